@@ -1,0 +1,3 @@
+"""Wellserved: were the customers well served, and what was it worth?"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""The steps, in order: one public function a file."""

@@ -1,0 +1,1 @@
+"""Why a number moved, and what to doubt."""

@@ -1,0 +1,1 @@
+"""What a KPI means, and how it is computed."""

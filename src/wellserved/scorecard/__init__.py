@@ -1,0 +1,1 @@
+"""Objectives, targets, statuses and balance."""

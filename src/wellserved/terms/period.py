@@ -1,0 +1,211 @@
+"""Period: a half-open stretch of local time at a grain."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from wellserved.terms.errors import QueryError, nearest
+
+
+class Grain(StrEnum):
+    """How long a period is. `all` is the whole span asked for."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """How an organisation cuts time.
+
+    Args:
+        zone: IANA name of the zone that days are read in.
+        week_start: 0 is Monday, 6 is Sunday.
+        fiscal_month: The first month of the fiscal year; quarters and years follow it.
+    """
+
+    zone: str = "UTC"
+    week_start: int = 0
+    fiscal_month: int = 1
+
+    def midnight(self, day: date) -> datetime:
+        """The first instant of a local day."""
+        return datetime.combine(day, time(), ZoneInfo(self.zone))
+
+
+@dataclass(frozen=True)
+class Period:
+    """From `start` up to, not including, `end`: both aware, at local midnight."""
+
+    start: datetime
+    end: datetime
+    grain: Grain
+
+    @property
+    def first_day(self) -> date:
+        return self.start.date()
+
+    @property
+    def days(self) -> int:
+        """Local days in the period, whatever their hours."""
+        return (self.end.date() - self.start.date()).days
+
+
+def floor_day(day: date, grain: Grain, calendar: Calendar) -> date:
+    """The first day of the grain's period that holds `day`."""
+    if grain is Grain.WEEK:
+        return day - timedelta(days=(day.weekday() - calendar.week_start) % 7)
+    if grain is Grain.MONTH:
+        return day.replace(day=1)
+    if grain in (Grain.QUARTER, Grain.YEAR):
+        months = 3 if grain is Grain.QUARTER else 12
+        return add_months(day.replace(day=1), -((day.month - calendar.fiscal_month) % months))
+    return day
+
+
+def next_day(first: date, grain: Grain) -> date:
+    """The first day of the period after the one that begins on `first`."""
+    months = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.YEAR: 12}
+    if grain in months:
+        return add_months(first, months[grain])
+    return first + timedelta(days=7 if grain is Grain.WEEK else 1)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of another month, or that month's last day."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month + 1, min(day.day, last))
+
+
+def split(start: date, end: date, grain: Grain, calendar: Calendar) -> list[Period]:
+    """Cut [start, end) into periods of the grain; the first and last may be cut short."""
+    return list(_split(start, end, grain, calendar))
+
+
+def _split(start: date, end: date, grain: Grain, calendar: Calendar) -> Iterator[Period]:
+    if grain is Grain.ALL:
+        yield Period(calendar.midnight(start), calendar.midnight(end), grain)
+        return
+    first = floor_day(start, grain, calendar)
+    while first < end:
+        after = next_day(first, grain)
+        yield Period(calendar.midnight(max(first, start)), calendar.midnight(min(after, end)), grain)
+        first = after
+
+
+def whole(period: Period, calendar: Calendar) -> bool:
+    """Whether the period is as long as its grain says; a span of `all` always is."""
+    if period.grain is Grain.ALL:
+        return True
+    first = floor_day(period.first_day, period.grain, calendar)
+    return period.first_day == first and period.end.date() == next_day(first, period.grain)
+
+
+def previous(period: Period, calendar: Calendar) -> Period:
+    """The period just before, of the same grain; a span of `all` by as many days."""
+    if period.grain is Grain.ALL:
+        first = period.first_day - timedelta(days=period.days)
+        return Period(calendar.midnight(first), period.start, period.grain)
+    return _shift_grains(period, calendar)
+
+
+def _shift_grains(period: Period, calendar: Calendar) -> Period:
+    start = floor_day(period.first_day, period.grain, calendar)
+    before = floor_day(start - timedelta(days=1), period.grain, calendar)
+    return Period(calendar.midnight(before), calendar.midnight(start), period.grain)
+
+
+def year_before(period: Period, calendar: Calendar) -> Period:
+    """The same period a year ago: 364 days for days and weeks, so that weekdays meet."""
+    start, end = period.start.date(), period.end.date()
+    if period.grain in (Grain.DAY, Grain.WEEK):
+        back = timedelta(days=364)
+        return Period(calendar.midnight(start - back), calendar.midnight(end - back), period.grain)
+    return Period(calendar.midnight(add_months(start, -12)), calendar.midnight(add_months(end, -12)), period.grain)
+
+
+def parse_grain(text: str) -> Grain:
+    """Read a grain's name.
+
+    Raises:
+        QueryError: No such grain.
+    """
+    try:
+        return Grain(text)
+    except ValueError:
+        raise QueryError(f"there is no grain '{text}'", fix=nearest(text, [g.value for g in Grain])) from None
+
+
+def parse_period(text: str, calendar: Calendar) -> Period:
+    """Read 2026, 2026-Q3, 2026-07, 2026-W31, 2026-07-04 or 2026-07-04..2026-07-31 (both days in).
+
+    Raises:
+        QueryError: The text is none of these, or names no such day.
+    """
+    try:
+        return _parse_period(text.strip(), calendar)
+    except (ValueError, OverflowError):
+        raise QueryError(
+            f"'{text}' is no period", fix="write 2026, 2026-Q3, 2026-07, 2026-W31, 2026-07-04 or 2026-07-04..2026-07-31"
+        ) from None
+
+
+def _parse_period(text: str, calendar: Calendar) -> Period:
+    if ".." in text:
+        first, last = (date.fromisoformat(part) for part in text.split("..", 1))
+        if last < first:
+            raise ValueError(text)
+        return Period(calendar.midnight(first), calendar.midnight(last + timedelta(days=1)), Grain.ALL)
+    first, grain = _first_of(text, calendar)
+    return Period(calendar.midnight(first), calendar.midnight(next_day(first, grain)), grain)
+
+
+def _first_of(text: str, calendar: Calendar) -> tuple[date, Grain]:
+    if re.fullmatch(r"\d{4}", text):
+        return _fiscal_start(int(text), calendar), Grain.YEAR
+    if quarter := re.fullmatch(r"(\d{4})-?Q([1-4])", text):
+        return add_months(_fiscal_start(int(quarter[1]), calendar), 3 * (int(quarter[2]) - 1)), Grain.QUARTER
+    if re.fullmatch(r"\d{4}-\d{2}", text):
+        return date.fromisoformat(f"{text}-01"), Grain.MONTH
+    if week := re.fullmatch(r"(\d{4})-W(\d{2})", text):
+        monday = date.fromisocalendar(int(week[1]), int(week[2]), 1)
+        return floor_day(monday, Grain.WEEK, calendar), Grain.WEEK
+    return date.fromisoformat(text), Grain.DAY
+
+
+def _fiscal_start(year: int, calendar: Calendar) -> date:
+    return date(year - (calendar.fiscal_month > 1), calendar.fiscal_month, 1)
+
+
+def label(period: Period, calendar: Calendar) -> str:
+    """Write a period as parse_period reads it."""
+    first, last = period.first_day, period.end.date() - timedelta(days=1)
+    if not whole(period, calendar) or period.grain is Grain.ALL:
+        return f"{first}..{last}"
+    match period.grain:
+        case Grain.WEEK:
+            iso = (first + timedelta(days=3)).isocalendar()
+            return f"{iso.year}-W{iso.week:02d}" if calendar.week_start == 0 else f"{first}..{last}"
+        case Grain.MONTH:
+            return f"{first:%Y-%m}"
+        case Grain.QUARTER | Grain.YEAR:
+            return _fiscal_label(first, period.grain, calendar)
+        case _:
+            return str(first)
+
+
+def _fiscal_label(first: date, grain: Grain, calendar: Calendar) -> str:
+    start = floor_day(first, Grain.YEAR, calendar)
+    year = start.year + (calendar.fiscal_month > 1)
+    if grain is Grain.YEAR:
+        return str(year)
+    return f"{year}-Q{((first.month - calendar.fiscal_month) % 12) // 3 + 1}"
