@@ -1,7 +1,7 @@
 """Document: a YAML text read safely, with the line of each of its words.
 
 Refused: aliases, duplicate keys, tags, depth over 20, more than 1 MiB or 20,000
-nodes. Scalars follow YAML 1.2's core schema, so NO and 22:30 stay text.
+nodes. Scalars follow YAML 1.2's core schema, so NO and 22:30 stay text; so does 007.
 """
 
 import re
@@ -40,7 +40,7 @@ class _Loader(yaml.SafeLoader):
 _Loader.yaml_implicit_resolvers = {}
 for _tag, _pattern, _first in (
     ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
-    ("int", r"[-+]?[0-9]+", "-+0123456789"),
+    ("int", r"[-+]?(?:0|[1-9][0-9]*)", "-+0123456789"),
     ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", "-+.0123456789"),
     ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
     ("timestamp", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "0123456789"),
@@ -60,10 +60,10 @@ def read_document(text: str, name: str) -> Document:
     """
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise DefinitionError("this file is too large for a definition", name, f"keep it under {MAX_BYTES:,} bytes")
-    loader = _Loader(text) if _printable(text, name) else None
-    assert loader is not None
+    _refuse_unprintable(text, name)
+    loader = _Loader(text)
     try:
-        _refuse_aliases(text, name)
+        _refuse_what_we_do_not_use(text, name)
         node = loader.get_single_node()
         lines: dict[Path, int] = {}
         data = _build(loader, node, (), lines, name) if node is not None else {}
@@ -78,15 +78,14 @@ def read_document(text: str, name: str) -> Document:
     return Document(data, name, lines)
 
 
-def _printable(text: str, name: str) -> bool:
+def _refuse_unprintable(text: str, name: str) -> None:
     bad = yaml.reader.Reader.NON_PRINTABLE.search(text)
     if bad:
         line = text.count("\n", 0, bad.start()) + 1
         raise DefinitionError("there is an unprintable character", f"{name}, line {line}", "take it out")
-    return True
 
 
-def _refuse_aliases(text: str, name: str) -> None:
+def _refuse_what_we_do_not_use(text: str, name: str) -> None:
     """Scan events, so that a bomb is refused before anything is built."""
     depth = nodes = 0
     for event in yaml.parse(text, Loader=_Loader):
