@@ -1,0 +1,86 @@
+# Two commands for a bare machine with Python 3.11 or newer and make:
+#   make demo   makes a simulated service organisation and its scorecard in demo/
+#   make test   runs every check and test
+# Both make their own environment in .venv, print what they do, and may be run again.
+
+VENV ?= .venv
+BIN = $(VENV)/bin
+DEMO ?= demo
+JOBS ?= 2
+
+# Set in some images; it makes every start of Python three times slower.
+unexport PYTHONDONTWRITEBYTECODE
+# Another environment's settings must not leak into ours.
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile
+
+demo: $(VENV)/ready-run ## a simulated service organisation and its scorecard, in demo/
+	@echo "== demo: making $(DEMO)/"
+	@$(BIN)/wellserved demo "$(DEMO)"
+
+test: $(VENV)/ready-dev ## every check, then every test
+	@echo "== 1 of 5: import rules (import-linter)"
+	@$(BIN)/lint-imports --no-cache
+	@echo "== 2 of 5: ruff check"
+	@$(BIN)/ruff check .
+	@echo "== 3 of 5: ruff format"
+	@$(BIN)/ruff format --check .
+	@echo "== 4 of 5: types (mypy --strict)"
+	@$(BIN)/mypy --strict
+	@echo "== 5 of 5: tests (pytest)"
+	@$(BIN)/python -m pytest -n $(JOBS) -q
+
+lint: $(VENV)/ready-dev ## import rules, ruff and types, without the tests
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy --strict
+
+format: $(VENV)/ready-dev ## mend layout and what ruff can mend by itself
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+clean: ## remove the environment, the demo and caches
+	rm -rf "$(VENV)" "$(DEMO)" .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+# A stamp says that its packages are installed for the pyproject.toml of now.
+$(VENV)/ready-run: pyproject.toml
+	@$(MAKE_ENVIRONMENT)
+	@echo "== installing wellserved and what it needs (a minute or two the first time)"
+	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check -e .
+	@touch "$@"
+
+$(VENV)/ready-dev: pyproject.toml
+	@$(MAKE_ENVIRONMENT)
+	@echo "== installing wellserved, what it needs and the tools of development (a minute or two the first time)"
+	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch "$(VENV)/ready-run" "$@"
+
+# The newest Python that runs: a name may exist and still not start (pyenv's shims).
+define MAKE_ENVIRONMENT
+set -e; \
+if ! "$(BIN)/python" -m pip --version >/dev/null 2>&1; then \
+  found=; \
+  for candidate in $(PYTHON) python3.14 python3.13 python3.12 python3.11 python3 python; do \
+    if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then found=$$candidate; break; fi; \
+  done; \
+  if [ -z "$$found" ]; then \
+    echo "there is no Python 3.11 or newer here" >&2; \
+    echo "  where: looked for $(PYTHON) python3.14 to python3.11, python3 and python on the PATH" >&2; \
+    echo "  fix:   install one (Debian: apt install python3 python3-venv), or say which: make PYTHON=/path/to/python" >&2; \
+    exit 1; \
+  fi; \
+  echo "== making $(VENV) with $$found ($$("$$found" -c 'import platform; print(platform.python_version())'))"; \
+  if ! "$$found" -m venv --clear "$(VENV)"; then \
+    echo "Python could not make an environment" >&2; \
+    echo "  where: $(VENV)" >&2; \
+    echo "  fix:   on Debian and Ubuntu: apt install python3-venv" >&2; \
+    exit 1; \
+  fi; \
+fi
+endef
