@@ -1,6 +1,7 @@
 """Periods: days cut into grains, in a zone, and the periods they are compared with."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -85,7 +86,7 @@ def test_periods_cover_the_span_without_gap_or_overlap(
     periods = split(start, end, grain, calendar)
 
     assert (periods[0].first_day, periods[-1].end.date()) == (start, end)
-    assert all(a.end == b.start for a, b in zip(periods, periods[1:], strict=False))
+    assert all(a.end == b.start for a, b in pairwise(periods))
     assert all(whole(p, calendar) for p in periods[1:-1])
 
 

@@ -116,10 +116,12 @@ PROVENANCE = (
 
 
 def text(name: str, *choices: str, key: bool = False, required: bool = False, personal: bool = False) -> Column:
+    """Words, or one of the choices."""
     return Column(name, Type.TEXT, key, required or key, choices, personal)
 
 
 def number(name: str, at_least: float | None = None, at_most: float | None = None, required: bool = False) -> Column:
+    """A number within its bounds."""
     return Column(name, Type.NUMBER, required=required, at_least=at_least, at_most=at_most)
 
 
@@ -134,18 +136,22 @@ def whole(name: str) -> Column:
 
 
 def flag(name: str) -> Column:
+    """True or false."""
     return Column(name, Type.FLAG)
 
 
 def moment(name: str, required: bool = False, key: bool = False) -> Column:
+    """An instant."""
     return Column(name, Type.TIME, key, required or key)
 
 
 def day(name: str, required: bool = False) -> Column:
+    """A calendar day."""
     return Column(name, Type.DATE, required=required)
 
 
 def money(name: str, required: bool = False) -> Column:
+    """An amount in the workspace's currency."""
     return Column(name, Type.MONEY, required=required)
 
 

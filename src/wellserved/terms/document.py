@@ -41,7 +41,7 @@ _Loader.yaml_implicit_resolvers = {}
 for _tag, _pattern, _first in (
     ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
     ("int", r"[-+]?(?:0|[1-9][0-9]*)", "-+0123456789"),
-    ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", "-+.0123456789"),
+    ("float", r"[-+]?(?:(?:0|[1-9][0-9]*)\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?", "-+.0123456789"),
     ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
     ("timestamp", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "0123456789"),
 ):
@@ -89,11 +89,11 @@ def _refuse_what_we_do_not_use(text: str, name: str) -> None:
     """Scan events, so that a bomb is refused before anything is built."""
     depth = nodes = 0
     for event in yaml.parse(text, Loader=_Loader):
-        where = f"{name}, line {event.start_mark.line + 1}"
+        where = f"{name}, line {event.start_mark.line + 1}" if event.start_mark else name
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise DefinitionError("YAML aliases are not used here", where, "write the value out")
-        if getattr(event, "tag", None):
-            raise DefinitionError(f"YAML tags are not used here ({event.tag})", where, "take the tag out")
+        if tag := getattr(event, "tag", None):
+            raise DefinitionError(f"YAML tags are not used here ({tag})", where, "take the tag out")
         nodes += isinstance(event, yaml.NodeEvent)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH or nodes > MAX_NODES:
@@ -105,7 +105,7 @@ def _build(loader: _Loader, node: yaml.Node, path: Path, lines: dict[Path, int],
     if isinstance(node, yaml.SequenceNode):
         return [_build(loader, item, (*path, i), lines, name) for i, item in enumerate(node.value)]
     if not isinstance(node, yaml.MappingNode):
-        return loader.construct_object(node)  # type: ignore[no-untyped-call]
+        return loader.construct_object(node)
     built: dict[str, Any] = {}
     for key_node, value_node in node.value:
         key = _key(key_node, built, name)
