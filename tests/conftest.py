@@ -1,0 +1,18 @@
+"""What several rooms' tests need: the folder of the real data."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+BESIDE_THE_PROJECT = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture
+def real_data(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The real data's folder, named to sources as WELLSERVED_DATA; the test is skipped without it."""
+    folder = Path(os.environ.get("WELLSERVED_DATA") or BESIDE_THE_PROJECT)
+    if not (folder / "golden.json").is_file():
+        pytest.skip(f"no real data in {folder}: set WELLSERVED_DATA to the folder that holds golden.json")
+    monkeypatch.setenv("WELLSERVED_DATA", str(folder))
+    return folder
