@@ -112,7 +112,7 @@ def _target(target: Target | None) -> dict[str, Any]:
         return {"target": None, "floor": None, "target_from": None, "target_by": None, "set_by": None, "why": None}
     return {
         "target": _goal(target.goal),
-        "floor": target.floor,
+        "floor": _goal(target.floor) if target.floor else None,
         "target_from": target.start.isoformat() if target.start else None,
         "target_by": target.due.isoformat() if target.due else None,
         "set_by": target.set_by or None,
@@ -121,7 +121,7 @@ def _target(target: Target | None) -> dict[str, Any]:
 
 
 def _goal(goal: Goal) -> float | list[float]:
-    return goal.low if goal.low == goal.high else [goal.low, goal.high]
+    return [goal.low, goal.high] if goal.is_range else goal.low
 
 
 def _rolled(rolled: Rolled) -> dict[str, Any]:

@@ -25,12 +25,14 @@ class WeightedMetric:
         weight: Its share in the objective, against its siblings'; above 0.
         where: A condition that narrows its rows; None for all.
         label: What to call it here; None for the KPI's own label.
+        guards: KPIs to watch it by, besides those of its definition.
     """
 
     metric: str
     weight: float = 1.0
     where: str | None = None
     label: str | None = None
+    guards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,10 @@ class Goal:
     low: float
     high: float
 
+    @property
+    def is_range(self) -> bool:
+        return self.low != self.high
+
 
 @dataclass(frozen=True)
 class Target:
@@ -48,7 +54,7 @@ class Target:
     Args:
         metric: The KPI's name.
         goal: The value or range wanted, in the KPI's unit (percent as a share, 0 to 1).
-        floor: The value beyond which a miss is off target and no longer near.
+        floor: The value or range beyond which a miss is off target and no longer near.
         start: First day in force (`from`); None for always.
         due: The day to reach it by (`by`); None for at once.
         segment: The rows it holds for; empty for the whole.
@@ -58,7 +64,7 @@ class Target:
 
     metric: str
     goal: Goal
-    floor: float | None = None
+    floor: Goal | None = None
     start: date | None = None
     due: date | None = None
     segment: Segment = ()
