@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from wellserved.metrics.formula import Formula
+from wellserved.terms.document import Document
 from wellserved.terms.unit import Better, Unit
 
 Perspective = Literal["customer", "process", "financial", "learning"]
@@ -24,6 +25,9 @@ class Case:
         n: The n that must come out; None where it is not said.
         note: The note that must come out; None where it is not said.
         parameters: Parameters other than the definition's own.
+        segment: The segment whose value it is; empty for the whole.
+        start: First day of the span; None for the first row's.
+        end: Last day of the span; None for the last row's.
     """
 
     name: str
@@ -33,11 +37,17 @@ class Case:
     n: int | None = None
     note: str | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    segment: Mapping[str, str | None] = field(default_factory=dict)
+    start: date | None = None
+    end: date | None = None
 
 
 @dataclass(frozen=True)
 class MetricDefinition:
-    """One version of one KPI. The fields are those of its YAML file, in its order."""
+    """One version of one KPI. The fields are those of its YAML file, in its order.
+
+    `record` and `time` are '' for a derived KPI, and its first side's for a rate or ratio that names none.
+    """
 
     name: str
     label: str
@@ -70,3 +80,4 @@ class MetricDefinition:
     variants: tuple[str, ...]
     cases: tuple[Case, ...]
     file: str
+    document: Document = field(repr=False, compare=False)

@@ -1,0 +1,35 @@
+"""Columns: where a name in a KPI's expression comes from: its record, or the records that one row points to."""
+
+from wellserved.records.contract import Contract, Lookup, Type
+from wellserved.records.register import CONTRACTS
+from wellserved.terms.errors import DefinitionError, nearest
+
+
+def known_columns(record: Contract) -> dict[str, Type]:
+    """Every name that an expression over the record may use, and its type; the record's own first."""
+    found: dict[str, Type] = {}
+    for lookup in record.lookups:
+        for column in CONTRACTS[lookup.record].all_columns:
+            found.setdefault(column.name, column.type)
+    return found | {column.name: column.type for column in record.all_columns}
+
+
+def lookups_of(record: Contract, column: str) -> tuple[Lookup, ...]:
+    """The lookups, in the contract's order, that have a column the record lacks; nothing for its own columns."""
+    if record.column(column):
+        return ()
+    return tuple(lookup for lookup in record.lookups if CONTRACTS[lookup.record].column(column))
+
+
+def time_type(record: Contract, column: str, where: str) -> Type:
+    """The type of one of the record's own times.
+
+    Raises:
+        DefinitionError: No such column, or it holds no time.
+    """
+    times = [c.name for c in record.all_columns if c.type in (Type.TIME, Type.DATE)]
+    found = record.column(column)
+    if found is None or column not in times:
+        what = "is no time" if found else "is unknown"
+        raise DefinitionError(f"'{column}' {what} in the record '{record.name}'", where, nearest(column, times))
+    return found.type

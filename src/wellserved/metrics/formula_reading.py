@@ -1,0 +1,274 @@
+"""From the `formula:` of a KPI's file to a Formula."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal, cast
+
+from wellserved.metrics.columns import known_columns, time_type
+from wellserved.metrics.expression_type import check_type
+from wellserved.metrics.fields import Fields
+from wellserved.metrics.formula import (
+    Count,
+    Derived,
+    Distinct,
+    Exposure,
+    Formula,
+    Mean,
+    Net,
+    Quantile,
+    Rate,
+    Ratio,
+    Share,
+    Stay,
+    Stock,
+    Sum,
+    Tally,
+)
+from wellserved.records.contract import Contract
+from wellserved.records.expression import Expression, parse_expression
+from wellserved.records.register import contract_of
+from wellserved.terms.errors import DefinitionError, nearest
+
+ARITHMETIC = frozenset({"abs", "case", "coalesce", "greatest", "least", "nullif", "sqrt"})
+_PARAMETER = re.compile(r"\{([^{}]*)\}")
+_WINDOW = re.compile(r"(\d+(?:\.\d+)?)\s*(second|minute|hour|day)s?")
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A formula's fields with what its expressions may use."""
+
+    fields: Fields
+    record: str
+    time: str
+    parameters: Mapping[str, Any]
+
+    @property
+    def contract(self) -> Contract:
+        if not self.record:
+            raise DefinitionError("the field 'record' is missing", self.fields.where(), "write 'record: interaction'")
+        return contract_of(self.record, self.fields.document.where("record"))
+
+    def text(self, key: str) -> str:
+        """A field with its parameters written in, as SQL literals."""
+        written = self.fields.data.get(key)
+        if isinstance(written, bool | int | float):
+            written = str(written).lower()
+        if not isinstance(written, str):
+            self.fields.text(key)
+        return fill(str(written), self.parameters, self.fields.where(key))
+
+    def expression(self, key: str, kind: str) -> Expression:
+        """One expression over the record's columns; `kind` is 'condition', 'number' or 'any'."""
+        columns = known_columns(self.contract)
+        where = self.fields.where(key)
+        parsed = parse_expression(self.text(key), columns, where)
+        check_type(parsed, columns, kind, where)
+        return parsed
+
+    def maybe(self, key: str) -> Expression | None:
+        return self.expression(key, "condition") if self.fields.has(key) else None
+
+    def column(self, key: str) -> str:
+        name = self.fields.text(key)
+        time_type(self.contract, name, self.fields.where(key))
+        return name
+
+
+def fill(text: str, parameters: Mapping[str, Any], where: str) -> str:
+    """Write parameters into a text as SQL literals.
+
+    Raises:
+        DefinitionError: A `{name}` that is no parameter.
+    """
+
+    def literal(match: re.Match[str]) -> str:
+        name = match[1].strip()
+        if name not in parameters:
+            raise DefinitionError(
+                f"there is no parameter '{name}'", where, nearest(name, parameters) or "declare it under 'parameters:'"
+            )
+        value = parameters[name]
+        return str(value) if isinstance(value, int | float) else "'" + str(value).replace("'", "''") + "'"
+
+    return _PARAMETER.sub(literal, text)
+
+
+def read_formula(fields: Fields, record: str, time: str, parameters: Mapping[str, Any]) -> Formula:
+    """Read a formula; its kind is told by the key that only it has.
+
+    Args:
+        fields: The `formula:` mapping.
+        record: The KPI's record, '' where it has none.
+        time: The KPI's time column.
+        parameters: Values for `{name}`.
+
+    Raises:
+        DefinitionError: Unknown kind, field, column or parameter; or not a pure expression.
+    """
+    kind = next((key for key in _READERS if key in fields.data), None)
+    if kind is None:
+        written = next(iter(fields.data), "")
+        raise DefinitionError("this formula's kind is unknown", fields.where(), nearest(written, _READERS))
+    fields.refuse_unknown(_KEYS[kind])
+    fields.need(*(key for key in _KEYS[kind] if key not in _OPTIONAL))
+    return _READERS[kind](Writing(fields, record, time, parameters))
+
+
+def _count(w: Writing) -> Formula:
+    return Count(w.expression("count", "condition"))
+
+
+def _sum(w: Writing) -> Formula:
+    return Sum(w.expression("sum", "number"), w.maybe("among"))
+
+
+def _share(w: Writing) -> Formula:
+    interval = cast(Literal["wilson", "exact"], w.fields.choice("interval", ("wilson", "exact"), "wilson"))
+    return Share(w.expression("share", "condition"), w.maybe("among"), _window(w), interval)
+
+
+def _mean(w: Writing) -> Formula:
+    return Mean(w.expression("mean", "number"), w.maybe("among"))
+
+
+def _net(w: Writing) -> Formula:
+    return Net(w.expression("plus", "condition"), w.expression("minus", "condition"), w.maybe("among"))
+
+
+def _quantile(w: Writing) -> Formula:
+    share = w.fields.number("quantile")
+    if not 0 < share < 1:
+        raise DefinitionError("a quantile lies between 0 and 1", w.fields.where("quantile"), "write 0.9 for P90")
+    return Quantile(share, w.expression("of", "number"), w.maybe("among"))
+
+
+def _distinct(w: Writing) -> Formula:
+    return Distinct(w.expression("distinct", "any"), w.maybe("among"))
+
+
+def _stock(w: Writing) -> Formula:
+    taken = cast(Literal["end", "average"], w.fields.choice("taken", ("end", "average"), "end"))
+    return Stock(w.expression("stock", "condition"), w.column("opened"), w.column("closed"), taken)
+
+
+def _cohort(w: Writing) -> Formula:
+    written = w.fields.data["cohort"]
+    if not isinstance(written, dict):
+        return Share(w.expression("cohort", "condition"), w.maybe("among"), _window(w))
+    inner = w.fields.mapping("cohort")
+    inner.refuse_unknown(("entered", "left"))
+    if w.fields.has("matures_after"):
+        raise DefinitionError(
+            "a cohort by 'entered' and 'left' is told at the period's end",
+            w.fields.where("matures_after"),
+            "take it out",
+        )
+    side = Writing(inner, w.record, w.time, w.parameters)
+    return Stay(side.column("entered"), side.column("left"), w.maybe("among"))
+
+
+def _derived(w: Writing) -> Formula:
+    where = w.fields.where("derived")
+    return Derived(parse_expression(w.text("derived"), None, where, functions=ARITHMETIC))
+
+
+def _rate(w: Writing) -> Formula:
+    times = w.fields.number("times", 1.0)
+    if times <= 0:
+        raise DefinitionError("'times' must be above 0", w.fields.where("times"), "write 1000 for 'per 1000'")
+    return Rate(_tally(w, "events", ("count",)), _exposure(w) or _tally(w, "per", ("count", "sum")), times)
+
+
+def _ratio(w: Writing) -> Formula:
+    return Ratio(_tally(w, "of", ("count", "sum")), _tally(w, "to", ("count", "sum")))
+
+
+def _tally(w: Writing, key: str, kinds: tuple[str, ...]) -> Tally:
+    side = _side(w, key)
+    side.fields.refuse_unknown(("record", "time", "among", "segments", *kinds))
+    given = [kind for kind in kinds if side.fields.has(kind)]
+    if len(given) != 1:
+        raise DefinitionError(
+            f"'{key}' needs one of: {', '.join(kinds)}", side.fields.where(), "write 'count: <condition>'"
+        )
+    time = side.fields.text("time", side.time or None)
+    time_type(side.contract, time, side.fields.where("time"))
+    count = side.expression("count", "condition") if given == ["count"] else None
+    value = side.expression("sum", "number") if given == ["sum"] else None
+    return Tally(side.record, time, count, value, side.maybe("among"), _renamed(side))
+
+
+def _exposure(w: Writing) -> Exposure | None:
+    if not {"from", "to"} & set(w.fields.mapping("per").data):
+        return None
+    side = _side(w, "per")
+    side.fields.refuse_unknown(("record", "from", "to", "among", "segments"))
+    side.fields.need("from", "to")
+    return Exposure(side.record, side.column("from"), side.column("to"), side.maybe("among"), _renamed(side))
+
+
+def _side(w: Writing, key: str) -> Writing:
+    """One side's fields: its record is its own or the KPI's; its time its own, the KPI's, or the record's."""
+    fields = w.fields.mapping(key)
+    record = fields.text("record", w.record or None)
+    contract = contract_of(record, fields.where("record"))
+    time = w.time if record == w.record and w.time else contract.time or ""
+    return Writing(fields, record, time, w.parameters)
+
+
+def _renamed(side: Writing) -> Mapping[str, str]:
+    fields = side.fields.mapping("segments")
+    columns = known_columns(side.contract)
+    for key in fields.data:
+        fields.choice(key, columns)
+    return {key: fields.text(key) for key in fields.data}
+
+
+def _window(w: Writing) -> timedelta | None:
+    if not w.fields.has("matures_after"):
+        return None
+    written = w.text("matures_after").strip()
+    match = _WINDOW.fullmatch(written)
+    if not match:
+        raise DefinitionError(f"'{written}' is no length of time", w.fields.where("matures_after"), 'write "7 days"')
+    return timedelta(**{f"{match[2]}s": float(match[1])})
+
+
+_READERS: dict[str, Callable[[Writing], Formula]] = {
+    "quantile": _quantile,
+    "to": _ratio,
+    "per": _rate,
+    "events": _rate,
+    "of": _ratio,
+    "plus": _net,
+    "minus": _net,
+    "share": _share,
+    "mean": _mean,
+    "distinct": _distinct,
+    "stock": _stock,
+    "cohort": _cohort,
+    "derived": _derived,
+    "count": _count,
+    "sum": _sum,
+}
+_KEYS = {
+    "quantile": ("quantile", "of", "among"),
+    "to": ("of", "to"),
+    "of": ("of", "to"),
+    "per": ("events", "per", "times"),
+    "events": ("events", "per", "times"),
+    "plus": ("plus", "minus", "among"),
+    "minus": ("plus", "minus", "among"),
+    "share": ("share", "among", "matures_after", "interval"),
+    "mean": ("mean", "among"),
+    "distinct": ("distinct", "among"),
+    "stock": ("stock", "opened", "closed", "taken"),
+    "cohort": ("cohort", "among", "matures_after"),
+    "derived": ("derived",),
+    "count": ("count",),
+    "sum": ("sum", "among"),
+}
+_OPTIONAL = ("among", "matures_after", "interval", "times", "taken")
