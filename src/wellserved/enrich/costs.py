@@ -1,0 +1,22 @@
+"""Costs by day: each day's equal share of what was booked from one day to another."""
+
+from collections.abc import Mapping
+
+from wellserved.enrich.enricher import Enricher, IssueSettings, quoted
+from wellserved.records.contract import PROVENANCE
+
+
+def cost_day_sql(relations: Mapping[str, str], settings: IssueSettings) -> str:
+    """Cut each cost into its days, both ends in."""
+    del settings
+    return f"""
+WITH spread AS (
+  SELECT *, unnest(range(0, date_diff('day', "from", "to") + 1)) AS _nth FROM {relations["cost"]}
+)
+SELECT "cost_id", "from" + CAST(_nth AS INTEGER) AS "day", "category", "channel", "team",
+  CAST("amount" AS DOUBLE) / (date_diff('day', "from", "to") + 1) AS "amount",
+  "currency", {quoted(PROVENANCE)}
+FROM spread"""
+
+
+COST_DAYS = Enricher("cost_day", ("cost",), {"cost": '"cost_id"', "cost_day": '"cost_id"'}, cost_day_sql)

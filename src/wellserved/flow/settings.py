@@ -1,0 +1,185 @@
+"""Settings: what wellserved.yaml says, checked."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from wellserved.enrich.enricher import IssueSettings
+from wellserved.terms.document import Document
+from wellserved.terms.errors import DefinitionError, nearest
+
+T = TypeVar("T")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How an organisation reads its time and money, and what its machine may spend.
+
+    Args:
+        name: The workspace's name.
+        zone: IANA name of the zone that days are read in.
+        currency: Three letters; money is in it.
+        week_start: 0 is Monday, 6 is Sunday.
+        fiscal_month: The first month of the fiscal year.
+        issues: How contacts are chained into issues.
+        parameters: Values that take the place of the catalogue's own, such as short_abandon_s.
+        keep_history_days: How long superseded rows are kept for questions as of an earlier time.
+        memory_limit: What one computation may take, such as "2GB".
+        threads: How many processor threads one computation may use; None for all.
+    """
+
+    name: str
+    zone: str = "UTC"
+    currency: str = "USD"
+    week_start: int = 0
+    fiscal_month: int = 1
+    issues: IssueSettings = field(default_factory=IssueSettings)
+    parameters: Mapping[str, float | int | str] = field(default_factory=dict)
+    keep_history_days: float = 31
+    memory_limit: str = "2GB"
+    threads: int | None = None
+
+
+KEYS = (
+    "name", "zone", "currency", "week_start", "fiscal_year_start", "issues", "parameters",
+    "keep_history_days", "memory_limit", "threads",
+)  # fmt: skip
+ISSUE_KEYS = ("gap_days", "window_days", "by_topic")
+
+
+def read_settings(document: Document) -> Settings:
+    """Check a workspace's settings.
+
+    Raises:
+        DefinitionError: A setting is unknown, or its value can't be.
+    """
+    data, default = document.data, Settings("")
+    _known(document, data, KEYS)
+    return Settings(
+        name=_read(document, ("name",), _name, None),
+        zone=_read(document, ("zone",), _zone, default.zone),
+        currency=_read(document, ("currency",), _currency, default.currency),
+        week_start=_read(document, ("week_start",), _weekday, default.week_start),
+        fiscal_month=_read(document, ("fiscal_year_start",), _month, default.fiscal_month),
+        issues=_issues(document),
+        parameters=_parameters(document),
+        keep_history_days=_read(document, ("keep_history_days",), _days, default.keep_history_days),
+        memory_limit=_read(document, ("memory_limit",), _memory, default.memory_limit),
+        threads=_read(document, ("threads",), _threads, default.threads),
+    )
+
+
+def _issues(document: Document) -> IssueSettings:
+    given = _mapping(document, "issues")
+    _known(document, given, ISSUE_KEYS, "issues")
+    default = IssueSettings()
+    issues = IssueSettings(
+        gap_days=_read(document, ("issues", "gap_days"), _days, default.gap_days),
+        window_days=_read(document, ("issues", "window_days"), _days, default.window_days),
+        by_topic=_read(document, ("issues", "by_topic"), _flag, default.by_topic),
+    )
+    if issues.gap_days > issues.window_days:
+        fix = "make gap_days no longer than window_days"
+        raise DefinitionError("an issue's gap is longer than the window", document.where("issues"), fix)
+    return issues
+
+
+def _parameters(document: Document) -> Mapping[str, float | int | str]:
+    given = _mapping(document, "parameters")
+    for name, value in given.items():
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            what = f"parameter '{name}' must be a number or a text"
+            raise DefinitionError(what, document.where("parameters", name), "write 'short_abandon_s: 5'")
+    return given
+
+
+def _mapping(document: Document, name: str) -> Mapping[str, Any]:
+    given = document.data.get(name) or {}
+    if not isinstance(given, dict):
+        raise DefinitionError(f"'{name}' is a mapping of names to values", document.where(name))
+    return given
+
+
+def _known(document: Document, given: Mapping[str, Any], names: tuple[str, ...], *path: str) -> None:
+    for name in given:
+        if name not in names:
+            raise DefinitionError(f"there is no setting '{name}'", document.where(*path, name), nearest(name, names))
+
+
+def _read(document: Document, path: tuple[str, ...], reader: Callable[[Any], T], default: T | None) -> T:
+    """One setting; `reader` raises ValueError, with what is right, where the value can't be."""
+    value: Any = document.data
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    if value is None and (default is not None or path == ("threads",)):
+        return default  # type: ignore[return-value]
+    try:
+        return reader(value)
+    except ValueError as error:
+        raise DefinitionError(f"{'.'.join(path)}: '{value}' can't be", document.where(*path), str(error)) from None
+
+
+def _name(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("give the workspace a name: 'name: service desk'")
+    return value
+
+
+def _zone(value: Any) -> str:
+    try:
+        return ZoneInfo(value).key
+    except (KeyError, ValueError, TypeError, OSError):
+        raise ValueError("write an IANA name, such as Europe/Berlin or UTC") from None
+
+
+def _currency(value: Any) -> str:
+    if not (isinstance(value, str) and len(value) == 3 and value.isascii() and value.isalpha() and value.isupper()):
+        raise ValueError("write three capital letters, such as EUR")
+    return value
+
+
+def _weekday(value: Any) -> int:
+    return _one_of(value, WEEKDAYS, 0, "write a weekday, such as monday")
+
+
+def _month(value: Any) -> int:
+    return _one_of(value, MONTHS, 1, "write a month, such as april, or its number")
+
+
+def _one_of(value: Any, names: tuple[str, ...], first: int, fix: str) -> int:
+    if isinstance(value, str) and value.lower() in names:
+        return names.index(value.lower()) + first
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value - first < len(names):
+        return value
+    raise ValueError(fix)
+
+
+def _days(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 36_525:
+        raise ValueError("write a number of days, 0 or more")
+    return value
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("write true or false")
+    return value
+
+
+def _memory(value: Any) -> str:
+    number, unit = str(value)[:-2].strip(), str(value)[-2:].upper()
+    if unit not in ("MB", "GB") or not number.replace(".", "", 1).isdecimal() or float(number) <= 0:
+        raise ValueError("write an amount such as 512MB or 2GB")
+    return f"{number}{unit}"
+
+
+def _threads(value: Any) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 1024:
+        raise ValueError("write a number of threads, 1 or more")
+    return value

@@ -1,0 +1,112 @@
+"""DuckDB over rows given by hand: for a KPI's worked cases and for tests.
+
+The same views and the same enrichers as over the store. A column that enrich adds may be given outright; it then wins.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import duckdb
+import pyarrow
+
+from wellserved.enrich.enricher import IssueSettings
+from wellserved.enrich.register import ENRICHERS
+from wellserved.records.contract import Column, Contract, Type
+from wellserved.records.register import CONTRACTS, contract_of
+from wellserved.store.duckdb_engine import DuckDBEngine, connect, lock_down
+from wellserved.store.views import empty_sql, layer_columns
+from wellserved.terms.errors import DefinitionError, nearest
+
+Rows = pyarrow.Table | Sequence[Mapping[str, str | None]]
+
+
+def memory_engine(tables: Mapping[str, Rows], settings: IssueSettings | None = None) -> DuckDBEngine:
+    """Open an engine over given rows.
+
+    Args:
+        tables: By record: an Arrow table, or rows as mappings of column to written value ('' is null, times in UTC).
+        settings: How issues are chained; the defaults where None.
+
+    Raises:
+        DefinitionError: A record or column is unknown, or a value can't be read as its column's type.
+    """
+    connection = connect()
+    connection.execute("CREATE SCHEMA given; CREATE SCHEMA loaded; CREATE SCHEMA made")
+    for name in tables:
+        contract_of(name)
+    for contract in CONTRACTS.values():
+        _load(connection, contract, _as_table(contract, tables.get(contract.name)))
+    for enricher in ENRICHERS:
+        relations = {name: f'loaded."{name}"' for name in enricher.inputs}
+        relations |= {name: f'main."{name}"' for name in enricher.made}
+        sql = enricher.sql(relations, settings or IssueSettings())
+        _make(connection, CONTRACTS[enricher.record], sql)
+    made = {enricher.record for enricher in ENRICHERS}
+    for contract in CONTRACTS.values():
+        if contract.name not in made:
+            _make(connection, contract, f'SELECT * FROM loaded."{contract.name}"')
+    lock_down(connection)
+    return DuckDBEngine(connection)
+
+
+def _as_table(contract: Contract, rows: Rows | None) -> pyarrow.Table:
+    """Rows as text columns; an Arrow table as it is."""
+    if isinstance(rows, pyarrow.Table):
+        return rows
+    names = list(dict.fromkeys(name for row in rows or () for name in row))
+    columns = {name: [_written(row.get(name)) for row in rows or ()] for name in names}
+    return pyarrow.table({name: pyarrow.array(values, pyarrow.string()) for name, values in columns.items()})
+
+
+def _written(value: object) -> str | None:
+    text = None if value is None else str(value).strip()
+    return text or None
+
+
+def _load(connection: duckdb.DuckDBPyConnection, contract: Contract, table: pyarrow.Table) -> None:
+    """Keep what was given, typed, with a number for each row."""
+    known = {column.name: column for column in contract.all_columns}
+    for name in table.column_names:
+        if name not in known:
+            raise DefinitionError(f"there is no column '{name}'", contract.name, nearest(name, known))
+    numbered = table.append_column("_row", pyarrow.array(range(table.num_rows), pyarrow.int64()))
+    connection.register("handed", numbered)
+    parts = [_typed(column, table.column_names) for column in contract.all_columns]
+    try:
+        connection.execute(f'CREATE TABLE given."{contract.name}" AS SELECT {", ".join(parts)}, _row FROM handed')
+    except duckdb.Error as error:
+        what = f"a given value can't be read: {str(error).splitlines()[0]}"
+        raise DefinitionError(what, contract.name, "write times as 2026-01-05 10:00, in UTC") from None
+    finally:
+        connection.unregister("handed")
+    names = ", ".join(f'"{c.name}"' for c in layer_columns(contract, "loaded"))
+    connection.execute(f'CREATE VIEW loaded."{contract.name}" AS SELECT {names} FROM given."{contract.name}"')
+    connection.execute(f"COMMENT ON TABLE given.\"{contract.name}\" IS '{','.join(table.column_names)}'")
+
+
+def _typed(column: Column, given: Sequence[str]) -> str:
+    """A column of the contract: cast where given; a text key that is not given is the row's number."""
+    if column.name in given:
+        return f'CAST("{column.name}" AS {column.type.value}) AS "{column.name}"'
+    if column.key and column.type is Type.TEXT:
+        return f'CAST(_row AS VARCHAR) AS "{column.name}"'
+    return f'CAST(NULL AS {column.type.value}) AS "{column.name}"'
+
+
+def _make(connection: duckdb.DuckDBPyConnection, contract: Contract, sql: str) -> None:
+    """Enrich a record; what was given outright takes the place of what was made."""
+    row = connection.execute(
+        "SELECT comment, estimated_size FROM duckdb_tables() WHERE schema_name = 'given' AND table_name = ?",
+        [contract.name],
+    ).fetchone()
+    given = set((row[0] or "").split(",")) if row else set()
+    table = f'given."{contract.name}"'
+    if contract.derived and given - {""}:
+        sql = f"SELECT * EXCLUDE (_row) FROM {table}"
+    outright = [column for column in contract.enriched if column.name in given]
+    if outright:
+        replaced = ", ".join(f'g."{c.name}" AS "{c.name}"' for c in outright)
+        same = " AND ".join(f'g."{key}" IS NOT DISTINCT FROM m."{key}"' for key in contract.key)
+        sql = f"SELECT m.* REPLACE ({replaced}) FROM ({sql}) m JOIN {table} g ON {same}"
+    names = ", ".join(f'"{column.name}"' for column in contract.all_columns)
+    unlike = f"({empty_sql(contract.all_columns)} UNION ALL BY NAME ({sql}))"
+    connection.execute(f'CREATE TABLE main."{contract.name}" AS SELECT {names} FROM {unlike}')

@@ -1,0 +1,39 @@
+"""Store: where a workspace's rows lie."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Store:
+    """A folder of immutable Parquet segments and the catalog that says which of them are live.
+
+    Args:
+        folder: The workspace's data folder; it need not exist before the first load.
+        memory_limit: What one DuckDB may take, such as "2GB".
+        threads: How many threads one DuckDB may use; None for all.
+        zone: The zone that days are told in.
+        keep_history_days: How long superseded segments are kept.
+    """
+
+    folder: Path
+    memory_limit: str = "2GB"
+    threads: int | None = None
+    zone: str = "UTC"
+    keep_history_days: float = 31
+
+    @property
+    def catalog(self) -> Path:
+        return self.folder / "catalog.db"
+
+    @property
+    def segments(self) -> Path:
+        return self.folder / "segments"
+
+    @property
+    def staging(self) -> Path:
+        return self.folder / "staging"
+
+    @property
+    def lock(self) -> Path:
+        return self.folder / "writer.lock"

@@ -1,0 +1,41 @@
+"""SQL of each record as it reads from segments: typed, and empty where nothing is loaded."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from wellserved.records.contract import PROVENANCE, Column, Contract
+from wellserved.store.catalog import Segment
+
+
+def layer_columns(contract: Contract, layer: str) -> tuple[Column, ...]:
+    """What a layer keeps of a record: `loaded` lacks what enrich adds."""
+    return (*contract.columns, *PROVENANCE) if layer == "loaded" else contract.all_columns
+
+
+def shape_of(columns: Sequence[Column]) -> str:
+    """A short mark of names and types, to see whether a segment was written with the same ones."""
+    return hashlib.sha256(repr([(c.name, c.type.value) for c in columns]).encode()).hexdigest()[:12]
+
+
+def empty_sql(columns: Sequence[Column]) -> str:
+    """A SELECT of no rows with these columns."""
+    typed = ", ".join(f'CAST(NULL AS {c.type.value}) AS "{c.name}"' for c in columns)
+    return f"SELECT {typed} WHERE false"
+
+
+def segments_sql(columns: Sequence[Column], segments: Sequence[Segment], folder: Path) -> str:
+    """A SELECT of these columns from segments; a column that older ones lack is null in their rows."""
+    if not segments:
+        return empty_sql(columns)
+    names = ", ".join(f'"{c.name}"' for c in columns)
+    files = ", ".join(literal(str(folder / s.path)) for s in segments)
+    if {s.shape for s in segments} == {shape_of(columns)}:
+        return f"SELECT {names} FROM read_parquet([{files}])"
+    old = f"SELECT * FROM read_parquet([{files}], union_by_name = true)"
+    return f"SELECT {names} FROM ({empty_sql(columns)} UNION ALL BY NAME {old})"
+
+
+def literal(text: str) -> str:
+    """Quote a text for SQL."""
+    return "'" + text.replace("'", "''") + "'"
