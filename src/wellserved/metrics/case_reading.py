@@ -93,22 +93,15 @@ def read_table(text: str, record: str, where: str) -> Rows:
     Raises:
         DefinitionError: Unknown record or column, or a line with too many or too few cells.
     """
-    contract = contract_of(record, where)
+    known = [column.name for column in contract_of(record, where).all_columns]
     head, *lines = [_cells(line) for line in text.splitlines() if line.strip() and not re.fullmatch(r"[\s|:-]+", line)]
     for name in head:
-        if contract.column(name) is None:
-            raise DefinitionError(
-                f"there is no column '{name}' in '{record}'",
-                where,
-                nearest(name, [c.name for c in contract.all_columns]),
-            )
+        if name not in known:
+            raise DefinitionError(f"there is no column '{name}' in '{record}'", where, nearest(name, known))
     for line in lines:
         if len(line) != len(head):
-            raise DefinitionError(
-                f"{len(line)} cells under {len(head)} names: {' | '.join(line)}",
-                where,
-                "give each row a cell for each name",
-            )
+            what = f"{len(line)} cells under {len(head)} names: {' | '.join(line)}"
+            raise DefinitionError(what, where, "give each row a cell for each name")
     return tuple(dict(zip(head, map(_cell, line), strict=True)) for line in lines)
 
 

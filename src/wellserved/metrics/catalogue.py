@@ -145,10 +145,7 @@ def _refuse_cycle(metric: MetricDefinition, catalogue: Catalogue, path: tuple[st
     for part in metric.formula.parts:
         if part in path:
             circle = " -> ".join((*path[path.index(part) :], part))
-            raise DefinitionError(
-                f"derived KPIs go in a circle: {circle}",
-                metric.document.where("formula", "derived"),
-                "break the circle",
-            )
+            where = metric.document.where("formula", "derived")
+            raise DefinitionError(f"derived KPIs go in a circle: {circle}", where, "break the circle")
         for version in catalogue.versions(part):
             _refuse_cycle(version, catalogue, (*path, part))

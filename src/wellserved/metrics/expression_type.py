@@ -36,8 +36,6 @@ def type_of(expression: Expression, columns: Mapping[str, Type]) -> str | None:
     """'a number', 'text', 'a time', 'a condition'; None where it can't be told."""
     tree = sqlglot.parse_one(expression.sql, read="duckdb")
     for column in tree.find_all(exp.Column):
-        column.type = (
-            exp.DataType.build(columns[column.name].value, dialect="duckdb") if column.name in columns else None
-        )
+        column.type = exp.DataType.build(columns[column.name].value, dialect="duckdb")
     typed = annotate_types(tree, dialect="duckdb")
     return _SURE.get(typed.type.this) if typed.type is not None else None

@@ -87,9 +87,8 @@ def fill(text: str, parameters: Mapping[str, Any], where: str) -> str:
     def literal(match: re.Match[str]) -> str:
         name = match[1].strip()
         if name not in parameters:
-            raise DefinitionError(
-                f"there is no parameter '{name}'", where, nearest(name, parameters) or "declare it under 'parameters:'"
-            )
+            fix = nearest(name, parameters) or "declare it under 'parameters:'"
+            raise DefinitionError(f"there is no parameter '{name}'", where, fix)
         value = parameters[name]
         return str(value) if isinstance(value, int | float) else "'" + str(value).replace("'", "''") + "'"
 
@@ -161,11 +160,8 @@ def _cohort(w: Writing) -> Formula:
     inner = w.fields.mapping("cohort")
     inner.refuse_unknown(("entered", "left"))
     if w.fields.has("matures_after"):
-        raise DefinitionError(
-            "a cohort by 'entered' and 'left' is told at the period's end",
-            w.fields.where("matures_after"),
-            "take it out",
-        )
+        what = "a cohort by 'entered' and 'left' is told at the period's end"
+        raise DefinitionError(what, w.fields.where("matures_after"), "take it out")
     side = Writing(inner, w.record, w.time, w.parameters)
     return Stay(side.column("entered"), side.column("left"), w.maybe("among"))
 
@@ -191,9 +187,8 @@ def _tally(w: Writing, key: str, kinds: tuple[str, ...]) -> Tally:
     side.fields.refuse_unknown(("record", "time", "among", "segments", *kinds))
     given = [kind for kind in kinds if side.fields.has(kind)]
     if len(given) != 1:
-        raise DefinitionError(
-            f"'{key}' needs one of: {', '.join(kinds)}", side.fields.where(), "write 'count: <condition>'"
-        )
+        what = f"'{key}' needs one of: {', '.join(kinds)}"
+        raise DefinitionError(what, side.fields.where(), "write 'count: <condition>'")
     time = side.fields.text("time", side.time or None)
     time_type(side.contract, time, side.fields.where("time"))
     count = side.expression("count", "condition") if given == ["count"] else None

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from pathlib import PurePath
-from typing import Any, cast, get_args, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from wellserved.metrics.case_reading import read_cases
 from wellserved.metrics.columns import known_columns, time_type
@@ -23,9 +23,9 @@ CHOICES = {
     for key in ("status", "perspective", "stakeholder", "kind", "timing", "measures", "controllable_by")
 }
 TEXTS = ("label", "question", "purpose", "process", "behaviour", "gaming", "owner")
-MANDATORY = ("name", "version", "unit", "better", "formula", "minimum_n", *CHOICES, *TEXTS)
+MANDATORY = ("name", "version", "unit", "better", "formula", "minimum_n", "guards", *CHOICES, *TEXTS)
 LISTS = ("guards", "segments", "references", "variants")
-OPTIONAL = ("effective", "record", "time", "parameters", "cluster", "cases", *LISTS)
+OPTIONAL = ("effective", "record", "time", "parameters", "cluster", "cases", "segments", "references", "variants")
 
 
 def read_metric(document: Document, parameters: Mapping[str, Any] | None = None) -> MetricDefinition:
@@ -53,7 +53,8 @@ def read_metric(document: Document, parameters: Mapping[str, Any] | None = None)
 def _definition(
     fields: Fields, formula: Formula, record: str, time: str, parameters: Mapping[str, Any]
 ) -> MetricDefinition:
-    chosen = cast(dict[str, Any], {key: fields.choice(key, choices) for key, choices in CHOICES.items()})
+    chosen: dict[str, Any] = {key: fields.choice(key, choices) for key, choices in CHOICES.items()}
+    chosen |= {key: fields.text(key) for key in TEXTS} | {key: fields.names(key) for key in LISTS}
     return MetricDefinition(
         name=_name(fields),
         version=fields.whole("version", at_least=1),
@@ -70,8 +71,6 @@ def _definition(
         file=fields.document.name,
         document=fields.document,
         **chosen,
-        **{key: fields.text(key) for key in TEXTS},
-        **{key: fields.names(key) for key in LISTS},
     )
 
 
