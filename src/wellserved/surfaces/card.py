@@ -1,0 +1,235 @@
+"""Card: one scored KPI in words and written numbers, ready for any surface."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from wellserved.metrics.definition import MetricDefinition
+from wellserved.metrics.measurement import Measurement, Note
+from wellserved.scorecard.scorecard import Goal, Target
+from wellserved.scorecard.scored import Behaviour, PerspectiveScore, Score, ScoredMetric, ScoredObjective, Travel
+from wellserved.surfaces import words
+from wellserved.surfaces.number import NOTHING, Numbers
+from wellserved.surfaces.spark import Limits
+from wellserved.surfaces.words import Mark
+from wellserved.terms.unit import Unit
+
+Definitions = Mapping[str, MetricDefinition]
+TRAVEL = {Travel.TOWARD: "toward target", Travel.AWAY: "away from target", Travel.STEADY: "steady", Travel.UNKNOWN: ""}
+
+
+@dataclass(frozen=True)
+class SegmentLine:
+    """A target of one segment, and how it was met."""
+
+    segment: str
+    value: str
+    interval: str
+    n: str
+    target: str
+    status: Mark
+
+
+@dataclass(frozen=True)
+class Card:
+    """One KPI of a scorecard as people read it.
+
+    Args:
+        name: The KPI's name; `label` is what to call it here.
+        value: With its unit; "–" where there is none, and `note` says why.
+        interval: Both ends of the 95 % interval; empty where there is none.
+        change: Since the previous period, with its sign; empty where it is unknown.
+        target: With its unit and its day, if any; empty without one.
+        attainment: Against the target.
+        behaviour: Against its own past; `sentence` says it in full.
+        travel: Direction of travel.
+        history: Recent values, oldest first, with `limits` and `target_line` in the same unit.
+        warnings: What its guards say.
+        score: The part it gives to its objective, with its formula.
+    """
+
+    name: str
+    label: str
+    value: str
+    interval: str
+    n: str
+    coverage: str
+    note: str
+    change: str
+    target: str
+    attainment: Mark
+    behaviour: Mark
+    sentence: str
+    travel: str
+    history: tuple[float | None, ...]
+    limits: tuple[Limits, ...]
+    target_line: float | None
+    weight: str
+    owner: str
+    timing: str
+    warnings: tuple[str, ...]
+    segments: tuple[SegmentLine, ...]
+    score: str
+    formula: str
+    where: str
+    version: int
+    freshness: str
+
+
+@dataclass(frozen=True)
+class ObjectiveCards:
+    """An objective with its KPIs' cards."""
+
+    scored: ScoredObjective
+    cards: tuple[Card, ...]
+    status: Mark
+    score: str
+    weight: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A perspective with its objectives, its score and how that came about."""
+
+    name: str
+    label: str
+    status: Mark
+    score: str
+    formula: str
+    left_out: tuple[str, ...]
+    weight: str
+    objectives: tuple[ObjectiveCards, ...]
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        return tuple(card for objective in self.objectives for card in objective.cards)
+
+    @property
+    def attained(self) -> str:
+        """How many are on target, of those with one."""
+        aimed = [c for c in self.cards if c.target]
+        hit = sum(c.attainment.word == "on target" for c in aimed)
+        return f"{hit} of {len(aimed)} on target" if aimed else "no targets set"
+
+
+def columns(score: Score, numbers: Numbers, definitions: Definitions) -> tuple[Column, ...]:
+    """One column a perspective, in the scorecard's order."""
+    return tuple(_column(p, score, numbers, definitions) for p in score.perspectives)
+
+
+def _column(scored: PerspectiveScore, score: Score, numbers: Numbers, definitions: Definitions) -> Column:
+    name = scored.view.name
+    mine = tuple(o for o in score.objectives if o.objective.perspective == name)
+    return Column(
+        name=name,
+        label=scored.view.label or words.perspective(name),
+        status=words.attainment(scored.status.value),
+        score=written_score(scored.score.value, numbers),
+        formula=scored.score.formula,
+        left_out=scored.score.left_out,
+        weight=weight(scored.weight),
+        objectives=tuple(_objective(o, numbers, definitions) for o in mine),
+    )
+
+
+def _objective(scored: ScoredObjective, numbers: Numbers, definitions: Definitions) -> ObjectiveCards:
+    owner = scored.objective.owner
+    return ObjectiveCards(
+        scored=scored,
+        cards=tuple(card(m, owner, numbers, definitions) for m in scored.metrics),
+        status=words.attainment(scored.status.value),
+        score=written_score(scored.score.value, numbers),
+        weight=weight(scored.objective.weight),
+    )
+
+
+def card(scored: ScoredMetric, owner: str, numbers: Numbers, definitions: Definitions) -> Card:
+    """Write one scored KPI out."""
+    found, definition = scored.measurement, definitions.get(scored.metric)
+    change = scored.comparison.change if scored.comparison else None
+    return Card(
+        name=scored.metric,
+        label=scored.label,
+        value=numbers.value(found.value, scored.unit),
+        interval=numbers.interval(found.low, found.high, scored.unit),
+        n=numbers.count(found.n),
+        coverage=numbers.percent(found.coverage),
+        note=words.note(found.note.value),
+        change=numbers.change(change, scored.unit) if change is not None else "",
+        target=target_text(scored.target, scored.unit, numbers),
+        attainment=words.attainment(scored.status.value),
+        behaviour=words.behaviour(scored.behaviour.trend.value, _rising(scored.behaviour)),
+        sentence=scored.behaviour.sentence,
+        travel=TRAVEL[scored.travel],
+        history=tuple(p.value for p in scored.behaviour.points),
+        limits=_limits(scored.behaviour),
+        target_line=scored.target.goal.low if scored.target else None,
+        weight=weight(scored.weight),
+        owner=owner or (definition.owner if definition else ""),
+        timing=definition.timing if definition else "",
+        warnings=tuple(g.sentence for g in scored.guards),
+        segments=tuple(
+            SegmentLine(
+                segment_text(s.measurement),
+                numbers.value(s.measurement.value, scored.unit),
+                numbers.interval(s.measurement.low, s.measurement.high, scored.unit),
+                numbers.count(s.measurement.n),
+                target_text(s.target, scored.unit, numbers),
+                words.attainment(s.status.value),
+            )
+            for s in scored.segments
+        ),
+        score=written_score(scored.score.value, numbers),
+        formula=scored.score.formula,
+        where=scored.where or "",
+        version=found.version,
+        freshness=found.freshness or "",
+    )
+
+
+def target_text(target: Target | None, unit: Unit, numbers: Numbers) -> str:
+    """A target with its unit: 84.0 %, or 4.0 to 6.0 h, by its day."""
+    if target is None:
+        return ""
+    by = f" by {target.due.isoformat()}" if target.due else ""
+    return _goal(target.goal, unit, numbers) + by
+
+
+def _goal(goal: Goal, unit: Unit, numbers: Numbers) -> str:
+    if goal.low == goal.high:
+        return numbers.value(goal.low, unit)
+    return f"{numbers.bare(goal.low, unit)} to {numbers.value(goal.high, unit)}"
+
+
+def written_score(value: float | None, numbers: Numbers) -> str:
+    """A score from 0 to 1, with two decimals."""
+    return numbers.value(value, Unit.SCORE) if value is not None else NOTHING
+
+
+def weight(number: float) -> str:
+    """A weight as it was given: 2, not 2.0."""
+    return f"{number:g}"
+
+
+def segment_text(found: Measurement) -> str:
+    """A segment as words: channel voice, topic billing; unknown values are said to be so."""
+    return ", ".join(f"{name} {value if value is not None else '(unknown)'}" for name, value in found.segment)
+
+
+def believed(found: Measurement) -> bool:
+    """Whether nothing but the period's youth speaks against the value."""
+    return found.value is not None and found.note in (Note.OK, Note.PARTIAL, Note.RESTATED)
+
+
+def _limits(behaviour: Behaviour) -> tuple[Limits, ...]:
+    """The band of the phase in force; none where the history is too short."""
+    if behaviour.centre is None or behaviour.low is None or behaviour.high is None or not behaviour.points:
+        return ()
+    starts = [p.period.first_day for p in behaviour.points]
+    first = next((i for i, day in enumerate(starts) if behaviour.phase is None or day >= behaviour.phase), 0)
+    return (Limits(first, len(starts) - 1, behaviour.low, behaviour.centre, behaviour.high),)
+
+
+def _rising(behaviour: Behaviour) -> bool | None:
+    """Whether the last value stands above its centre."""
+    last = next((p.value for p in reversed(behaviour.points) if p.value is not None), None)
+    return last > behaviour.centre if last is not None and behaviour.centre is not None else None

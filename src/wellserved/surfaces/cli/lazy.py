@@ -1,0 +1,53 @@
+"""LazyGroup: commands that are imported when they are called, so that help is quick."""
+
+from collections.abc import Mapping
+from importlib import import_module
+
+import click
+
+from wellserved.terms.errors import nearest
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and one line; each stands in a module of its name.
+
+    Args:
+        package: Where the modules are.
+        lines: Each command's name and its one line of help, in the order of a day's work.
+    """
+
+    def __init__(self, *args: object, package: str = "", lines: Mapping[str, str] | None = None, **kw: object) -> None:
+        super().__init__(*args, **kw)  # type: ignore[arg-type]
+        self.package = package
+        self.lines = dict(lines or {})
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.lines)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.lines:
+            return None
+        command = import_module(f"{self.package}.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in self.lines and not ctx.resilient_parsing and not name.startswith("-"):
+            raise WrongWord(f"there is no command '{name}'", nearest(name, self.lines), ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing one."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(self.lines.items()))
+
+
+class WrongWord(click.UsageError):
+    """The command's words are off; `fix` says which would be right."""
+
+    def __init__(self, what: str, fix: str, ctx: click.Context | None = None) -> None:
+        super().__init__(what, ctx)
+        self.fix = fix

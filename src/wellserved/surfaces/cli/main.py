@@ -1,0 +1,45 @@
+"""The program: its commands, each in a file of its name."""
+
+import sys
+
+import click
+
+from wellserved import __version__
+from wellserved.surfaces.cli.failure import run
+from wellserved.surfaces.cli.lazy import LazyGroup
+
+COMMANDS = {
+    "demo": "Make a simulated organisation, load it and score it.",
+    "init": "Make a new workspace with commented files.",
+    "load": "Pull rows from the sources, check them and keep them.",
+    "quarantine": "Show the rows that were kept out, and try them again.",
+    "check": "Check definitions, mappings, cases, freshness and balance.",
+    "catalogue": "Show what each KPI means, and who owns it.",
+    "measure": "Print the values of KPIs, with their doubt.",
+    "rows": "Print the rows behind a number.",
+    "score": "Print a balanced scorecard.",
+    "report": "Write a scorecard as a report to hand out.",
+    "doctor": "Check that this machine and workspace are well.",
+}
+EPILOG = "Completion of words by the tab key: eval \"$(_WELLSERVED_COMPLETE=bash_source wellserved)\" (or zsh, fish)."
+
+
+@click.group(
+    cls=LazyGroup,
+    package="wellserved.surfaces.cli",
+    lines=COMMANDS,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    invoke_without_command=False,
+)
+@click.version_option(__version__, prog_name="wellserved", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Were the customers well served, and what was it worth?
+
+    KPIs of service organisations with their doubt, and a balanced scorecard of them.
+    """
+
+
+def main() -> None:
+    """Run, and leave with the exit code: 0 done, 1 not well, 2 wrong words, 10 to 14 by kind of error."""
+    sys.exit(run(cli))

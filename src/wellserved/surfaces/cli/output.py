@@ -1,0 +1,98 @@
+"""Output: results to stdout, in the format that was asked for."""
+
+import csv
+import io
+import json
+import re
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from wellserved.surfaces.cli.lazy import WrongWord
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+PIPE_WIDTH = 100
+UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def clean(text: str) -> str:
+    """Take out what would steer a terminal; data may come from anybody."""
+    return UNSAFE.sub("�", text.replace("\n", " ").replace("\t", " "))
+
+
+def console() -> "Console":
+    """The terminal as it is: its width and colours; plain and 100 wide in a pipe; NO_COLOR is honoured."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() or "COLUMNS" in _environment() else PIPE_WIDTH
+    return Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False)
+
+
+def show(*parts: "RenderableType") -> None:
+    """Print tables and text for a person."""
+    terminal = console()
+    for part in parts:
+        terminal.print(part)
+
+
+def print_json(data: Any) -> None:
+    """Print JSON: numbers are numbers, null is null, times are ISO 8601 with their offset."""
+    ascii_only = not (sys.stdout.encoding or "").lower().startswith("utf")
+    print(json.dumps(data, indent=2, ensure_ascii=ascii_only, allow_nan=False, default=_plain))  # noqa: T201
+
+
+def print_csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print CSV with one header line; no data is an empty field."""
+    page = io.StringIO()
+    writer = csv.writer(page, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([["" if cell is None else _plain(cell, text=True) for cell in row] for row in rows])
+    sys.stdout.write(page.getvalue())
+
+
+def print_parquet(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Write Parquet to stdout, which must be a file or a pipe.
+
+    Raises:
+        WrongWord: stdout is a terminal.
+    """
+    if sys.stdout.isatty():
+        raise WrongWord("Parquet is not for a terminal", "send it to a file: … --format parquet > values.parquet")
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    cells = {name: pa.array([row[i] for row in rows], from_pandas=False) for i, name in enumerate(columns)}
+    page = io.BytesIO()
+    pq.write_table(pa.table(cells), page)
+    sys.stdout.buffer.write(page.getvalue())
+    sys.stdout.buffer.flush()
+
+
+def print_rows(form: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print rows as csv, parquet, or a JSON list of objects."""
+    if form == "csv":
+        print_csv(columns, rows)
+    elif form == "parquet":
+        print_parquet(columns, rows)
+    else:
+        print_json([dict(zip(columns, row, strict=True)) for row in rows])
+
+
+def _plain(value: Any, text: bool = False) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value) if text else float(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if text else str(value)
+
+
+def _environment() -> dict[str, str]:
+    import os
+
+    return dict(os.environ)

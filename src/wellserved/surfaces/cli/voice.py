@@ -1,0 +1,56 @@
+"""Voice: what a command says while it works, on stderr: a bar on a terminal, plain lines elsewhere."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import click
+
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Voice:
+    """How much a command says besides its results.
+
+    Args:
+        quiet: Only results and errors.
+        verbose: Every step.
+    """
+
+    quiet: bool = False
+    verbose: bool = False
+
+    def say(self, text: str) -> None:
+        """Say what was done."""
+        if not self.quiet:
+            click.echo(text, err=True)
+
+    def more(self, text: str) -> None:
+        """Say what only a curious person wants to know."""
+        if self.verbose and not self.quiet:
+            click.echo(text, err=True)
+
+    @contextmanager
+    def steps(self, label: str) -> Iterator[Step]:
+        """Show the steps of long work as they come."""
+        if self.quiet:
+            yield lambda text: None
+        elif sys.stderr.isatty() and not self.verbose:
+            with _spinner(label) as step:
+                yield step
+        else:
+            self.say(label)
+            yield lambda text: click.echo(f"  {text}", err=True)
+
+
+@contextmanager
+def _spinner(label: str) -> Iterator[Step]:
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(label)
+        yield lambda text: progress.update(task, description=f"{label}: {text}")

@@ -1,0 +1,118 @@
+"""Numbers: how a value is written for people, on every surface alike.
+
+One rule: the number's shortest decimal form is rounded half away from zero
+(0.8425 is 84.3 %, never 84.2), to the decimals its unit has: shares, points,
+durations 1; money, scores, days 2; ratios 3; counts 0. From 1,000 up there are
+no decimals, and a number that would read as 0 gets the decimals, up to 6, that
+tell it from 0. No data is "–".
+"""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+
+from babel import Locale
+from babel.numbers import format_currency, format_decimal
+
+from wellserved.terms.unit import Unit
+
+NOTHING = "–"
+DECIMALS = {Unit.COUNT: 0, Unit.MONEY: 2, Unit.SCORE: 2, Unit.DAYS: 2, Unit.RATIO: 3}
+SUFFIX = {
+    "en": {"percent": "%", "points": "points", "seconds": "s", "minutes": "min", "hours": "h", "days": "days"},
+    "de": {"percent": "%", "points": "Punkte", "seconds": "s", "minutes": "min", "hours": "Std.", "days": "Tage"},
+}
+LARGE, MOST = Decimal(1000), 6
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The formatter of one reader: language and the workspace's currency.
+
+    >>> Numbers().value(0.8425, Unit.PERCENT)
+    '84.3 %'
+    >>> Numbers("de").value(0.8425, Unit.PERCENT)
+    '84,3 %'
+    """
+
+    language: str = "en"
+    currency: str = "EUR"
+
+    @cached_property
+    def locale(self) -> Locale:
+        return Locale.parse(self.language)
+
+    def value(self, value: float | None, unit: Unit) -> str:
+        """A value with its unit: 84.3 %, 40.8 s, €5.12, 33,066."""
+        return NOTHING if value is None else self._with_unit(value, unit, _decimals(_scaled(value, unit), unit))
+
+    def bare(self, value: float | None, unit: Unit) -> str:
+        """A value whose unit stands elsewhere."""
+        if value is None:
+            return NOTHING
+        return self._digits(_scaled(value, unit), _decimals(_scaled(value, unit), unit))
+
+    def interval(self, low: float | None, high: float | None, unit: Unit) -> str:
+        """Both ends with equal decimals: 82.1 to 86.4; nothing where there is none."""
+        if low is None or high is None:
+            return ""
+        ends = _scaled(low, unit), _scaled(high, unit)
+        decimals = _decimals(max(ends, key=abs), unit)
+        return f"{self._digits(ends[0], decimals)} to {self._digits(ends[1], decimals)}"
+
+    def change(self, change: float | None, unit: Unit) -> str:
+        """A difference with its sign; of two shares in points: +2.1 points."""
+        if change is None:
+            return NOTHING
+        scaled = _scaled(change, unit)
+        decimals = _decimals(scaled, unit)
+        shown = Unit.POINTS if unit is Unit.PERCENT else unit
+        rounded = _rounded(scaled, decimals)
+        sign = "-" if rounded < 0 else "+" if rounded > 0 else "±"
+        return sign + self._with_unit(float(abs(scaled)), shown, decimals)
+
+    def count(self, number: int | float | None) -> str:
+        """A whole number, grouped: 33,066."""
+        return NOTHING if number is None else self._digits(Decimal(repr(number)), 0)
+
+    def percent(self, share: float | None) -> str:
+        """A share: of coverage, of weight."""
+        return self.value(share, Unit.PERCENT)
+
+    def _with_unit(self, value: float, unit: Unit, decimals: int) -> str:
+        scaled = _scaled(value, unit)
+        if unit is Unit.MONEY:
+            rounded = _rounded(scaled, decimals)
+            pattern = "¤#,##0" if self.language == "en" else "#,##0 ¤"
+            pattern = pattern.replace("0", "0." + "0" * decimals, 1) if decimals else pattern
+            written: str = format_currency(
+                rounded, self.currency, pattern, locale=self.locale, currency_digits=False
+            )
+            return written
+        suffix = SUFFIX.get(self.language, SUFFIX["en"]).get(unit.value, "")
+        return f"{self._digits(scaled, decimals)} {suffix}".rstrip()
+
+    def _digits(self, scaled: Decimal, decimals: int) -> str:
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        written: str = format_decimal(_rounded(scaled, decimals), pattern, locale=self.locale)
+        return written
+
+
+def _scaled(value: float, unit: Unit) -> Decimal:
+    """The shortest decimal that reads back as this number; a share times 100."""
+    exact = Decimal(repr(float(value)))
+    return exact * 100 if unit is Unit.PERCENT else exact
+
+
+def _rounded(value: Decimal, decimals: int) -> Decimal:
+    """Half away from zero; never minus zero."""
+    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0
+
+
+def _decimals(value: Decimal, unit: Unit) -> int:
+    """The unit's decimals; none from 1,000 up; more where the number would read as 0."""
+    usual = DECIMALS.get(unit, 1)
+    if abs(_rounded(value, usual)) >= LARGE:
+        return 0
+    telling = (decimals for decimals in range(usual, MOST + 1) if _rounded(value, decimals))
+    return next(telling, usual)

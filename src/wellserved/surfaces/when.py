@@ -1,0 +1,50 @@
+"""When: periods and instants in words."""
+
+from datetime import datetime, timedelta
+
+from babel.dates import format_date
+
+from wellserved.surfaces.number import Numbers
+from wellserved.terms.period import Grain, Period
+
+
+def period_words(period: Period, numbers: Numbers) -> str:
+    """A period for a heading: June 2026, week of 6 July 2026, 1 June to 14 July 2026.
+
+    A month, quarter or year that does not begin on its first day is named by its days.
+    """
+    first, last = period.first_day, period.end.date() - timedelta(days=1)
+    if period.grain is Grain.MONTH and first.day == 1 and period.end.day == 1:
+        return _written(first, "MMMM y", numbers)
+    if period.grain is Grain.WEEK and period.days == 7:
+        return f"week of {_written(first, 'd MMMM y', numbers)}"
+    if first == last:
+        return _written(first, "d MMMM y", numbers)
+    if first.day == 1 and period.end.day == 1:
+        return _months(period, numbers)
+    return f"{_written(first, 'd MMMM y', numbers)} to {_written(last, 'd MMMM y', numbers)}"
+
+
+def _months(period: Period, numbers: Numbers) -> str:
+    first, last = period.first_day, period.end.date() - timedelta(days=1)
+    pattern = "MMMM" if first.year == last.year else "MMMM y"
+    return f"{_written(first, pattern, numbers)} to {_written(last, 'MMMM y', numbers)}"
+
+
+def short_period(period: Period) -> str:
+    """A period in a table's first column: 2026-06, 2026-07-06, 2026-06-01..2026-07-14."""
+    first, last = period.first_day, period.end.date() - timedelta(days=1)
+    if period.grain is Grain.MONTH and first.day == 1 and period.end.day == 1:
+        return f"{first:%Y-%m}"
+    return str(first) if first == last else f"{first}..{last}"
+
+
+def instant_words(instant: datetime) -> str:
+    """An instant to the minute, with its offset: 2026-07-01 09:00 +02:00."""
+    offset = f"{instant:%z}"
+    return f"{instant:%Y-%m-%d %H:%M} {offset[:3]}:{offset[3:5]}" if offset else f"{instant:%Y-%m-%d %H:%M}"
+
+
+def _written(day: object, pattern: str, numbers: Numbers) -> str:
+    written: str = format_date(day, pattern, locale=numbers.locale)
+    return written
