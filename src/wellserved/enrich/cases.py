@@ -6,9 +6,10 @@ customer, and the requester's clock stands still.
 
 from collections.abc import Mapping
 
-from wellserved.enrich.enricher import Enricher, IssueSettings, quoted
+from wellserved.enrich.quoting import quoted
 from wellserved.records.cases import CASE
 from wellserved.records.contract import PROVENANCE
+from wellserved.records.recipe import Recipe
 
 CLOSED = ("closed",)
 SOLVED = ("solved", "resolved", "done", "completed", *CLOSED)
@@ -21,9 +22,8 @@ FROM_EVENTS = (
 )  # fmt: skip
 
 
-def case_sql(relations: Mapping[str, str], settings: IssueSettings) -> str:
+def case_sql(relations: Mapping[str, str]) -> str:
     """Complete cases from their events, make those known from events only, and read their clocks."""
-    del settings
     return f"""
 WITH {_states(relations["case"], relations["case_event"])},
 {_history(relations["case_event"])},
@@ -121,4 +121,4 @@ def _minutes(column: str) -> str:
     return f'CASE WHEN "{column}" >= "created_at" THEN (epoch_us("{column}") - epoch_us("created_at")) / 60e6 END'
 
 
-CASES = Enricher("case", ("case", "case_event"), {"case": '"case_id"', "case_event": '"case_id"'}, case_sql)
+CASES = Recipe("case", ("case", "case_event"), {"case": '"case_id"', "case_event": '"case_id"'}, case_sql)

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
-from wellserved.enrich.enricher import Enricher, IssueSettings, quoted
+from wellserved.enrich.issue_settings import IssueSettings
+from wellserved.enrich.quoting import quoted
 from wellserved.records.contract import PROVENANCE
 from wellserved.records.interactions import INTERACTION
+from wellserved.records.recipe import Recipe
 
 DAY = 86_400_000_000  # microseconds
 SCOPE = """coalesce('c' || "customer_id", 'i' || "interaction_id")"""
@@ -58,4 +60,6 @@ SELECT {own},
 FROM everyone"""
 
 
-CONTACTS = Enricher("interaction", ("interaction",), {"interaction": SCOPE}, contact_sql)
+def contacts(settings: IssueSettings) -> Recipe:
+    """The recipe of contacts, for one organisation's settings."""
+    return Recipe("interaction", ("interaction",), {"interaction": SCOPE}, lambda given: contact_sql(given, settings))

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from wellserved.enrich.enricher import Enricher, IssueSettings, quoted
+from wellserved.enrich.quoting import quoted
 from wellserved.records.contract import PROVENANCE
+from wellserved.records.recipe import Recipe
 
 
-def cost_day_sql(relations: Mapping[str, str], settings: IssueSettings) -> str:
+def cost_day_sql(relations: Mapping[str, str]) -> str:
     """Cut each cost into its days, both ends in."""
-    del settings
     return f"""
 WITH spread AS (
   SELECT *, unnest(range(0, date_diff('day', "from", "to") + 1)) AS _nth FROM {relations["cost"]}
@@ -19,4 +19,4 @@ SELECT "cost_id", "from" + CAST(_nth AS INTEGER) AS "day", "category", "channel"
 FROM spread"""
 
 
-COST_DAYS = Enricher("cost_day", ("cost",), {"cost": '"cost_id"', "cost_day": '"cost_id"'}, cost_day_sql)
+COST_DAYS = Recipe("cost_day", ("cost",), {"cost": '"cost_id"', "cost_day": '"cost_id"'}, cost_day_sql)

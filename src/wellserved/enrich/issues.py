@@ -3,18 +3,17 @@
 from collections.abc import Mapping
 
 from wellserved.enrich.contacts import SCOPE
-from wellserved.enrich.enricher import Enricher, IssueSettings
+from wellserved.records.recipe import Recipe
 
 ISSUE_SCOPE = "'c' || \"customer_id\""
 
 
-def issue_sql(relations: Mapping[str, str], settings: IssueSettings) -> str:
+def issue_sql(relations: Mapping[str, str]) -> str:
     """Gather enriched contacts by issue.
 
     An issue is solved on its first contact when no other followed and that one was not left unanswered;
     whether enough time has passed to say so is the KPI's question.
     """
-    del settings  # the contacts carry them already
     return f"""
 SELECT "issue_id",
   any_value("customer_id") AS "customer_id",
@@ -46,4 +45,4 @@ def _last(column: str) -> str:
     return f'arg_max_null("{column}", "issue_position")'
 
 
-ISSUES = Enricher("issue", (), {"interaction": SCOPE, "issue": ISSUE_SCOPE}, issue_sql, made=("interaction",))
+ISSUES = Recipe("issue", (), {"interaction": SCOPE, "issue": ISSUE_SCOPE}, issue_sql, made=("interaction",))

@@ -1,10 +1,14 @@
-"""The register of enrichers, in the order they run."""
+"""The register of recipes, in the order they run."""
 
 from wellserved.enrich.cases import CASES
-from wellserved.enrich.contacts import CONTACTS
+from wellserved.enrich.contacts import contacts
 from wellserved.enrich.costs import COST_DAYS
-from wellserved.enrich.enricher import Enricher
+from wellserved.enrich.issue_settings import IssueSettings
 from wellserved.enrich.issues import ISSUES
 from wellserved.enrich.surveys import SURVEYS
+from wellserved.records.recipe import Recipe
 
-ENRICHERS: tuple[Enricher, ...] = (CONTACTS, ISSUES, CASES, SURVEYS, COST_DAYS)
+
+def recipes(settings: IssueSettings) -> tuple[Recipe, ...]:
+    """How every enriched record is made, for one organisation's settings."""
+    return (contacts(settings), ISSUES, CASES, SURVEYS, COST_DAYS)

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from wellserved.enrich.enricher import Enricher, IssueSettings, quoted
+from wellserved.enrich.quoting import quoted
 from wellserved.records.contract import PROVENANCE
+from wellserved.records.recipe import Recipe
 from wellserved.records.surveys import SURVEY_RESPONSE
 
 
-def survey_sql(relations: Mapping[str, str], settings: IssueSettings) -> str:
+def survey_sql(relations: Mapping[str, str]) -> str:
     """Add the day an answer belongs to, and its score as a share of the scale."""
-    del settings
     return f"""
 SELECT {quoted(SURVEY_RESPONSE.columns)},
   coalesce("responded_at", "invited_at") AS "asked_at",
@@ -18,4 +18,4 @@ SELECT {quoted(SURVEY_RESPONSE.columns)},
 FROM {relations["survey_response"]}"""
 
 
-SURVEYS = Enricher("survey_response", ("survey_response",), {"survey_response": '"response_id"'}, survey_sql)
+SURVEYS = Recipe("survey_response", ("survey_response",), {"survey_response": '"response_id"'}, survey_sql)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from wellserved.enrich.enricher import IssueSettings
+from wellserved.enrich.issue_settings import IssueSettings
 from wellserved.terms.document import Document
 from wellserved.terms.errors import DefinitionError, nearest
 

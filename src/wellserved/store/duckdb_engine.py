@@ -7,15 +7,12 @@ from typing import Any
 import duckdb
 import pyarrow
 
-from wellserved.enrich.register import ENRICHERS
 from wellserved.records.contract import Contract
 from wellserved.records.register import CONTRACTS
 from wellserved.store.catalog import Segment, segments_at
 from wellserved.store.store import Store
-from wellserved.store.views import layer_columns, literal, segments_sql
+from wellserved.store.views import has_facts, layer_columns, literal, segments_sql
 from wellserved.terms.errors import EngineError
-
-FACTS = frozenset(enricher.record for enricher in ENRICHERS)
 
 
 class DuckDBEngine:
@@ -74,13 +71,9 @@ def open_engine(store: Store, snapshot: int | None = None) -> DuckDBEngine:
 
 def record_sql(contract: Contract, segments: Sequence[Segment], folder: Path) -> str:
     """A record as people ask for it: its facts where an enricher makes them, else as loaded."""
-    layer = "fact" if contract.name in FACTS else "loaded"
+    layer = "fact" if has_facts(contract) else "loaded"
     own = [s for s in segments if s.record == contract.name and s.layer == layer]
-    sql = segments_sql(layer_columns(contract, layer), own, folder)
-    if layer == "fact":
-        return sql
-    added = "".join(f', CAST(NULL AS {c.type.value}) AS "{c.name}"' for c in contract.enriched)
-    return f"SELECT *{added} FROM ({sql})"
+    return segments_sql(layer_columns(contract, layer), own, folder)
 
 
 def connect(store: Store | None = None, spill: Path | None = None) -> duckdb.DuckDBPyConnection:

@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 import duckdb
 import pyarrow
 
-from wellserved.enrich.enricher import IssueSettings
-from wellserved.enrich.register import ENRICHERS
 from wellserved.records.contract import Column, Contract, Type
+from wellserved.records.recipe import Recipe
 from wellserved.records.register import CONTRACTS, contract_of
 from wellserved.store.duckdb_engine import DuckDBEngine, connect, lock_down
 from wellserved.store.views import empty_sql, layer_columns
@@ -19,12 +18,12 @@ from wellserved.terms.errors import DefinitionError, nearest
 Rows = pyarrow.Table | Sequence[Mapping[str, str | None]]
 
 
-def memory_engine(tables: Mapping[str, Rows], settings: IssueSettings | None = None) -> DuckDBEngine:
+def memory_engine(tables: Mapping[str, Rows], recipes: Sequence[Recipe]) -> DuckDBEngine:
     """Open an engine over given rows.
 
     Args:
         tables: By record: an Arrow table, or rows as mappings of column to written value ('' is null, times in UTC).
-        settings: How issues are chained; the defaults where None.
+        recipes: How facts are made, in the order they run.
 
     Raises:
         DefinitionError: A record or column is unknown, or a value can't be read as its column's type.
@@ -35,14 +34,12 @@ def memory_engine(tables: Mapping[str, Rows], settings: IssueSettings | None = N
         contract_of(name)
     for contract in CONTRACTS.values():
         _load(connection, contract, _as_table(contract, tables.get(contract.name)))
-    for enricher in ENRICHERS:
-        relations = {name: f'loaded."{name}"' for name in enricher.inputs}
-        relations |= {name: f'main."{name}"' for name in enricher.made}
-        sql = enricher.sql(relations, settings or IssueSettings())
-        _make(connection, CONTRACTS[enricher.record], sql)
-    made = {enricher.record for enricher in ENRICHERS}
+    for recipe in recipes:
+        relations = {name: f'loaded."{name}"' for name in recipe.inputs}
+        relations |= {name: f'main."{name}"' for name in recipe.made}
+        _make(connection, CONTRACTS[recipe.record], recipe.sql(relations))
     for contract in CONTRACTS.values():
-        if contract.name not in made:
+        if contract.name not in {recipe.record for recipe in recipes}:
             _make(connection, contract, f'SELECT * FROM loaded."{contract.name}"')
     lock_down(connection)
     return DuckDBEngine(connection)

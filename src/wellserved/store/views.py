@@ -13,6 +13,11 @@ def layer_columns(contract: Contract, layer: str) -> tuple[Column, ...]:
     return (*contract.columns, *PROVENANCE) if layer == "loaded" else contract.all_columns
 
 
+def has_facts(contract: Contract) -> bool:
+    """Whether enrich makes this record, or adds to it."""
+    return contract.derived or bool(contract.enriched)
+
+
 def shape_of(columns: Sequence[Column]) -> str:
     """A short mark of names and types, to see whether a segment was written with the same ones."""
     return hashlib.sha256(repr([(c.name, c.type.value) for c in columns]).encode()).hexdigest()[:12]

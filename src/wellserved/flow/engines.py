@@ -1,0 +1,33 @@
+"""Engines: over a workspace's store, or over rows given by hand."""
+
+from collections.abc import Mapping
+
+from wellserved.enrich.issue_settings import IssueSettings
+from wellserved.enrich.register import recipes
+from wellserved.flow.workspace import Workspace
+from wellserved.store import duckdb_engine
+from wellserved.store import memory_engine as by_hand
+from wellserved.store.duckdb_engine import DuckDBEngine
+
+
+def open_engine(workspace: Workspace, snapshot: int | None = None) -> DuckDBEngine:
+    """Open a snapshot of the workspace's store, by default the newest.
+
+    Raises:
+        QueryError: There is no such commit, or it is no longer kept.
+        EngineError: A segment can't be read.
+    """
+    return duckdb_engine.open_engine(workspace.store, snapshot)
+
+
+def memory_engine(tables: Mapping[str, by_hand.Rows], issues: IssueSettings | None = None) -> DuckDBEngine:
+    """Open an engine over given rows, enriched as the store's rows are.
+
+    Args:
+        tables: By record: an Arrow table, or rows as mappings of column to written value ('' is null, times in UTC).
+        issues: How contacts are chained; the defaults where None.
+
+    Raises:
+        DefinitionError: A record or column is unknown, or a value can't be read as its column's type.
+    """
+    return by_hand.memory_engine(tables, recipes(issues or IssueSettings()))
