@@ -1,0 +1,204 @@
+"""Guard: whether a KPI looks good where its guard says that it is not.
+
+Two tests. Trend: the KPI improved while its guard worsened, both beyond noise.
+Flattered: the KPI is better among the rows that count against its guard than
+among the rest, so that the bad rows themselves make it look good.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from wellserved.metrics.definition import MetricDefinition
+from wellserved.metrics.formula import Mean, Net, Share
+from wellserved.metrics.measurement import Comparison, Measurement
+from wellserved.records.expression import Expression
+from wellserved.scorecard.attainment import fit, improved, worsened
+from wellserved.scorecard.scored import GuardWarning
+from wellserved.terms.unit import Better, Unit
+
+LEAST_ROWS = 50
+LEAST_EFFECT = 0.01
+FALSE_DISCOVERY = 0.01
+Z95 = 1.959964
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A KPI and one of its guards."""
+
+    metric: MetricDefinition
+    guard: MetricDefinition
+
+
+@dataclass(frozen=True)
+class Split:
+    """A KPI measured apart among the rows that count against its guard, and among the rest."""
+
+    pair: Pair
+    against: Measurement
+    rest: Measurement
+
+
+@dataclass(frozen=True)
+class _Gap:
+    """How much better a KPI is among the rows against its guard; above 0 is better."""
+
+    split: Split
+    gain: float
+    half_width: float
+
+    @property
+    def share(self) -> float:
+        return self.split.against.n / (self.split.against.n + self.split.rest.n)
+
+    @property
+    def chance(self) -> float:
+        """Two-sided probability of such a gap where there is none."""
+        return math.erfc(abs(self.gain) / self.half_width * Z95 / math.sqrt(2)) if self.half_width else 0.0
+
+
+def trend_warning(pair: Pair, metric: Comparison, guard: Comparison) -> GuardWarning | None:
+    """Warn where a KPI improved while its guard worsened, both beyond noise."""
+    sound = all(fit(m) for m in (metric.now, metric.then, guard.now, guard.then))
+    if not sound or not improved(metric, pair.metric.better) or not worsened(guard, pair.guard.better):
+        return None
+    ends = sorted(abs(end) for end in (metric.low, metric.high) if end is not None)
+    change, worse = abs(metric.change or 0.0), abs(guard.change or 0.0)
+    sentence = (
+        f"{pair.metric.label} improved by {amount(change, pair.metric.unit)} "
+        f"while {pair.guard.label} worsened by {amount(worse, pair.guard.unit)}."
+    )
+    return GuardWarning(
+        pair.metric.name, pair.guard.name, "trend", sentence, change, ends[0], ends[-1], pair.metric.unit
+    )
+
+
+def can_be_split(pair: Pair) -> bool:
+    """Whether a KPI can be measured among the rows against its guard.
+
+    The guard must be a share of the same record's rows, and must not be told
+    from the very columns that the KPI measures: then a gap is no finding.
+    """
+    guard, formula = pair.guard.formula, pair.metric.formula
+    if not isinstance(guard, Share) or pair.guard.record != pair.metric.record:
+        return False
+    if pair.metric.name == pair.guard.name or Better.RANGE in (pair.metric.better, pair.guard.better):
+        return False
+    return bool(measured := _measured(formula)) and not measured & guard.condition.columns
+
+
+def _measured(formula: object) -> frozenset[str]:
+    """The columns whose values make the KPI; nothing for formulas that don't weigh rows alike."""
+    match formula:
+        case Mean():
+            return formula.value.columns
+        case Share():
+            return formula.condition.columns
+        case Net():
+            return formula.plus.columns | formula.minus.columns
+    return frozenset()
+
+
+def side_of_guard(guard: MetricDefinition, clock: datetime) -> Expression:
+    """Write the guard's condition for rows that it asks about and whose window has passed; null for others.
+
+    Raises:
+        ValueError: The guard is not a share.
+    """
+    formula = guard.formula
+    if not isinstance(formula, Share):
+        raise ValueError(f"{guard.name} is not a share")
+    asked = [f"({formula.among.sql})"] if formula.among else []
+    if formula.matures_after:
+        told = (clock - formula.matures_after).astimezone(UTC).isoformat(sep=" ", timespec="microseconds")
+        asked.append(f"(\"{guard.time}\" <= CAST('{told}' AS TIMESTAMPTZ))")
+    sql = f"CASE WHEN {' AND '.join(asked) or 'TRUE'} THEN ({formula.condition.sql}) END"
+    columns = formula.condition.columns | (formula.among.columns if formula.among else frozenset())
+    return Expression(sql, sql, columns | {guard.time} if formula.matures_after else columns)
+
+
+def counts_against(guard: MetricDefinition, side: str | None) -> bool | None:
+    """Whether rows on this side ("true" or "false") of a guard's condition count against it; None if untold."""
+    if side not in ("true", "false"):
+        return None
+    return (side == "true") == (guard.better is Better.LOWER)
+
+
+def flattered(splits: Sequence[Split]) -> list[GuardWarning]:
+    """Warn of KPIs that the rows against their guards make look better.
+
+    Asked of all pairs at once, so that chance finds are held to 1 % of the
+    warnings (Benjamini-Hochberg); at least 50 rows on each side; and at least
+    1 % of the KPI's value, as less is not worth a warning.
+
+    Source:
+        Benjamini & Hochberg (1995), J. R. Stat. Soc. B 57, 289-300.
+    """
+    gaps = [gap for split in splits if (gap := _gap(split)) is not None]
+    return [_flattered(gap) for gap in _beyond_chance(gaps) if gap.gain > 0 and _matters(gap)]
+
+
+def _gap(split: Split) -> _Gap | None:
+    """The difference of the two sides, its interval by adding their errors (MOVER)."""
+    bad, rest = split.against, split.rest
+    if min(bad.n, rest.n) < LEAST_ROWS or bad.value is None or rest.value is None:
+        return None
+    if bad.low is None or bad.high is None or rest.low is None or rest.high is None:
+        return None
+    up = split.pair.metric.better is Better.HIGHER
+    gain = (bad.value - rest.value) if up else (rest.value - bad.value)
+    toward_zero = (bad.value - bad.low, rest.high - rest.value) if up else (bad.high - bad.value, rest.value - rest.low)
+    return _Gap(split, gain, math.hypot(*toward_zero))
+
+
+def _beyond_chance(gaps: Sequence[_Gap]) -> list[_Gap]:
+    ranked = sorted(gaps, key=lambda gap: gap.chance)
+    passed = [i for i, gap in enumerate(ranked, 1) if gap.chance <= FALSE_DISCOVERY * i / len(ranked)]
+    return ranked[: max(passed, default=0)]
+
+
+def _matters(gap: _Gap) -> bool:
+    bad, rest = gap.split.against.value or 0.0, gap.split.rest.value or 0.0
+    whole = gap.share * bad + (1 - gap.share) * rest
+    return gap.share * gap.gain >= LEAST_EFFECT * abs(whole)
+
+
+def _flattered(gap: _Gap) -> GuardWarning:
+    """Write the warning: without the rows against its guard, the KPI would be worse by share times gap."""
+    metric, guard = gap.split.pair.metric, gap.split.pair.guard
+    bad, rest = gap.split.against, gap.split.rest
+    effect, reach = gap.share * gap.gain, gap.share * gap.half_width
+    sentence = (
+        f"{metric.label} looks {amount(effect, metric.unit)} better for the {bad.n:,} rows ({gap.share:.1%}) that count "
+        f"against {guard.label}: {amount(bad.value or 0.0, metric.unit)} among them, "
+        f"{amount(rest.value or 0.0, metric.unit)} among the rest."
+    )
+    return GuardWarning(
+        metric=metric.name,
+        guard=guard.name,
+        kind="flattered",
+        sentence=sentence,
+        effect=effect,
+        low=effect - reach,
+        high=effect + reach,
+        unit=metric.unit,
+        rows=bad.n,
+        share=gap.share,
+    )
+
+
+SYMBOLS = {Unit.SECONDS: " s", Unit.MINUTES: " min", Unit.HOURS: " h", Unit.DAYS: " days", Unit.POINTS: " points"}
+
+
+def amount(value: float, unit: Unit) -> str:
+    """Write a value with its unit, plainly.
+
+    >>> amount(0.0345, Unit.PERCENT), amount(6.65, Unit.SECONDS)
+    ('3.5 %', '6.7 s')
+    """
+    if unit is Unit.PERCENT:
+        return f"{100 * value:.1f} %"
+    number = f"{value:.3g}" if abs(value) < 10 else f"{value:,.1f}" if abs(value) < 100 else f"{value:,.0f}"
+    return f"{number}{SYMBOLS.get(unit, '')}"
