@@ -171,8 +171,8 @@ def _flattered(gap: _Gap) -> GuardWarning:
     bad, rest = gap.split.against, gap.split.rest
     effect, reach = gap.share * gap.gain, gap.share * gap.half_width
     sentence = (
-        f"{metric.label} looks {amount(effect, metric.unit)} better for the {bad.n:,} rows ({gap.share:.1%}) that count "
-        f"against {guard.label}: {amount(bad.value or 0.0, metric.unit)} among them, "
+        f"{metric.label} looks {amount(effect, metric.unit)} better for the {bad.n:,} rows ({gap.share:.1%}) that "
+        f"count against {guard.label}: {amount(bad.value or 0.0, metric.unit)} among them, "
         f"{amount(rest.value or 0.0, metric.unit)} among the rest."
     )
     return GuardWarning(

@@ -40,7 +40,8 @@ def behaviour(points: Sequence[Point], better: Better, phases: Sequence[date] = 
     """Read a KPI's history, oldest first, and say how it behaves now.
 
     Only a signal that the latest point takes part in counts: what has ended is
-    history. On a stable history of 24 points 4 % of latest points do so by chance. Points without a value are gaps and are passed over.
+    history. On a stable history of 24 points 4 % of latest points do so by chance.
+    Points without a value are gaps and are passed over.
 
     Args:
         points: Periods up to the one scored.

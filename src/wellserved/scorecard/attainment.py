@@ -4,8 +4,8 @@ The whole interval must lie on one side before a colour is given.
 """
 
 from wellserved.metrics.measurement import Comparison, Measurement, Note
-from wellserved.scorecard.scored import Status, Travel
 from wellserved.scorecard.scorecard import Goal, Target
+from wellserved.scorecard.scored import Status, Travel
 from wellserved.terms.unit import Better
 
 UNFIT = (Note.NO_DATA, Note.NOT_YET_KNOWN, Note.TOO_FEW)

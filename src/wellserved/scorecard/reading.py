@@ -6,7 +6,7 @@ from typing import Literal, cast
 
 from wellserved.metrics.definition import PERSPECTIVES, MetricDefinition
 from wellserved.metrics.measurement import Segment
-from wellserved.scorecard.fields import Fields
+from wellserved.scorecard.fields import CardFields
 from wellserved.scorecard.scorecard import Goal, Link, Objective, Phase, Scorecard, Target, View, WeightedMetric
 from wellserved.terms.document import Document
 from wellserved.terms.errors import nearest
@@ -30,11 +30,11 @@ def read_scorecard(document: Document, known: Known) -> Scorecard:
     Raises:
         DefinitionError: Something in it is wrong.
     """
-    fields = Fields(document, document.data)
-    fields.only("name", "label", "period", "perspectives", "objectives", "links", "phases")
+    fields = CardFields(document, document.data)
+    fields.refuse_unknown(("name", "label", "period", "perspectives", "objectives", "links", "phases"))
     name = _name(fields)
     views = _views(fields)
-    objectives = tuple(_objective(part, views, known) for part in fields.parts("objectives", needed=True))
+    objectives = tuple(_objective(part, views, known) for part in fields.some("objectives"))
     _refuse_twice(fields, [o.name for o in objectives], "objective")
     arrows = {o.name for o in objectives} | set(known)
     return Scorecard(
@@ -43,13 +43,13 @@ def read_scorecard(document: Document, known: Known) -> Scorecard:
         grain=Grain(fields.choice("period", [g.value for g in Grain if g is not Grain.ALL], "month")),
         perspectives=views,
         objectives=objectives,
-        links=tuple(_link(part, arrows) for part in fields.parts("links")),
-        phases=tuple(_phase(part, known) for part in fields.parts("phases")),
+        links=tuple(_link(part, arrows) for part in fields.entries("links")),
+        phases=tuple(_phase(part, known) for part in fields.entries("phases")),
         file=document.name,
     )
 
 
-def _name(fields: Fields) -> str:
+def _name(fields: CardFields) -> str:
     name = fields.text("name")
     if not NAME.fullmatch(name):
         raise fields.refuse(f"'{name}' is no name", "name", "use small letters, digits and _, a letter first")
@@ -60,32 +60,32 @@ def _worded(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def _views(fields: Fields) -> tuple[View, ...]:
+def _views(fields: CardFields) -> tuple[View, ...]:
     if "perspectives" not in fields.data:
         return VIEWS
-    views = tuple(_view(part) for part in fields.parts("perspectives", needed=True))
+    views = tuple(_view(part) for part in fields.some("perspectives"))
     _refuse_twice(fields, [v.name for v in views], "perspective")
     return views
 
 
-def _view(fields: Fields) -> View:
-    fields.only("name", "label")
+def _view(fields: CardFields) -> View:
+    fields.refuse_unknown(("name", "label"))
     name = _name(fields)
     return View(name, fields.text("label", LABELS.get(name, _worded(name))))
 
 
-def _refuse_twice(fields: Fields, names: list[str], what: str) -> None:
+def _refuse_twice(fields: CardFields, names: list[str], what: str) -> None:
     for i, name in enumerate(names):
         if name in names[:i]:
             raise fields.refuse(f"the {what} '{name}' is there twice", f"{what}s", "keep one of them")
 
 
-def _objective(fields: Fields, views: tuple[View, ...], known: Known) -> Objective:
-    fields.only("name", "label", "perspective", "owner", "purpose", "weight", "metrics", "targets")
+def _objective(fields: CardFields, views: tuple[View, ...], known: Known) -> Objective:
+    fields.refuse_unknown(("name", "label", "perspective", "owner", "purpose", "weight", "metrics", "targets"))
     name = _name(fields)
-    metrics = tuple(_metric(part, known) for part in fields.parts("metrics", needed=True))
+    metrics = tuple(_metric(part, known) for part in fields.some("metrics"))
     _refuse_same(fields, metrics)
-    targets = tuple(_target(part, {m.metric for m in metrics}, known) for part in fields.parts("targets"))
+    targets = tuple(_target(part, {m.metric for m in metrics}, known) for part in fields.entries("targets"))
     _refuse_clash(fields, targets)
     return Objective(
         name=name,
@@ -99,14 +99,14 @@ def _objective(fields: Fields, views: tuple[View, ...], known: Known) -> Objecti
     )
 
 
-def _known_metric(fields: Fields, name: str, names: Collection[str], key: str = "metric") -> str:
+def _known_metric(fields: CardFields, name: str, names: Collection[str], key: str = "metric") -> str:
     if name not in names:
         raise fields.refuse(f"there is no KPI '{name}' here", key, nearest(name, names))
     return name
 
 
-def _metric(fields: Fields, known: Known) -> WeightedMetric:
-    fields.only("metric", "weight", "where", "label", "guards")
+def _metric(fields: CardFields, known: Known) -> WeightedMetric:
+    fields.refuse_unknown(("metric", "weight", "where", "label", "guards"))
     return WeightedMetric(
         metric=_known_metric(fields, fields.text("metric"), known),
         weight=fields.weight(),
@@ -116,15 +116,15 @@ def _metric(fields: Fields, known: Known) -> WeightedMetric:
     )
 
 
-def _refuse_same(fields: Fields, metrics: tuple[WeightedMetric, ...]) -> None:
+def _refuse_same(fields: CardFields, metrics: tuple[WeightedMetric, ...]) -> None:
     keys = [(m.metric, m.where) for m in metrics]
     for i, (metric, where) in enumerate(keys):
         if (metric, where) in keys[:i]:
             raise fields.refuse(f"'{metric}' is there twice", "metrics", "keep one of them, or narrow it by 'where:'")
 
 
-def _target(fields: Fields, metrics: Collection[str], known: Known) -> Target:
-    fields.only("metric", "target", "floor", "from", "by", "segment", "set_by", "why")
+def _target(fields: CardFields, metrics: Collection[str], known: Known) -> Target:
+    fields.refuse_unknown(("metric", "target", "floor", "from", "by", "segment", "set_by", "why"))
     definition = known[_known_metric(fields, fields.text("metric"), metrics)]
     goal = Goal(*fields.span("target"))
     floor = Goal(*fields.span("floor")) if "floor" in fields.data else None
@@ -139,12 +139,12 @@ def _target(fields: Fields, metrics: Collection[str], known: Known) -> Target:
         start=start,
         due=due,
         segment=_segment(fields, definition),
-        set_by=fields.text("set_by", ""),
-        why=fields.text("why", ""),
+        set_by=fields.note("set_by"),
+        why=fields.note("why"),
     )
 
 
-def _check_goal(fields: Fields, definition: MetricDefinition, goal: Goal, floor: Goal | None) -> None:
+def _check_goal(fields: CardFields, definition: MetricDefinition, goal: Goal, floor: Goal | None) -> None:
     """Refuse a target that the KPI can't have, and a floor on the target's good side."""
     for key, ends in (("target", goal), ("floor", floor)):
         if ends and definition.unit is Unit.PERCENT and abs(ends.high) > 1.5:
@@ -171,7 +171,7 @@ def _outside(better: Better, goal: Goal, floor: Goal) -> bool:
             return floor.is_range and floor.low < goal.low and floor.high > goal.high
 
 
-def _segment(fields: Fields, definition: MetricDefinition) -> Segment:
+def _segment(fields: CardFields, definition: MetricDefinition) -> Segment:
     value = fields.data.get("segment") or {}
     if not isinstance(value, dict):
         raise fields.refuse("'segment' must be names and values", "segment", "write 'segment: {channel: chat}'")
@@ -182,7 +182,7 @@ def _segment(fields: Fields, definition: MetricDefinition) -> Segment:
     return tuple((name, None if v is None else str(v)) for name, v in value.items())
 
 
-def _refuse_clash(fields: Fields, targets: tuple[Target, ...]) -> None:
+def _refuse_clash(fields: CardFields, targets: tuple[Target, ...]) -> None:
     keys = [(t.metric, t.start, t.due, tuple(sorted(t.segment, key=str))) for t in targets]
     for i, key in enumerate(keys):
         if key in keys[:i]:
@@ -190,8 +190,8 @@ def _refuse_clash(fields: Fields, targets: tuple[Target, ...]) -> None:
             raise fields.refuse(what, "targets", "give one of them another 'from', 'by' or 'segment'")
 
 
-def _link(fields: Fields, arrows: Collection[str]) -> Link:
-    fields.only("from", "to", "sign", "after", "evidence")
+def _link(fields: CardFields, arrows: Collection[str]) -> Link:
+    fields.refuse_unknown(("from", "to", "sign", "after", "evidence"))
     ends = [fields.text(key) for key in ("from", "to")]
     for key, end in zip(("from", "to"), ends, strict=True):
         if end not in arrows:
@@ -199,11 +199,11 @@ def _link(fields: Fields, arrows: Collection[str]) -> Link:
     if ends[0] == ends[1]:
         raise fields.refuse(f"'{ends[0]}' can't be linked to itself", "to")
     sign = cast(Literal["+", "-"], fields.choice("sign", ("+", "-"), "+"))
-    return Link(ends[0], ends[1], sign, fields.text("after", ""), fields.text("evidence", "assumed"))
+    return Link(ends[0], ends[1], sign, fields.note("after"), fields.text("evidence", "assumed"))
 
 
-def _phase(fields: Fields, known: Known) -> Phase:
-    fields.only("metric", "from", "why")
+def _phase(fields: CardFields, known: Known) -> Phase:
+    fields.refuse_unknown(("metric", "from", "why"))
     start = fields.day("from")
     if start is None:
         raise fields.refuse("'from' is missing", fix="say the day of the change, such as 2026-01-31")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from wellserved.metrics.measurement import Measurement
 from wellserved.scorecard.attainment import fit
-from wellserved.scorecard.scored import PerspectiveScore, Rolled, ScoredMetric, ScoredObjective, Status
 from wellserved.scorecard.scorecard import Goal, Objective, Target, View
+from wellserved.scorecard.scored import PerspectiveScore, Rolled, ScoredMetric, ScoredObjective, Status
 from wellserved.terms.unit import Better
 
 GRAVEST_FIRST = (
