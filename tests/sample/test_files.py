@@ -1,0 +1,74 @@
+"""The sample's files: the same seed gives the same bytes, and every time lies in the time told."""
+
+import hashlib
+from datetime import date
+from pathlib import Path
+
+import pyarrow.parquet as parquet
+import pytest
+
+from wellserved.records.register import CONTRACTS
+from wellserved.sources.sample import Setting, make_workspace
+from wellserved.terms.errors import QueryError, SourceError
+
+SMALL = Setting(customers=300, months=3, seed=4)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+
+
+def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
+    make_workspace(tmp_path / "one", SMALL, {"starter.yaml": "name: starter\n"})
+    make_workspace(tmp_path / "two", SMALL, {"starter.yaml": "name: starter\n"})
+
+    assert digests(tmp_path / "one") == digests(tmp_path / "two")
+
+
+def test_another_seed_gives_another_organisation(tmp_path: Path) -> None:
+    make_workspace(tmp_path / "one", SMALL, {})
+    make_workspace(tmp_path / "two", Setting(customers=300, months=3, seed=5), {})
+    one, two = digests(tmp_path / "one"), digests(tmp_path / "two")
+
+    assert {name for name in one if name.startswith("exports/") and one[name] == two[name]} == set()
+
+
+def test_making_it_again_leaves_the_same_files(tmp_path: Path) -> None:
+    make_workspace(tmp_path, SMALL, {})
+    before = digests(tmp_path)
+    make_workspace(tmp_path, SMALL, {})
+
+    assert digests(tmp_path) == before
+
+
+def test_a_folder_that_holds_something_else_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "letters.txt").write_text("dear")
+
+    with pytest.raises(SourceError, match="something else than a sample"):
+        make_workspace(tmp_path, SMALL, {})
+    assert [p.name for p in tmp_path.iterdir()] == ["letters.txt"]
+
+
+def test_a_column_is_one_of_its_record(tmp_path: Path) -> None:
+    made = make_workspace(tmp_path, SMALL, {})
+    paths = {record: tmp_path / "exports" / f"{record}.parquet" for record in made}
+
+    for record, path in paths.items():
+        if path.is_file():
+            known = {c.name for c in CONTRACTS[record].columns}
+            assert set(parquet.read_schema(path).names) <= known, record
+
+
+def test_contacts_lie_within_the_months_told(tmp_path: Path) -> None:
+    make_workspace(tmp_path, SMALL, {})
+    started = parquet.read_table(tmp_path / "exports" / "interaction.parquet").column("started_at").to_pylist()
+
+    assert date(2026, 7, 31) <= min(started).date()
+    assert max(started).date() <= date(2026, 10, 31)
+
+
+@pytest.mark.parametrize("wrong", [{"customers": 99}, {"months": 0}, {"months": 61}, {"seed": -1}])
+def test_a_size_that_can_not_be_simulated_is_refused(wrong: dict[str, int]) -> None:
+    with pytest.raises(QueryError):
+        Setting(**wrong)  # type: ignore[arg-type]
