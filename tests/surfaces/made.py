@@ -72,12 +72,29 @@ def metric(
     before = behaviour.points[-2].value if len(behaviour.points) > 1 else None
     change = value - before if value is not None and before is not None else None
     then = Measurement(name, 1, previous(JUNE, CALENDAR), (), before, None, None, n, 0.97, Note.OK)
-    score = Rolled(0.8 if status is Status.NEAR else 1.0 if status is Status.ON_TARGET else 0.4, "(value - floor) / (target - floor)")
-    aim = Target(name, Goal(target, target), None, date(2026, 1, 1), set_by="head of service") if target is not None else None
+    score = Rolled(
+        0.8 if status is Status.NEAR else 1.0 if status is Status.ON_TARGET else 0.4,
+        "(value - floor) / (target - floor)",
+    )
+    aim = (
+        Target(name, Goal(target, target), None, date(2026, 1, 1), set_by="head of service")
+        if target is not None
+        else None
+    )
     return ScoredMetric(
-        label, unit, better, weight, found, aim, status, score if aim and value is not None else Rolled(None, ""),
-        Travel.TOWARD if aim else Travel.UNKNOWN, Comparison(found, then, change, None, None), behaviour, guards,
-    )  # fmt: skip
+        label,
+        unit,
+        better,
+        weight,
+        found,
+        aim,
+        status,
+        score if aim and value is not None else Rolled(None, ""),
+        Travel.TOWARD if aim else Travel.UNKNOWN,
+        Comparison(found, then, change, None, None),
+        behaviour,
+        guards,
+    )
 
 
 def objective(name: str, perspective: str, owner: str, *metrics: ScoredMetric, weight: float = 1) -> ScoredObjective:
@@ -88,10 +105,17 @@ def objective(name: str, perspective: str, owner: str, *metrics: ScoredMetric, w
 
 
 WARNING = GuardWarning(
-    "aht", "repeat_within_hour", "flattered",
+    "aht",
+    "repeat_within_hour",
+    "flattered",
     "Handle time is 9.8 s shorter (8.9 to 10.7) because of 1,021 calls (4.1 %) after which the customer called again.",
-    9.8, 8.9, 10.7, Unit.SECONDS, 1021, 0.041,
-)  # fmt: skip
+    9.8,
+    8.9,
+    10.7,
+    Unit.SECONDS,
+    1021,
+    0.041,
+)
 
 
 def customer() -> tuple[ScoredObjective, ...]:
@@ -100,15 +124,46 @@ def customer() -> tuple[ScoredObjective, ...]:
     ces = [None, None, None, 5.2, 5.3, 5.25]
     return (
         objective(
-            "keep_customers_satisfied", "customer", "head of customer experience",
-            metric("csat_t2b", "Customer satisfaction", Unit.PERCENT, Better.HIGHER, 0.8425, (0.821, 0.862), 0.83,
-                   Status.ON_TARGET, history(csat, Trend.IMPROVED, "8 months above their centre since March 2026.", 0.03), weight=2),
-            metric("nps", "Net promoter score", Unit.POINTS, Better.HIGHER, 10.6, (7.9, 13.3), 12, Status.NOT_SHOWN,
-                   history(nps, Trend.ROUTINE, "Within its natural limits.", 5.2)),
-            metric("ces", "Customer effort score", Unit.SCORE, Better.HIGHER, 5.25, (5.19, 5.31), None, Status.NO_TARGET,
-                   history(ces, Trend.TOO_SHORT, "3 months are known; limits appear after 10."), n=212),
+            "keep_customers_satisfied",
+            "customer",
+            "head of customer experience",
+            metric(
+                "csat_t2b",
+                "Customer satisfaction",
+                Unit.PERCENT,
+                Better.HIGHER,
+                0.8425,
+                (0.821, 0.862),
+                0.83,
+                Status.ON_TARGET,
+                history(csat, Trend.IMPROVED, "8 months above their centre since March 2026.", 0.03),
+                weight=2,
+            ),
+            metric(
+                "nps",
+                "Net promoter score",
+                Unit.POINTS,
+                Better.HIGHER,
+                10.6,
+                (7.9, 13.3),
+                12,
+                Status.NOT_SHOWN,
+                history(nps, Trend.ROUTINE, "Within its natural limits.", 5.2),
+            ),
+            metric(
+                "ces",
+                "Customer effort score",
+                Unit.SCORE,
+                Better.HIGHER,
+                5.25,
+                (5.19, 5.31),
+                None,
+                Status.NO_TARGET,
+                history(ces, Trend.TOO_SHORT, "3 months are known; limits appear after 10."),
+                n=212,
+            ),
         ),
-    )  # fmt: skip
+    )
 
 
 def process() -> tuple[ScoredObjective, ...]:
@@ -116,14 +171,38 @@ def process() -> tuple[ScoredObjective, ...]:
     aht = [181.0, 180, 183, 182, 181, 180, 182, 184, 179, 178, 177, 177.5, 176.907]
     return (
         objective(
-            "settle_it_the_first_time", "process", "head of service",
-            metric("fcr_no_repeat", "First contact resolution", Unit.PERCENT, Better.HIGHER, 0.712, (0.701, 0.723), 0.78,
-                   Status.OFF_TARGET, history(fcr, Trend.WORSENED, "Below its lower limit since March 2026.", 0.02), n=24_101, weight=2),
-            metric("aht", "Average handle time", Unit.SECONDS, Better.LOWER, 176.907, (175.1, 178.7), 175, Status.NEAR,
-                   history(aht, Trend.IMPROVED, "Below its lower limit in June 2026.", 4.0), n=27_162, guards=(WARNING,)),
+            "settle_it_the_first_time",
+            "process",
+            "head of service",
+            metric(
+                "fcr_no_repeat",
+                "First contact resolution",
+                Unit.PERCENT,
+                Better.HIGHER,
+                0.712,
+                (0.701, 0.723),
+                0.78,
+                Status.OFF_TARGET,
+                history(fcr, Trend.WORSENED, "Below its lower limit since March 2026.", 0.02),
+                n=24_101,
+                weight=2,
+            ),
+            metric(
+                "aht",
+                "Average handle time",
+                Unit.SECONDS,
+                Better.LOWER,
+                176.907,
+                (175.1, 178.7),
+                175,
+                Status.NEAR,
+                history(aht, Trend.IMPROVED, "Below its lower limit in June 2026.", 4.0),
+                n=27_162,
+                guards=(WARNING,),
+            ),
             weight=2,
         ),
-    )  # fmt: skip
+    )
 
 
 def others() -> tuple[ScoredObjective, ...]:
@@ -131,43 +210,111 @@ def others() -> tuple[ScoredObjective, ...]:
     training = [3.1, 3.3, 3.2, 3.9, 3.0, 3.4, 3.3, 3.2, 3.1, 3.6, 3.4, 3.2, 3.5]
     return (
         objective(
-            "serve_at_a_fair_cost", "financial", "finance partner",
-            metric("cost_per_interaction", "Cost per interaction", Unit.MONEY, Better.LOWER, 5.115, (5.02, 5.21), 5.2,
-                   Status.ON_TARGET, history(cost, Trend.ROUTINE, "Within its natural limits.", 0.3)),
-            metric("retention_rate", "Customer retention", Unit.PERCENT, Better.HIGHER, None, None, 0.92, Status.NOT_FIT,
-                   history([0.93, 0.92, 0.93, None], Trend.TOO_SHORT, "3 months are known; limits appear after 10."),
-                   n=0, note=Note.NOT_YET_KNOWN),
+            "serve_at_a_fair_cost",
+            "financial",
+            "finance partner",
+            metric(
+                "cost_per_interaction",
+                "Cost per interaction",
+                Unit.MONEY,
+                Better.LOWER,
+                5.115,
+                (5.02, 5.21),
+                5.2,
+                Status.ON_TARGET,
+                history(cost, Trend.ROUTINE, "Within its natural limits.", 0.3),
+            ),
+            metric(
+                "retention_rate",
+                "Customer retention",
+                Unit.PERCENT,
+                Better.HIGHER,
+                None,
+                None,
+                0.92,
+                Status.NOT_FIT,
+                history([0.93, 0.92, 0.93, None], Trend.TOO_SHORT, "3 months are known; limits appear after 10."),
+                n=0,
+                note=Note.NOT_YET_KNOWN,
+            ),
         ),
         objective(
-            "grow_people", "learning", "",
-            metric("training_hours", "Training hours per agent", Unit.HOURS, Better.HIGHER, 3.5, (3.3, 3.7), 3.0, Status.ON_TARGET,
-                   history(training, Trend.ROUTINE, "Within its natural limits.", 0.9), n=148),
+            "grow_people",
+            "learning",
+            "",
+            metric(
+                "training_hours",
+                "Training hours per agent",
+                Unit.HOURS,
+                Better.HIGHER,
+                3.5,
+                (3.3, 3.7),
+                3.0,
+                Status.ON_TARGET,
+                history(training, Trend.ROUTINE, "Within its natural limits.", 0.9),
+                n=148,
+            ),
         ),
-    )  # fmt: skip
+    )
 
 
 def balance() -> Balance:
     return Balance(
         (
-            Beam("perspective", (Side("customer", 3, 0.4), Side("process", 2, 0.3), Side("financial", 2, 0.2), Side("learning", 1, 0.1))),
+            Beam(
+                "perspective",
+                (
+                    Side("customer", 3, 0.4),
+                    Side("process", 2, 0.3),
+                    Side("financial", 2, 0.2),
+                    Side("learning", 1, 0.1),
+                ),
+            ),
             Beam("timing", (Side("leading", 2, 0.25), Side("lagging", 6, 0.75))),
         ),
         0.15,
-        (Problem("one_sided", "Three quarters of the weight lies on lagging KPIs.", "service.yaml", "add a leading one, such as qa_score", severity="warning"),),
-    )  # fmt: skip
+        (
+            Problem(
+                "one_sided",
+                "Three quarters of the weight lies on lagging KPIs.",
+                "service.yaml",
+                "add a leading one, such as qa_score",
+                severity="warning",
+            ),
+        ),
+    )
 
 
 def score(label: str = "Service scorecard") -> Score:
     """The whole of it."""
-    views = (("customer", "Customer"), ("process", "Internal process"), ("financial", "Financial"), ("learning", "Learning & growth"))
+    views = (
+        ("customer", "Customer"),
+        ("process", "Internal process"),
+        ("financial", "Financial"),
+        ("learning", "Learning & growth"),
+    )
     scores = tuple(
         PerspectiveScore(View(name, text), 1, Rolled(0.7, "0.70 x 1 / 1"), Status.ON_TARGET) for name, text in views
     )
-    links = (Link("training_hours", "fcr_no_repeat", "+", "1 month"), Link("fcr_no_repeat", "csat_t2b", "+", "0 months"))
+    links = (
+        Link("training_hours", "fcr_no_repeat", "+", "1 month"),
+        Link("fcr_no_repeat", "csat_t2b", "+", "0 months"),
+    )
     return Score(
-        "service", label, JUNE, (*customer(), *process(), *others()), scores,
-        Rolled(0.71, "(0.70 x 1 + 0.74 x 1) / 2", ("retention_rate",)), balance(), links,
-    )  # fmt: skip
+        "service",
+        label,
+        JUNE,
+        (*customer(), *process(), *others()),
+        scores,
+        Rolled(0.71, "(0.70 x 1 + 0.74 x 1) / 2", ("retention_rate",)),
+        balance(),
+        links,
+    )
+
+
+def plain_words(**fields: object) -> dict[str, object]:
+    """Fields by name."""
+    return fields
 
 
 def definition(name: str, label: str, unit: Unit = Unit.PERCENT, **changed: object) -> MetricDefinition:
@@ -178,14 +325,40 @@ def definition(name: str, label: str, unit: Unit = Unit.PERCENT, **changed: obje
         if unit is Unit.PERCENT
         else Mean(parse_expression("handle_seconds", ["handle_seconds"], name), among)
     )
-    fields: dict[str, object] = dict(
-        name=name, label=label, question=f"How good is {label.lower()}?", version=1, effective=None, status="active",
-        perspective="process", stakeholder="customer", kind="result", timing="lagging", measures="outcome",
-        controllable_by="team", purpose="why", process="answering", behaviour="answer", gaming="Rises when repeats are hidden.",
-        guards=("csat_t2b",), unit=unit, better=Better.HIGHER, owner="head of service", record="interaction", time="started_at",
-        parameters={}, formula=formula, segments=("channel",), minimum_n=30, cluster="day", references=(), variants=(),
-        cases=(), file=f"{name}.yaml", document=Document({}, f"{name}.yaml"),
-    )  # fmt: skip
+    fields = plain_words(
+        name=name,
+        label=label,
+        question=f"How good is {label.lower()}?",
+        version=1,
+        effective=None,
+        status="active",
+        perspective="process",
+        stakeholder="customer",
+        kind="result",
+        timing="lagging",
+        measures="outcome",
+        controllable_by="team",
+        purpose="why",
+        process="answering",
+        behaviour="answer",
+        gaming="Rises when repeats are hidden.",
+        guards=("csat_t2b",),
+        unit=unit,
+        better=Better.HIGHER,
+        owner="head of service",
+        record="interaction",
+        time="started_at",
+        parameters={},
+        formula=formula,
+        segments=("channel",),
+        minimum_n=30,
+        cluster="day",
+        references=(),
+        variants=(),
+        cases=(),
+        file=f"{name}.yaml",
+        document=Document({}, f"{name}.yaml"),
+    )
     return MetricDefinition(**{**fields, **changed})  # type: ignore[arg-type]
 
 

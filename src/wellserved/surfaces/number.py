@@ -85,9 +85,7 @@ class Numbers:
             rounded = _rounded(scaled, decimals)
             pattern = "¤#,##0" if self.language == "en" else "#,##0 ¤"
             pattern = pattern.replace("0", "0." + "0" * decimals, 1) if decimals else pattern
-            written: str = format_currency(
-                rounded, self.currency, pattern, locale=self.locale, currency_digits=False
-            )
+            written: str = format_currency(rounded, self.currency, pattern, locale=self.locale, currency_digits=False)
             return written
         suffix = SUFFIX.get(self.language, SUFFIX["en"]).get(unit.value, "")
         return f"{self._digits(scaled, decimals)} {suffix}".rstrip()

@@ -45,7 +45,12 @@ def _parts(formula: Formula) -> tuple[Part, ...]:
         case Share(condition, among, matures_after):
             return (("kind", "share of rows"), ("where", condition.text), _among(among), _matures(matures_after))
         case Net(plus, minus, among):
-            return (("kind", "share of one less share of other"), ("plus", plus.text), ("minus", minus.text), _among(among))
+            return (
+                ("kind", "share of one less share of other"),
+                ("plus", plus.text),
+                ("minus", minus.text),
+                _among(among),
+            )
         case Quantile(share, value, among):
             return (("kind", f"the value that {share:.0%} do not exceed"), ("of", value.text), _among(among))
         case _:
@@ -56,7 +61,12 @@ def _over_records(formula: Formula) -> tuple[Part, ...]:
     match formula:
         case Rate(events, per, times):
             by = f"times {times:g}" if times != 1 else ""
-            return (("kind", "events for each unit of exposure"), ("events", _side(events)), ("per", _side(per)), ("and", by))
+            return (
+                ("kind", "events for each unit of exposure"),
+                ("events", _side(events)),
+                ("per", _side(per)),
+                ("and", by),
+            )
         case Ratio(of, to):
             return (("kind", "one sum over another"), ("of", _side(of)), ("to", _side(to)))
         case Distinct(column, among):

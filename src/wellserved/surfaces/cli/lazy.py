@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from importlib import import_module
 
 import click
+from click.shell_completion import CompletionItem
 
 from wellserved.terms.errors import nearest
 
@@ -27,8 +28,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.lines:
             return None
-        command = import_module(f"{self.package}.{cmd_name}").command
-        assert isinstance(command, click.Command)
+        command: click.Command = import_module(f"{self.package}.{cmd_name}").command
         return command
 
     def resolve_command(
@@ -38,6 +38,11 @@ class LazyGroup(click.Group):
         if name not in self.lines and not ctx.resilient_parsing and not name.startswith("-"):
             raise WrongWord(f"there is no command '{name}'", nearest(name, self.lines), ctx)
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer the commands without importing one."""
+        offered = [CompletionItem(name, help=line) for name, line in self.lines.items() if name.startswith(incomplete)]
+        return [*offered, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing one."""

@@ -21,7 +21,7 @@ COMMANDS = {
     "report": "Write a scorecard as a report to hand out.",
     "doctor": "Check that this machine and workspace are well.",
 }
-EPILOG = "Completion of words by the tab key: eval \"$(_WELLSERVED_COMPLETE=bash_source wellserved)\" (or zsh, fish)."
+EPILOG = 'Completion of words by the tab key: eval "$(_WELLSERVED_COMPLETE=bash_source wellserved)" (or zsh, fish).'
 
 
 @click.group(

@@ -12,8 +12,10 @@ from wellserved.surfaces.spark import svg_spark
 
 def html_report(page: Page) -> str:
     """Draw the page; every text in it is escaped."""
-    return _pages().get_template("report.html").render(
-        page=page, spark=_spark, legend=tuple(words.ATTAINMENT.values()), moves=tuple(words.BEHAVIOUR.values())
+    return (
+        _pages()
+        .get_template("report.html")
+        .render(page=page, spark=_spark, legend=tuple(words.ATTAINMENT.values()), moves=tuple(words.BEHAVIOUR.values()))
     )
 
 

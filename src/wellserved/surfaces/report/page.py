@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wellserved.metrics.definition import MetricDefinition
+from wellserved.scorecard.scorecard import Link
 from wellserved.scorecard.scored import Score, Status
 from wellserved.surfaces import words
 from wellserved.surfaces.card import Card, Column, columns, written_score
@@ -110,7 +111,7 @@ def page(
         speed_and_volume=numbers.percent(score.balance.speed_and_volume),
         findings=tuple((p.what, p.fix) for p in score.balance.findings),
         problems=tuple((p.what, p.fix) for p in score.problems),
-        links=tuple((link.cause, link.effect, _effect(link.sign), _after(link.after, link.evidence)) for link in score.links),
+        links=tuple((link.cause, link.effect, *_belief(link)) for link in score.links),
         definitions=_definitions(shown, definitions),
     )
 
@@ -138,9 +139,7 @@ def _definitions(shown: tuple[Column, ...], definitions: Mapping[str, MetricDefi
     )
 
 
-def _effect(sign: str) -> str:
-    return "rises with it" if sign == "+" else "falls as it rises"
-
-
-def _after(after: str, evidence: str) -> str:
-    return f"after {after}, {evidence}" if after else evidence
+def _belief(link: Link) -> tuple[str, str]:
+    """Which way the effect moves, and what supports it."""
+    direction = "rises with it" if link.sign == "+" else "falls as it rises"
+    return direction, f"after {link.after}, {link.evidence}" if link.after else link.evidence
