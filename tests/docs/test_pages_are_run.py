@@ -50,12 +50,15 @@ def follow(page: Path, folders: pytest.TempPathFactory, done: dict[Path, Path]) 
     if before:
         shutil.copytree(follow(before, folders, done), folder)
     folder.mkdir(exist_ok=True)
+    here = folder
     for block in blocks(page):
         if isinstance(block, File):
-            (folder / block.path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / block.path).write_text(block.text, encoding="utf-8")
+            (here / block.path).parent.mkdir(parents=True, exist_ok=True)
+            (here / block.path).write_text(block.text, encoding="utf-8")
+        elif block.words.startswith("cd "):
+            here = here / block.words.removeprefix("cd ")
         else:
-            run(block, folder, page)
+            run(block, here, page)
     done[page] = folder
     return folder
 
