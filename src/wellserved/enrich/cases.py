@@ -29,7 +29,7 @@ WITH {_states(relations["case"], relations["case_event"])},
 {_history(relations["case_event"])},
 known AS (
   SELECT {_known_columns()},
-    h._waited, h._paused, h._reopened, h._sla, h._stated
+    h._waited, h._paused, h._reopened, h._sla, h._stated, h._solves
   FROM {relations["case"]} c FULL JOIN history h ON h."case_id" = c."case_id"
 )
 SELECT {quoted(CASE.columns)},
@@ -41,12 +41,14 @@ SELECT {quoted(CASE.columns)},
   CASE WHEN _stated AND "first_solved_at" IS NOT NULL THEN _reopened / 60e6 END AS "reopened_minutes",
   CASE WHEN _sla IN {SLA_MET!r} THEN true WHEN _sla IN {SLA_MISSED!r} THEN false
     ELSE "solved_at" <= "due_at" END AS "sla_met",
+  _solves AS "solves",
   {quoted(PROVENANCE)}
 FROM known"""
 
 
 def _states(cases: str, events: str) -> str:
     """One row for each stretch between two status changes; a case is new from its creation on."""
+    words = ", ".join(map(repr, CLOSED))
     return f"""
 marks AS (
   SELECT "case_id", "at", "event_id", "kind" = 'status' AS _told,
@@ -67,8 +69,9 @@ marks AS (
     min("at") FILTER (WHERE _solved) AS "first_solved_at",
     CASE WHEN bool_or(_solved) FILTER (WHERE _lasted IS NULL)
       THEN max("at") FILTER (WHERE _solved AND NOT _was_solved) END AS "solved_at",
-    max("at") FILTER (WHERE _state IN ({", ".join(map(repr, CLOSED))})) AS "closed_at",
+    max("at") FILTER (WHERE _state IN ({words})) AS "closed_at",
     CASE WHEN bool_or(_told) THEN count(*) FILTER (WHERE _was_solved AND NOT _solved) END AS "reopens",
+    CASE WHEN bool_or(_told) THEN count(*) FILTER (WHERE _told AND _solved AND _state NOT IN ({words})) END AS _solves,
     coalesce(sum(_lasted) FILTER (WHERE NOT _solved AND NOT _pending), 0) AS _waited,
     coalesce(sum(_lasted) FILTER (WHERE _pending), 0) AS _paused,
     coalesce(sum(_lasted) FILTER (WHERE _ever AND NOT _solved), 0) AS _reopened,

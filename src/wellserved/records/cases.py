@@ -52,6 +52,7 @@ CASE = Contract(
         Column("paused_minutes", Type.NUMBER, at_least=0),
         Column("reopened_minutes", Type.NUMBER, at_least=0),
         flag("sla_met"),
+        whole("solves"),
     ),
 )
 
