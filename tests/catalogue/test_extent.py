@@ -16,8 +16,8 @@ self_service_adoption self_service_success containment deflection automated_reso
 ai_answer_accuracy csat_t2b csat_mean dsat_rate nps_rel nps_txn ces2 survey_response_rate survey_coverage net_sentiment
 sentiment_shift effort_index customer_confidence journey_completion journey_time channel_switch closed_loop
 referral_rate cost_per_contact cost_per_resolution cost_to_serve ctsv_ratio revenue_influenced incremental_value
-retention_rate churn_rate nrr repeat_purchase clv customer_equity save_rate concession_rate automation_savings agent_attrition
-engagement_index enps training_hours training_completion time_to_proficiency coaching_coverage coaching_effect
+retention_rate churn_rate nrr repeat_purchase clv customer_equity save_rate concession_rate automation_savings
+agent_attrition engagement_index enps training_hours training_completion time_to_proficiency coaching_coverage coaching_effect
 qa_calibration kpi_clarity insights_implemented
 """
 WANTED = set(LISTED.split())
