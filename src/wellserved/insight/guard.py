@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from wellserved.metrics.definition import MetricDefinition
-from wellserved.metrics.formula import Mean, Net, Share
+from wellserved.metrics.formula import Formula, Mean, Net, Share
 from wellserved.metrics.measurement import Comparison, Measurement
 from wellserved.records.expression import Expression
 from wellserved.scorecard.attainment import fit, improved, worsened
@@ -22,6 +22,7 @@ LEAST_ROWS = 50
 LEAST_EFFECT = 0.01
 FALSE_DISCOVERY = 0.01
 Z95 = 1.959964
+MADE_OF = {"handle_seconds": frozenset({"talk_seconds", "hold_seconds", "wrap_seconds"})}
 
 
 @dataclass(frozen=True)
@@ -86,19 +87,25 @@ def can_be_split(pair: Pair) -> bool:
         return False
     if pair.metric.name == pair.guard.name or Better.RANGE in (pair.metric.better, pair.guard.better):
         return False
-    return bool(measured := _measured(formula)) and not measured & guard.condition.columns
+    measured = _measured(formula)
+    return bool(measured) and not measured & _with_origins(guard.condition.columns)
 
 
-def _measured(formula: object) -> frozenset[str]:
+def _measured(formula: Formula) -> frozenset[str]:
     """The columns whose values make the KPI; nothing for formulas that don't weigh rows alike."""
     match formula:
         case Mean():
-            return formula.value.columns
+            return _with_origins(formula.value.columns)
         case Share():
-            return formula.condition.columns
+            return _with_origins(formula.condition.columns)
         case Net():
-            return formula.plus.columns | formula.minus.columns
+            return _with_origins(formula.plus.columns | formula.minus.columns)
     return frozenset()
+
+
+def _with_origins(columns: frozenset[str]) -> frozenset[str]:
+    """Columns, and those that they are made of."""
+    return columns.union(*(MADE_OF.get(column, frozenset()) for column in columns))
 
 
 def side_of_guard(guard: MetricDefinition, clock: datetime) -> Expression:

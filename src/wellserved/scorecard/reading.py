@@ -206,5 +206,5 @@ def _phase(fields: CardFields, known: Known) -> Phase:
     fields.refuse_unknown(("metric", "from", "why"))
     start = fields.day("from")
     if start is None:
-        raise fields.refuse("'from' is missing", fix="say the day of the change, such as 2026-01-31")
+        raise fields.refuse("a phase needs its first day", fix="write 'from: 2026-01-31'")
     return Phase(_known_metric(fields, fields.text("metric"), known), start, fields.text("why"))
