@@ -72,7 +72,8 @@ def test_a_score_lies_between_0_and_1(better: Better, value: float, goal: float,
 def test_scores_are_averaged_by_weight_and_the_sum_is_shown() -> None:
     rolled = roll_up([Weighed("fcr", 2, 0.91), Weighed("asa", 1, 0.75)])
 
-    assert rolled == Rolled(pytest.approx(2.57 / 3), "(2 × 0.91 + 1 × 0.75) ÷ 3 = 0.86")
+    assert rolled.value == pytest.approx(2.57 / 3)
+    assert rolled.formula == "(2 × 0.91 + 1 × 0.75) ÷ 3 = 0.86"
 
 
 def test_what_has_no_score_is_left_out_and_named() -> None:

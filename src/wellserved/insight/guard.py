@@ -68,8 +68,8 @@ def trend_warning(pair: Pair, metric: Comparison, guard: Comparison) -> GuardWar
     ends = sorted(abs(end) for end in (metric.low, metric.high) if end is not None)
     change, worse = abs(metric.change or 0.0), abs(guard.change or 0.0)
     sentence = (
-        f"{pair.metric.label} improved by {amount(change, pair.metric.unit)} "
-        f"while {pair.guard.label} worsened by {amount(worse, pair.guard.unit)}."
+        f"{pair.metric.label} improved by {difference(change, pair.metric.unit)} "
+        f"while {pair.guard.label} worsened by {difference(worse, pair.guard.unit)}."
     )
     return GuardWarning(
         pair.metric.name, pair.guard.name, "trend", sentence, change, ends[0], ends[-1], pair.metric.unit
@@ -121,7 +121,7 @@ def side_of_guard(guard: MetricDefinition, clock: datetime) -> Expression:
     if formula.matures_after:
         told = (clock - formula.matures_after).astimezone(UTC).isoformat(sep=" ", timespec="microseconds")
         asked.append(f"(\"{guard.time}\" <= CAST('{told}' AS TIMESTAMPTZ))")
-    sql = f"CASE WHEN {' AND '.join(asked) or 'TRUE'} THEN ({formula.condition.sql}) END"
+    sql = f"CASE WHEN {' AND '.join(asked) or 'TRUE'} THEN {formula.condition.sql} END"
     columns = formula.condition.columns | (formula.among.columns if formula.among else frozenset())
     return Expression(sql, sql, columns | {guard.time} if formula.matures_after else columns)
 
@@ -178,7 +178,7 @@ def _flattered(gap: _Gap) -> GuardWarning:
     bad, rest = gap.split.against, gap.split.rest
     effect, reach = gap.share * gap.gain, gap.share * gap.half_width
     sentence = (
-        f"{metric.label} looks {amount(effect, metric.unit)} better for the {bad.n:,} rows ({gap.share:.1%}) that "
+        f"{metric.label} looks {difference(effect, metric.unit)} better for the {bad.n:,} rows ({gap.share:.1%}) that "
         f"count against {guard.label}: {amount(bad.value or 0.0, metric.unit)} among them, "
         f"{amount(rest.value or 0.0, metric.unit)} among the rest."
     )
@@ -203,9 +203,14 @@ def amount(value: float, unit: Unit) -> str:
     """Write a value with its unit, plainly.
 
     >>> amount(0.0345, Unit.PERCENT), amount(6.65, Unit.SECONDS)
-    ('3.5 %', '6.7 s')
+    ('3.5 %', '6.65 s')
     """
     if unit is Unit.PERCENT:
         return f"{100 * value:.1f} %"
     number = f"{value:.3g}" if abs(value) < 10 else f"{value:,.1f}" if abs(value) < 100 else f"{value:,.0f}"
     return f"{number}{SYMBOLS.get(unit, '')}"
+
+
+def difference(value: float, unit: Unit) -> str:
+    """Write a difference of two values with its unit; that of two percentages is in percentage points."""
+    return f"{100 * value:.1f} percentage points" if unit is Unit.PERCENT else amount(value, unit)
