@@ -1,0 +1,103 @@
+"""Catalogue view: what KPIs mean, as a list or one in full."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from wellserved.metrics.definition import PERSPECTIVES, MetricDefinition
+from wellserved.surfaces import words
+from wellserved.surfaces.cli.output import clean
+from wellserved.surfaces.spelled import spelled
+
+FACTS = (
+    "perspective", "stakeholder", "kind", "timing", "measures", "controllable_by", "unit", "better",
+    "owner", "status", "purpose", "process", "behaviour", "gaming",
+)  # fmt: skip
+LIST_COLUMNS = (
+    "name",
+    "label",
+    "perspective",
+    "kind",
+    "timing",
+    "measures",
+    "unit",
+    "better",
+    "owner",
+    "version",
+    "status",
+)
+
+
+def list_view(metrics: Sequence[MetricDefinition]) -> Iterator[RenderableType]:
+    """The KPIs by perspective: name, label, question."""
+    longest = max((len(m.name) for m in metrics), default=0)
+    for perspective in PERSPECTIVES:
+        mine = [m for m in metrics if m.perspective == perspective]
+        if mine:
+            yield Text(f"{words.perspective(perspective).upper()} ({len(mine)})", style="bold")
+            yield _listed(mine, longest)
+            yield Text()
+
+
+def _listed(metrics: Sequence[MetricDefinition], longest: int) -> Table:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column(width=longest, no_wrap=True)
+    table.add_column(overflow="fold")
+    for metric in metrics:
+        draft = f" ({metric.status})" if metric.status != "active" else ""
+        about = Text.assemble(clean(metric.label), (f"  {clean(metric.question)}{draft}", "dim"))
+        table.add_row(Text(metric.name), about)
+    return table
+
+
+def list_row(metric: MetricDefinition) -> list[object]:
+    """A KPI as a row of LIST_COLUMNS."""
+    return [
+        str(value) if (value := getattr(metric, name)) is not None and name != "version" else value
+        for name in LIST_COLUMNS
+    ]
+
+
+def metric_view(versions: Sequence[MetricDefinition]) -> Iterator[RenderableType]:
+    """One KPI in full: meaning, formula, governance, versions, worked cases."""
+    metric = versions[-1]
+    yield Text.assemble((clean(metric.label), "bold"), (f"  {metric.name} v{metric.version}", "dim"))
+    yield Text(clean(metric.question), style="italic")
+    yield Text()
+    yield _facts([*spelled(metric), *_split(metric)])
+    yield Text()
+    yield _facts([(words.plain(name).lower(), str(getattr(metric, name))) for name in FACTS])
+    yield Text()
+    yield _facts([("version", f"{m.version}, from {m.effective or 'the beginning'} ({m.file})") for m in versions])
+    for case in metric.cases:
+        yield Text.assemble(("✓ case  ", "dim"), clean(case.name), (f"  gives {case.value}", "dim"))
+
+
+def _split(metric: MetricDefinition) -> list[tuple[str, str]]:
+    lists = (("guards", metric.guards), ("may be split by", metric.segments), ("variants", metric.variants))
+    parameters = ", ".join(f"{name} {value}" for name, value in metric.parameters.items())
+    facts = [(name, ", ".join(values)) for name, values in (*lists, ("references", metric.references))]
+    return [("parameters", parameters), ("too few below", f"n {metric.minimum_n}"), *facts]
+
+
+def _facts(facts: Sequence[tuple[str, str]]) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in facts:
+        if value:
+            table.add_row(Text(name), Text(clean(value)))
+    return table
+
+
+def metric_json(versions: Sequence[MetricDefinition]) -> dict[str, object]:
+    """One KPI as JSON: its governance, formula and versions."""
+    metric = versions[-1]
+    facts = {name: str(getattr(metric, name)) for name in ("name", "label", "question", *FACTS)}
+    lists = {name: list(getattr(metric, name)) for name in ("guards", "segments", "variants", "references")}
+    formula = [{"what": what, "text": text} for what, text in spelled(metric)]
+    history = [{"version": m.version, "effective": m.effective, "file": m.file} for m in versions]
+    rest = {"version": metric.version, "minimum_n": metric.minimum_n, "parameters": dict(metric.parameters)}
+    return {**facts, **rest, **lists, "formula": formula, "versions": history}

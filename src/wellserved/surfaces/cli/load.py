@@ -1,0 +1,72 @@
+"""load: pull rows from the sources, check them and keep them."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from wellserved.surfaces.cli.completion import source_names
+from wellserved.surfaces.cli.options import format_option, voice_options, workspace_option
+from wellserved.surfaces.cli.voice import Voice
+
+if TYPE_CHECKING:
+    from wellserved.flow.load import LoadReport
+
+
+@click.command("load")
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...", shell_complete=source_names)
+@click.option("--full", is_flag=True, help="Read again even the files that are known.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Only files changed since that day.")
+@click.option("--dry-run", is_flag=True, help="Check and count, and keep nothing.")
+@workspace_option
+@format_option("table", "json")
+@voice_options
+def command(
+    sources: tuple[str, ...],
+    full: bool,
+    since: datetime | None,
+    dry_run: bool,
+    workspace: Path | None,
+    form: str,
+    voice: Voice,
+) -> None:
+    """Pull rows from the sources, check them and keep them.
+
+    Prints, per record, how many rows were read, loaded, unchanged and quarantined; the numbers add up.
+    """
+    from wellserved.flow.load import load
+    from wellserved.flow.workspace import open_workspace
+
+    opened = open_workspace(workspace)
+    with voice.steps("loading") as step:
+        found = load(opened, sources, full=full, since=_day(since), dry_run=dry_run, progress=step)
+    print_load(found, form)
+    if dry_run:
+        voice.say("nothing was kept: this was a dry run")
+    kept_out = sum(record.quarantined for record in found.records)
+    if kept_out:
+        voice.say(f"{kept_out:,} rows were kept out; see 'wellserved quarantine list'")
+
+
+def print_load(found: "LoadReport", form: str) -> None:
+    """Print the reconciliation."""
+    from wellserved.surfaces.cli import output
+
+    if form == "json":
+        output.print_json(load_json(found))
+        return
+    from wellserved.surfaces.cli.load_view import load_view
+
+    output.show(*load_view(found))
+
+
+def load_json(found: "LoadReport") -> dict[str, Any]:
+    """The reconciliation as `load --format json` promises it."""
+    names = ("record", "read", "loaded", "unchanged", "quarantined")
+    records = [{**{n: getattr(r, n) for n in names}, "reasons": dict(r.reasons)} for r in found.records]
+    return {"batch": found.batch, "records": records}
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
