@@ -30,10 +30,10 @@ def survey_responses(setting: Setting, people: Customers, contacts: Contacts) ->
 
 
 def experience(setting: Setting, people: Customers, contacts: Contacts) -> Array:
-    """What each contact was like for its customer, in points of satisfaction around 4.4."""
+    """What each contact was like for its customer, in points of satisfaction around 4.6."""
     mechanism = setting.mechanism
     minutes = np.clip(contacts.waited, 0, 300) / MINUTE
-    felt: Array = 4.4 + mechanism.unsettled_on_score * ~contacts.settled + mechanism.wait_on_score * minutes
+    felt: Array = 4.6 + mechanism.unsettled_on_score * ~contacts.settled + mechanism.wait_on_score * minutes
     return felt + people.warmth[contacts.customer] - 0.25 * contacts.before - 0.2 * contacts.bot
 
 
@@ -50,7 +50,7 @@ def _after_contacts(
     kind = random.choice(4, n, p=(0.5, 0.2, 0.2, 0.1))
     score = np.select(
         [kind == CSAT, kind == CES, kind == NPS],
-        [np.round(felt), np.round(felt * 1.6 - 1.0), np.round(felt * 2.3 - 1.6)],
+        [np.round(felt), np.round(felt * 1.6 - 1.0), np.round(felt * 2.3 - 1.3)],
         contacts.settled[asked] ^ (random.random(n) < 0.08),
     )
     answers = random.random(n) < 0.27 + 0.05 * np.abs(felt - 4)

@@ -7,7 +7,7 @@ from wellserved.sources.sample.demand import Demand
 from wellserved.sources.sample.setting import CLOSES, DAY, HOUR, OPENS, Array, Setting, chance
 from wellserved.sources.sample.workforce import BOTS, Workforce
 
-TALK_SECONDS = (330.0, 480.0, 420.0, 400.0, 380.0)
+TALK_SECONDS = (300.0, 450.0, 390.0, 370.0, 350.0)
 HANDLE_SECONDS = 400.0
 PHONE_SHARE = 0.56
 

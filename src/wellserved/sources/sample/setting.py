@@ -30,7 +30,7 @@ class Mechanism:
         bot_resolved: The bot's odds of settling an issue.
         repeat_if_unsettled: Chance that an unsettled customer comes back.
         repeat_days: Mean days until then.
-        unsettled_on_score: What an unsettled issue takes from a satisfaction of about 4.4 (1 to 5).
+        unsettled_on_score: What an unsettled issue takes from a satisfaction of about 4.6 (1 to 5).
         wait_on_score: What each minute of waiting takes from it, up to five minutes.
         leaves: Odds that a customer leaves in a month, with no experience of service.
         unsettled_on_leaves: What each unsettled contact of the month adds.
@@ -38,7 +38,7 @@ class Mechanism:
         patience_seconds: Mean seconds that a caller would wait.
     """
 
-    resolved: float = 1.15
+    resolved: float = 1.05
     training_on_resolved: float = 0.5
     newcomer_on_resolved: float = -0.5
     bot_resolved: float = 0.55
@@ -49,7 +49,7 @@ class Mechanism:
     leaves: float = -3.7
     unsettled_on_leaves: float = 0.7
     long_wait_on_leaves: float = 0.35
-    patience_seconds: float = 480.0
+    patience_seconds: float = 780.0
 
 
 @dataclass(frozen=True)

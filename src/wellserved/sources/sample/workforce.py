@@ -65,7 +65,7 @@ class Workforce:
 def hire(setting: Setting) -> Workforce:
     """Hire, train and plan the workforce."""
     random = setting.random(PART)
-    seats = max(8, setting.customers // 640)
+    seats = max(8, setting.customers // 720)
     teams = min(len(TEAM_NAMES), max(2, seats // 4))
     team = np.arange(seats) % teams
     leaves = random.random(seats) < 0.22 * setting.months / 12

@@ -19,6 +19,7 @@ def live_through(setting: Setting, workforce: Workforce, customers: Customers) -
     random = setting.random(PART)
     waiting = nothing()
     parts: list[Contacts] = []
+    _leave(setting, customers, -1, [], random)
     for month in range(setting.months):
         served, waiting = _month(setting, workforce, customers, month, waiting, random)
         parts += served
