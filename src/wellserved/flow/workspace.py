@@ -4,16 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from wellserved.flow.settings import Settings, read_settings
+from wellserved.sources.definition import SourceDefinition, read_source
 from wellserved.store.store import Store
 from wellserved.terms.document import Document, read_document
 from wellserved.terms.errors import DefinitionError
 from wellserved.terms.period import Calendar
-
-if TYPE_CHECKING:
-    from wellserved.sources.definition import SourceDefinition
 
 MARK = "wellserved.yaml"
 
@@ -47,12 +44,16 @@ class Workspace:
         return read_documents(self.folder / "scorecards")
 
     @cached_property
-    def sources(self) -> "Mapping[str, SourceDefinition]":
+    def sources(self) -> Mapping[str, SourceDefinition]:
         """Source definitions by name, in order of name."""
-        from wellserved.sources.definition import read_source
-
-        found = [read_source(document) for document in self.source_documents]
-        return {source.name: source for source in found}
+        found: dict[str, SourceDefinition] = {}
+        for document in self.source_documents:
+            source = read_source(document)
+            if source.name in found:
+                what = f"two sources are called '{source.name}'"
+                raise DefinitionError(what, document.name, f"rename this file or {found[source.name].file}")
+            found[source.name] = source
+        return found
 
 
 def open_workspace(folder: Path | str | None = None) -> Workspace:

@@ -9,7 +9,9 @@ from wellserved.store.catalog import Segment
 
 
 def layer_columns(contract: Contract, layer: str) -> tuple[Column, ...]:
-    """What a layer keeps of a record: `loaded` lacks what enrich adds."""
+    """What a layer keeps of a record: `loaded` lacks what enrich adds, `quarantine` is itself a record."""
+    if layer == "quarantine":
+        return contract.columns
     return (*contract.columns, *PROVENANCE) if layer == "loaded" else contract.all_columns
 
 
@@ -44,3 +46,8 @@ def segments_sql(columns: Sequence[Column], segments: Sequence[Segment], folder:
 def literal(text: str) -> str:
     """Quote a text for SQL."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def quote(name: str) -> str:
+    """Quote a column's name for SQL, whatever it holds."""
+    return '"' + name.replace('"', '""') + '"'

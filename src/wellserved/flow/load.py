@@ -1,0 +1,133 @@
+"""Load: from files to the store, all sources in one commit."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from wellserved.enrich.register import recipes
+from wellserved.flow.workspace import Workspace
+from wellserved.records.checks import checked_sql
+from wellserved.records.register import CONTRACTS
+from wellserved.sources.definition import SourceDefinition, mapping_version
+from wellserved.sources.files import StagedFile, stage
+from wellserved.store.change import Change, Delivery, open_change
+from wellserved.store.commit import Outcome, conclude
+from wellserved.store.known import count_known, is_known
+from wellserved.store.tally import Tally
+from wellserved.store.upsert import take_in
+from wellserved.store.views import literal
+from wellserved.terms.errors import DefinitionError, nearest
+
+Progress = Callable[[str, str, int], None]
+
+
+@dataclass(frozen=True)
+class RecordReport:
+    """One record's rows: read = loaded + unchanged + quarantined."""
+
+    record: str
+    read: int
+    loaded: int
+    unchanged: int
+    quarantined: int
+    reasons: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What a load did, or would do.
+
+    Args:
+        batch: The load's name, kept with every row it wrote.
+        records: One for each record that the sources fill, by name.
+        commit: The commit's number; None where nothing changed.
+    """
+
+    batch: str
+    records: tuple[RecordReport, ...]
+    commit: int | None
+
+
+def load(
+    workspace: Workspace,
+    sources: Sequence[str] = (),
+    full: bool = False,
+    since: datetime | None = None,
+    dry_run: bool = False,
+    progress: Progress = lambda source, file, rows: None,
+    clock: datetime | None = None,
+) -> LoadReport:
+    """Read new and changed files, check their rows, upsert the good ones and quarantine the others.
+
+    Args:
+        workspace: Where sources and store are.
+        sources: Names of sources; all where empty.
+        full: Read files again that are known.
+        since: Only files modified at or after it.
+        dry_run: Check and count, write nothing.
+        progress: Told each file's source, name and rows.
+        clock: When the load is made; now where None.
+
+    Raises:
+        DefinitionError: A source is unknown or wrong.
+        SourceError: A file can't be read.
+        StoreError: Another load is running, or the store can't be written.
+    """
+    chosen = choose(workspace, sources)
+    with open_change(workspace.store, clock) as change:
+        for source in chosen:
+            for file in _staged(change, workspace, source, full, since):
+                _take(change, workspace, source, file)
+                progress(source.name, _name(workspace, file), file.rows)
+        outcome = conclude(change, recipes(workspace.settings.issues), dry_run=dry_run)
+    return report(change, outcome)
+
+
+def choose(workspace: Workspace, names: Sequence[str]) -> list[SourceDefinition]:
+    """Find sources by name; all of them where no name is given.
+
+    Raises:
+        DefinitionError: There is no such source, or none at all.
+    """
+    known = workspace.sources
+    if not known:
+        raise DefinitionError(
+            "this workspace has no sources", str(workspace.folder / "sources"), "write sources/*.yaml"
+        )
+    for name in names:
+        if name not in known:
+            raise DefinitionError(f"there is no source '{name}'", "sources/", nearest(name, known))
+    return [known[name] for name in names] if names else list(known.values())
+
+
+def report(change: Change, outcome: Outcome) -> LoadReport:
+    """Tell a change's outcome."""
+    return LoadReport(change.batch, tuple(_record_report(one) for one in outcome.tallies), outcome.commit)
+
+
+def batch_key(source: SourceDefinition, sha256: str) -> str:
+    """Mark a content as this source reads it."""
+    return hashlib.sha256(f"{source.name}|{mapping_version(source)}|{sha256}".encode()).hexdigest()
+
+
+def _take(change: Change, workspace: Workspace, source: SourceDefinition, file: StagedFile) -> None:
+    key = batch_key(source, file.sha256)
+    if file.parquet is None:
+        count_known(change, key)
+        return
+    contract, rows = CONTRACTS[source.record], f"read_parquet({literal(str(file.parquet))})"
+    checked = checked_sql(source.mapping, contract, rows)
+    delivery = Delivery(source.name, source.record, _name(workspace, file), key, checked, f"SELECT * FROM {rows}")
+    take_in(change, contract, delivery)
+
+
+def _name(workspace: Workspace, file: StagedFile) -> str:
+    """A file as people know it: from the workspace's folder, or whole if it lies elsewhere."""
+    path = Path(file.path)
+    return path.relative_to(workspace.folder).as_posix() if path.is_relative_to(workspace.folder) else str(path)
+
+
+def _record_report(one: Tally) -> RecordReport:
+    return RecordReport(one.record, one.read, one.inserted + one.updated, one.unchanged, one.quarantined, one.reasons)

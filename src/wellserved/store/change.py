@@ -1,0 +1,127 @@
+"""Change: what one commit is about to do, gathered under the writer's lock."""
+
+import secrets
+import shutil
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from wellserved.records.contract import Contract
+from wellserved.store.catalog import Segment, latest, live, writing
+from wellserved.store.collect import collect
+from wellserved.store.duckdb_engine import connect
+from wellserved.store.lock import may_not_write, writer_lock
+from wellserved.store.store import Store
+from wellserved.store.tally import Tally
+from wellserved.store.views import layer_columns, segments_sql
+from wellserved.terms.errors import StoreError
+
+SCHEMAS = ("incoming", "existing", "verdict", "winner", "replaced", "scope", "made", "held", "added", "dropped")
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One file's rows, checked but not yet weighed against the store.
+
+    Args:
+        source: Name of the source.
+        record: What its rows are.
+        file: The file, as people know it.
+        batch_key: Marks content and mapping; the same one is not read twice.
+        checked: SELECT of the record's columns, _file_line, _reasons and _raw.
+        staged: SELECT of the source's own columns as text and _line, to show a row as it was.
+    """
+
+    source: str
+    record: str
+    file: str
+    batch_key: str
+    checked: str
+    staged: str
+
+
+@dataclass
+class Change:
+    """Handles and findings of one commit in the making."""
+
+    store: Store
+    db: sqlite3.Connection
+    duck: duckdb.DuckDBPyConnection
+    staging: Path
+    clock: datetime
+    batch: str
+    snapshot: int
+    segments: list[Segment]
+    deliveries: list[Delivery] = field(default_factory=list)
+    known: list[Tally] = field(default_factory=list)
+    added: list[Segment] = field(default_factory=list)
+    removed: list[Segment] = field(default_factory=list)
+    restated: dict[tuple[str, str, str], int] = field(default_factory=dict)
+
+    @property
+    def records(self) -> list[str]:
+        """Records with rows coming in, in order of first delivery."""
+        return list(dict.fromkeys(delivery.record for delivery in self.deliveries))
+
+    def layer(self, record: str, layer: str) -> list[Segment]:
+        """A record's segments, as they will be after what was written so far."""
+        return [s for s in self.segments if s.record == record and s.layer == layer]
+
+    def relation(self, contract: Contract, layer: str) -> str:
+        """SQL of a layer's rows, as they will be after what was written so far."""
+        segments = self.layer(contract.name, layer)
+        return f"({segments_sql(layer_columns(contract, layer), segments, self.store.segments)})"
+
+    def replace(self, old: Sequence[Segment], new: Segment | None) -> None:
+        """Put one segment in the place of others."""
+        self.segments = [s for s in self.segments if s not in old] + ([new] if new else [])
+        self.added = [s for s in self.added if s not in old] + ([new] if new else [])
+        self.removed += old
+
+
+@contextmanager
+def open_change(store: Store, clock: datetime | None = None) -> Iterator[Change]:
+    """Take the writer's lock, collect what no commit names, and begin a change; leaving without a commit undoes it.
+
+    Raises:
+        StoreError: Another process is writing, or the store can't be written.
+    """
+    now = (clock or datetime.now(UTC)).astimezone(UTC)
+    with writer_lock(store), writing(store) as db, told_failures(store):
+        collect(store, db, now)
+        batch = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+        staging = store.staging / batch
+        staging.mkdir()
+        try:
+            with closing(_duck(store, staging)) as duck:
+                at = latest(db)
+                yield Change(store, db, duck, staging, now, batch, at, live(db, at))
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+
+
+def _duck(store: Store, staging: Path) -> duckdb.DuckDBPyConnection:
+    duck = connect(store, spill=staging / "spill")
+    duck.execute("SET preserve_insertion_order = false")
+    for schema in SCHEMAS:
+        duck.execute(f"CREATE SCHEMA {schema}")
+    return duck
+
+
+@contextmanager
+def told_failures(store: Store) -> Iterator[None]:
+    """Say what failed in place of DuckDB's or the system's own error."""
+    try:
+        with may_not_write(store):
+            yield
+    except duckdb.Error as error:
+        fix = "see that the disk has room and that data/ may be written; nothing was changed"
+        if isinstance(error, duckdb.OutOfMemoryException):
+            fix = "raise memory_limit in wellserved.yaml, or load fewer files at once; nothing was changed"
+        reason = str(error).strip().splitlines()[0]
+        raise StoreError(f"the store could not be written: {reason}", str(store.folder), fix) from error

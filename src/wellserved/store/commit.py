@@ -1,0 +1,155 @@
+"""Commit: weigh what came in, write it, and make it so in one transaction."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from wellserved.records.recipe import Recipe
+from wellserved.records.register import CONTRACTS
+from wellserved.store.catalog import SEGMENT_COLUMNS, Segment, stamp, transaction
+from wellserved.store.change import Change
+from wellserved.store.crash import crash_point
+from wellserved.store.facts import fingerprint, make_facts
+from wellserved.store.quarantine import find_kept_out, write_quarantine
+from wellserved.store.reconcile import reconcile
+from wellserved.store.restated import note_loaded
+from wellserved.store.rewrite import rewrite
+from wellserved.store.segment_file import sync
+from wellserved.store.tally import Tally
+from wellserved.store.upsert import weigh
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a change did, or would do.
+
+    Args:
+        tallies: One for each record that rows came in for.
+        commit: The commit's number; None where nothing changed or nothing was to be written.
+    """
+
+    tallies: tuple[Tally, ...]
+    commit: int | None
+
+
+def conclude(
+    change: Change,
+    recipes: Sequence[Recipe],
+    kind: str = "load",
+    superseded: list[str] | None = None,
+    dry_run: bool = False,
+) -> Outcome:
+    """Weigh the rows of a change, and unless it is a dry run write and commit them.
+
+    Args:
+        change: Everything taken in.
+        recipes: How facts are made.
+        kind: What the commit is called.
+        superseded: Quarantined rows that the change takes the place of; those of the same files where None.
+        dry_run: Only tell what would happen.
+    """
+    for record in change.records:
+        weigh(change, CONTRACTS[record])
+    find_kept_out(change)
+    tallies = reconcile(change)
+    if dry_run:
+        return Outcome(tallies, None)
+    _write(change, recipes, superseded)
+    crash_point("segments_ready")
+    if not (change.added or change.removed or _new_batches(change)):
+        return Outcome(tallies, None)
+    return Outcome(tallies, _commit(change, recipes, kind, tallies))
+
+
+def _write(change: Change, recipes: Sequence[Recipe], superseded: list[str] | None) -> None:
+    for record in change.records:
+        contract = CONTRACTS[record]
+        note_loaded(change, contract)
+        rewrite(change, contract, "loaded", f'winner."{record}"', f'replaced."{record}"')
+    make_facts(change, recipes)
+    write_quarantine(change, superseded)
+    sync(change.store.segments)
+
+
+def _new_batches(change: Change) -> bool:
+    keys = {delivery.batch_key for delivery in change.deliveries}
+    known = {key for (key,) in change.db.execute("SELECT batch_key FROM batches WHERE superseded IS NULL")}
+    return not keys <= known
+
+
+def _commit(change: Change, recipes: Sequence[Recipe], kind: str, tallies: Sequence[Tally]) -> int:
+    """One transaction: readers see all of the change or nothing."""
+    with transaction(change.db):
+        crash_point("commit_begun")
+        commit = _insert_commit(change, kind, tallies)
+        _insert_segments(change, commit)
+        _insert_batches(change, commit)
+        change.db.executemany(
+            "INSERT INTO restated VALUES (?, ?, ?, ?, ?)",
+            [(commit, *place, rows) for place, rows in change.restated.items()],
+        )
+        change.db.executemany(
+            "INSERT OR REPLACE INTO about VALUES (?, ?)",
+            [(f"recipe {recipe.record}", fingerprint(recipe)) for recipe in recipes],
+        )
+        crash_point("commit_filled")
+    crash_point("commit_done")
+    return commit
+
+
+def _insert_commit(change: Change, kind: str, tallies: Sequence[Tally]) -> int:
+    (last,) = change.db.execute("SELECT max(at) FROM commits").fetchone()
+    at = max(stamp(change.clock), last or "")  # a clock set back must not put a commit before an earlier one
+    sums = [sum(getattr(one, name) for one in tallies) for name in Tally.COUNTS]
+    row = (at, kind, change.batch, *sums, json.dumps(_meta(tallies), ensure_ascii=False))
+    done = change.db.execute(
+        "INSERT INTO commits (at, kind, batch, rows_in, inserted, updated, unchanged, quarantined, meta)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        row,
+    )
+    return int(done.lastrowid or 0)
+
+
+def _meta(tallies: Sequence[Tally]) -> Mapping[str, Mapping[str, int]]:
+    return {one.record: {name: getattr(one, name) for name in Tally.COUNTS} for one in tallies}
+
+
+def _insert_segments(change: Change, commit: int) -> None:
+    def values(s: Segment) -> tuple[object, ...]:
+        return (s.path, s.record, s.layer, s.partition, s.rows, s.bytes, s.sha256, s.shape, s.min_time, s.max_time)
+
+    change.db.executemany(
+        f"INSERT INTO segments ({SEGMENT_COLUMNS}, added) VALUES ({', '.join('?' * 11)})",
+        [(*values(segment), commit) for segment in change.added],
+    )
+    change.db.executemany(
+        "UPDATE segments SET removed = ? WHERE path = ?", [(commit, segment.path) for segment in change.removed]
+    )
+
+
+def _insert_batches(change: Change, commit: int) -> None:
+    """Know the files from now on; what was read of the same place or content before is superseded."""
+    rows = _rows_by_file(change)
+    for number, one in enumerate(change.deliveries):
+        if not one.batch_key:
+            continue
+        change.db.execute(
+            "UPDATE batches SET superseded = ? WHERE superseded IS NULL AND (batch_key = ? OR (source, file) = (?, ?))",
+            (commit, one.batch_key, one.source, one.file),
+        )
+        counts = rows.get(number, (0, 0))
+        change.db.execute(
+            "INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
+            (one.batch_key, commit, one.source, one.file, one.record, *counts),
+        )
+
+
+def _rows_by_file(change: Change) -> dict[int, tuple[int, int]]:
+    """Rows read and rows kept out, by file."""
+    found: dict[int, tuple[int, int]] = {}
+    for record in change.records:
+        sql = f"""SELECT _file, count(*), count(*) FILTER (WHERE len(_reasons) > 0
+            OR _verdict IN ('duplicate_key', 'key_of_another_source'))
+            FROM incoming."{record}" i LEFT JOIN verdict."{record}" v ON v._row = i.rowid GROUP BY _file"""
+        found |= {number: (rows, out) for number, rows, out in change.duck.execute(sql).fetchall()}
+    return found

@@ -1,0 +1,115 @@
+"""Facts: what recipes make of loaded rows, made anew for changed scopes and written where they differ."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+from wellserved.records.contract import Contract
+from wellserved.records.recipe import Recipe
+from wellserved.records.register import CONTRACTS
+from wellserved.store.catalog import about
+from wellserved.store.change import Change
+from wellserved.store.crash import crash_point
+from wellserved.store.restated import note_made
+from wellserved.store.rewrite import rewrite
+from wellserved.store.upsert import partition_sql
+
+
+def make_facts(change: Change, recipes: Sequence[Recipe]) -> bool:
+    """Bring every recipe's facts up to date; whether any was made.
+
+    A recipe that changed since the store's facts were made (other settings, another version) is run over
+    everything.
+    """
+    made = [_make(change, recipe) for recipe in recipes]
+    return any(made)
+
+
+def fingerprint(recipe: Recipe) -> str:
+    """A short mark of what a recipe does, to see whether the store's facts were made by the same one."""
+    sql = recipe.sql({name: name for name in (*recipe.inputs, *recipe.made)})
+    return hashlib.sha256(sql.encode()).hexdigest()[:16]
+
+
+def _make(change: Change, recipe: Recipe) -> bool:
+    contract = CONTRACTS[recipe.record]
+    whole = about(change.db, f"recipe {recipe.record}") != fingerprint(recipe)
+    if not whole and not _find_scopes(change, recipe):
+        return False
+    relations = _relations(change, recipe, whole)
+    names = ", ".join(f'"{column.name}"' for column in contract.all_columns)
+    change.duck.execute(
+        f"""CREATE TABLE made."{recipe.record}" AS SELECT {names}, {partition_sql(contract)} AS _partition
+        FROM ({recipe.sql(relations)})"""
+    )
+    _hold(change, contract, recipe, whole)
+    _differ(change, contract)
+    note_made(change, contract)
+    rewrite(change, contract, "fact", f'added."{recipe.record}"', f'dropped."{recipe.record}"')
+    crash_point("facts_made")
+    return True
+
+
+def _find_scopes(change: Change, recipe: Recipe) -> bool:
+    """Keep the scopes whose inputs changed; whether there are any."""
+    parts = [
+        f'SELECT {recipe.scope[name]} AS _scope FROM {schema}."{name}"'
+        for name in recipe.inputs
+        if name in change.records
+        for schema in ("winner", "replaced")
+    ]
+    parts += [f'SELECT _scope FROM scope."{name}"' for name in recipe.made if _exists(change, "scope", name)]
+    if not parts:
+        return False
+    table = f'scope."{recipe.record}"'
+    change.duck.execute(f"CREATE TABLE {table} AS SELECT DISTINCT _scope FROM ({' UNION ALL '.join(parts)})")
+    return bool(change.duck.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall())
+
+
+def _relations(change: Change, recipe: Recipe, whole: bool) -> Mapping[str, str]:
+    """What the recipe reads: loaded rows of the scopes, and what an earlier recipe made of them.
+
+    A recipe that is run whole, after one that was not, reads the other's facts from the store.
+    """
+    relations = {}
+    for name in recipe.inputs:
+        loaded = change.relation(CONTRACTS[name], "loaded")
+        relations[name] = loaded if whole else _within(loaded, recipe.scope[name], recipe.record)
+    for name in recipe.made:
+        facts = change.relation(CONTRACTS[name], "fact")
+        relations[name] = facts if whole else _within(facts, recipe.scope[name], recipe.record)
+    return relations
+
+
+def _within(relation: str, scope: str, record: str) -> str:
+    return f'(SELECT * FROM {relation} WHERE {scope} IN (SELECT _scope FROM scope."{record}"))'
+
+
+def _hold(change: Change, contract: Contract, recipe: Recipe, whole: bool) -> None:
+    """Keep the store's present facts of the scopes."""
+    facts = change.relation(contract, "fact")
+    held = facts if whole else _within(facts, recipe.scope[recipe.record], recipe.record)
+    change.duck.execute(
+        f'CREATE TABLE held."{recipe.record}" AS SELECT *, {partition_sql(contract)} AS _partition FROM {held}'
+    )
+
+
+def _differ(change: Change, contract: Contract) -> None:
+    """Keep only the rows that are new or different, and those they take the place of."""
+    name = contract.name
+    key = ", ".join(f'"{column}"' for column in contract.key)
+    same = " AND ".join(f'h."{c.name}" IS NOT DISTINCT FROM m."{c.name}"' for c in contract.all_columns)
+    meet = " AND ".join(f'h."{column}" = m."{column}"' for column in contract.key)
+    change.duck.execute(
+        f"""CREATE TABLE kept AS SELECT {", ".join(f'm."{column}"' for column in contract.key)}
+        FROM made."{name}" m JOIN held."{name}" h ON {meet} WHERE {same}"""
+    )
+    for target, origin in (("added", "made"), ("dropped", "held")):
+        sql = f'SELECT * FROM {origin}."{name}" ANTI JOIN kept USING ({key})'
+        change.duck.execute(f'CREATE TABLE {target}."{name}" AS {sql}')
+        change.duck.execute(f'DROP TABLE {origin}."{name}"')
+    change.duck.execute("DROP TABLE kept")
+
+
+def _exists(change: Change, schema: str, name: str) -> bool:
+    sql = "SELECT 1 FROM duckdb_tables() WHERE schema_name = ? AND table_name = ?"
+    return bool(change.duck.execute(sql, [schema, name]).fetchall())

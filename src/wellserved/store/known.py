@@ -1,0 +1,34 @@
+"""Known files: what was read before need not be read again."""
+
+from wellserved.store.change import Change
+from wellserved.store.quarantine import QUARANTINE
+from wellserved.store.tally import Tally
+
+
+def is_known(change: Change, batch_key: str) -> bool:
+    """Whether this content, with this mapping, is in the store or in this change already."""
+    if any(delivery.batch_key == batch_key for delivery in change.deliveries):
+        return True
+    sql = "SELECT 1 FROM batches WHERE batch_key = ? AND superseded IS NULL"
+    return bool(change.db.execute(sql, (batch_key,)).fetchone())
+
+
+def count_known(change: Change, batch_key: str) -> None:
+    """Count a known file's rows as unchanged, and those that still wait in quarantine as quarantined."""
+    for number, delivery in enumerate(change.deliveries):
+        if delivery.batch_key == batch_key:
+            sql = f'SELECT count(*) FROM incoming."{delivery.record}" WHERE _file = ?'
+            (rows,) = change.duck.execute(sql, [number]).fetchall()[0]
+            change.known.append(Tally(delivery.record, rows, unchanged=rows))
+            return
+    sql = "SELECT source, file, record, rows FROM batches WHERE batch_key = ? AND superseded IS NULL"
+    source, file, record, rows = change.db.execute(sql, (batch_key,)).fetchone()
+    reasons = _waiting(change, source, file)
+    out = sum(reasons.values())
+    change.known.append(Tally(record, rows, unchanged=rows - out, quarantined=out, reasons=reasons))
+
+
+def _waiting(change: Change, source: str, file: str) -> dict[str, int]:
+    held = change.relation(QUARANTINE, "quarantine")
+    sql = f"SELECT rule, count(*) FROM {held} WHERE source = ? AND file = ? GROUP BY rule ORDER BY rule"
+    return dict(change.duck.execute(sql, [source, file]).fetchall())

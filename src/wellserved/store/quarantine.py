@@ -1,0 +1,128 @@
+"""Quarantine: rows that were kept out, with their place, the rule they break and the row as it was."""
+
+from wellserved.records.contract import Contract, moment, text, whole
+from wellserved.records.register import CONTRACTS
+from wellserved.store.change import Change
+from wellserved.store.rewrite import rewrite
+from wellserved.store.upsert import on_key
+from wellserved.store.views import literal, quote
+
+QUARANTINE = Contract(
+    name="quarantine",
+    meaning="one row that was kept out",
+    columns=(
+        text("id", key=True),
+        text("record"),
+        text("source"),
+        text("file"),
+        whole("line"),
+        text("column"),
+        text("rule"),
+        text("message"),
+        text("raw", personal=True),
+        text("batch"),
+        moment("at"),
+    ),
+    time="at",
+)
+STAGED_MARKS = ("_line", "_fault", "_raw")
+AS_WRITTEN = """CAST(CASE WHEN json_extract_string(_raw, '$._fault') IS NULL
+  THEN json_merge_patch(_raw, '{"_line": null, "_fault": null, "_raw": null}')
+  ELSE json_object('_fault', json_extract(_raw, '$._fault'), '_raw', json_extract(_raw, '$._raw')) END AS VARCHAR)"""
+SAME = ("id", "record", "column", "rule", "message", "raw")
+
+
+def find_kept_out(change: Change) -> None:
+    """Gather the rows of this change that are kept out: broken ones, and ones whose key is another's."""
+    typed = ", ".join(f'"{c.name}" {c.type.value}' for c in QUARANTINE.columns)
+    change.duck.execute(f"CREATE TABLE kept_out ({typed})")
+    change.duck.execute("CREATE TABLE delivered (_file INTEGER, file VARCHAR)")
+    files = [(number, delivery.file) for number, delivery in enumerate(change.deliveries)]
+    if files:
+        change.duck.executemany("INSERT INTO delivered VALUES (?, ?)", files)
+    for record in change.records:
+        _keep_broken(change, record)
+        _keep_clashing(change, record)
+
+
+def write_quarantine(change: Change, ids: list[str] | None = None) -> None:
+    """Put the rows kept out in the place of what was kept out before of the same files.
+
+    Args:
+        change: The change in the making.
+        ids: The rows to put in the place of; those of the files delivered where None.
+    """
+    held = change.relation(QUARANTINE, "quarantine")
+    change.duck.execute("CREATE TABLE former (id VARCHAR)")
+    if ids is None:
+        files = [(delivery.source, delivery.file) for delivery in change.deliveries]
+        change.duck.execute("CREATE TABLE reread (source VARCHAR, file VARCHAR)")
+        if files:
+            change.duck.executemany("INSERT INTO reread VALUES (?, ?)", files)
+        change.duck.execute(f"INSERT INTO former SELECT id FROM {held} SEMI JOIN reread USING (source, file)")
+    elif ids:
+        change.duck.executemany("INSERT INTO former VALUES (?)", [(one,) for one in ids])
+    same = " AND ".join(f'h."{name}" IS NOT DISTINCT FROM k."{name}"' for name in SAME)
+    change.duck.execute(
+        f"""CREATE TABLE added.quarantine AS SELECT *, source AS _partition FROM kept_out k
+        WHERE NOT EXISTS (SELECT 1 FROM {held} h WHERE {same})"""
+    )
+    change.duck.execute(
+        f"""CREATE TABLE dropped.quarantine AS SELECT *, source AS _partition FROM {held} h
+        WHERE id IN (SELECT id FROM former) AND NOT EXISTS (SELECT 1 FROM kept_out k WHERE {same})"""
+    )
+    rewrite(change, QUARANTINE, "quarantine", "added.quarantine", "dropped.quarantine")
+
+
+def _keep_broken(change: Change, record: str) -> None:
+    """Rows that break their contract; the first reason is the rule, all of them are the message."""
+    change.duck.execute(
+        f"""INSERT INTO kept_out
+        SELECT {_id()}, {literal(record)}, _source, file, _line, _reasons[1]."column", _reasons[1]."rule",
+          array_to_string(list_transform(_reasons, lambda reason: reason."message"), '; '),
+          {AS_WRITTEN}, {_stamp(change)}
+        FROM incoming."{record}" JOIN delivered USING (_file) WHERE len(_reasons) > 0"""
+    )
+
+
+def _keep_clashing(change: Change, record: str) -> None:
+    """Rows whose key is taken; how they were written is looked up in their file."""
+    clashes = f"""incoming."{record}" i JOIN verdict."{record}" v ON v._row = i.rowid
+        AND v._verdict IN ('duplicate_key', 'key_of_another_source')"""
+    contract = CONTRACTS[record]
+    for (number,) in change.duck.execute(f"SELECT DISTINCT i._file FROM {clashes}").fetchall():
+        raw = _raw_sql(change, change.deliveries[number].staged)
+        change.duck.execute(
+            f"""INSERT INTO kept_out
+            SELECT {_id()}, {literal(record)}, _source, file, _line, {literal(contract.key[0])}, v._verdict,
+              {_clash_sql(contract)}, coalesce(i._raw, s._as_written), {_stamp(change)}
+            FROM {clashes} JOIN delivered USING (_file) LEFT JOIN ({raw}) s ON s._place = i._line
+            LEFT JOIN existing."{record}" e ON {on_key(contract, "i", "e")}
+            WHERE i._file = {number}"""
+        )
+
+
+def _clash_sql(contract: Contract) -> str:
+    """What to tell of a clash, and how to mend it."""
+    key = ", ".join(contract.key)
+    duplicate = f"another row of this file has the same {key} and differs; keep one of them"
+    another = f" brought this {key} first; write a prefix before it in this source's mapping"
+    return f"""CASE v._verdict WHEN 'duplicate_key' THEN {literal(duplicate)}
+        ELSE 'source ' || coalesce(e."source", 'of an earlier file') || {literal(another)} END"""
+
+
+def _raw_sql(change: Change, staged: str) -> str:
+    """A file's rows as JSON of its own columns, by line."""
+    names = [row[0] for row in change.duck.execute(f"DESCRIBE {staged}").fetchall()]
+    own = [name for name in names if name not in STAGED_MARKS]
+    packed = ", ".join(f"{quote(name)} := {quote(name)}" for name in own)
+    return f"SELECT _line AS _place, CAST(to_json(struct_pack({packed})) AS VARCHAR) AS _as_written FROM ({staged})"
+
+
+def _id() -> str:
+    """A row's name: the same for the same place, however often it is read."""
+    return "left(md5(concat_ws('|', _source, file, CAST(_line AS VARCHAR))), 16)"
+
+
+def _stamp(change: Change) -> str:
+    return f"{literal(change.batch)}, CAST({literal(change.clock.isoformat())} AS TIMESTAMPTZ)"

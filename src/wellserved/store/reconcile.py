@@ -1,0 +1,30 @@
+"""Reconciling: count what became of the rows that came in."""
+
+from wellserved.store.change import Change
+from wellserved.store.tally import Tally
+
+
+def reconcile(change: Change) -> tuple[Tally, ...]:
+    """Count the rows of a change by record, files known before among them."""
+    found: dict[str, Tally] = {}
+    incoming = [_incoming(change, record) for record in change.records]
+    for one in incoming + change.known:
+        found[one.record] = found[one.record] + one if one.record in found else one
+    return tuple(found[record] for record in sorted(found))
+
+
+def _incoming(change: Change, record: str) -> Tally:
+    """Count one record's rows by verdict; the rows kept out are counted from the quarantine's own table."""
+    (read,) = change.duck.execute(f'SELECT count(*) FROM incoming."{record}"').fetchall()[0]
+    verdicts = dict(change.duck.execute(f'SELECT _verdict, count(*) FROM verdict."{record}" GROUP BY ALL').fetchall())
+    sql = "SELECT rule, count(*) FROM kept_out WHERE record = ? GROUP BY rule ORDER BY rule"
+    reasons = dict(change.duck.execute(sql, [record]).fetchall())
+    return Tally(
+        record,
+        read,
+        verdicts.get("inserted", 0),
+        verdicts.get("updated", 0),
+        verdicts.get("unchanged", 0),
+        sum(reasons.values()),
+        reasons,
+    )

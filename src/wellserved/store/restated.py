@@ -1,0 +1,52 @@
+"""Restated days: days that people may have seen, and whose rows a change alters."""
+
+from wellserved.records.contract import Contract, Type
+from wellserved.store.change import Change
+from wellserved.store.views import literal
+
+UNION = " UNION ALL "
+
+
+def note_loaded(change: Change, contract: Contract) -> None:
+    """Note days with corrected rows, and days told before that get further rows.
+
+    Called before the loaded layer is rewritten.
+    """
+    if not change.layer(contract.name, "loaded"):
+        return
+    name, day = contract.name, day_sql(contract, change.store.zone)
+    key = ", ".join(f'"{column}"' for column in contract.key)
+    parts = (
+        f'SELECT {day} AS _day FROM replaced."{name}"',
+        f'SELECT {day} AS _day FROM winner."{name}" SEMI JOIN replaced."{name}" USING ({key})',
+        f"""SELECT _day FROM (SELECT {day} AS _day FROM winner."{name}" ANTI JOIN replaced."{name}" USING ({key}))
+        WHERE _day IN (SELECT {day} FROM {change.relation(contract, "loaded")})""",
+    )
+    _note(change, name, "loaded", UNION.join(parts))
+
+
+def note_made(change: Change, contract: Contract) -> None:
+    """Note days whose facts differ although no row of theirs came in.
+
+    Called after the facts were made, and before later recipes.
+    """
+    name, day = contract.name, day_sql(contract, change.store.zone)
+    key = ", ".join(f'"{column}"' for column in contract.key)
+    others = f'ANTI JOIN winner."{name}" USING ({key})' if name in change.records else ""
+    _note(change, name, "enriched", f'SELECT {day} AS _day FROM dropped."{name}" {others}')
+
+
+def day_sql(contract: Contract, zone: str) -> str:
+    """SQL of the local day that a row counts for; null where it has no time."""
+    column = contract.column(contract.time) if contract.time else None
+    if column is None:
+        return "CAST(NULL AS DATE)"
+    if column.type is Type.DATE:
+        return f'"{column.name}"'
+    return f'CAST(timezone({literal(zone)}, "{column.name}") AS DATE)'
+
+
+def _note(change: Change, record: str, cause: str, days: str) -> None:
+    sql = f"SELECT CAST(_day AS VARCHAR), count(*) FROM ({days}) WHERE _day IS NOT NULL GROUP BY 1"
+    for day, rows in change.duck.execute(sql).fetchall():
+        change.restated[record, day, cause] = rows
