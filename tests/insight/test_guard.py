@@ -69,11 +69,12 @@ def test_no_warning_on_data_that_is_not_fit() -> None:
 
 
 def test_a_kpi_better_among_rows_against_its_guard_is_flattered_by_them() -> None:
-    found = flattered([split((140, 10, 100), (200, 5, 900))])
+    found = flattered([split((140, 10, 100), (200, 5, 900))])[0]
 
-    assert [(w.metric, w.guard, w.kind, w.rows, w.share) for w in found] == [("aht", "repeat", "flattered", 100, 0.1)]
-    assert (found[0].effect, found[0].low, found[0].high) == pytest.approx((6, 6 - 0.1 * 125**0.5, 6 + 0.1 * 125**0.5))
-    assert found[0].sentence == (
+    assert found is not None
+    assert (found.metric, found.guard, found.kind, found.rows, found.share) == ("aht", "repeat", "flattered", 100, 0.1)
+    assert (found.effect, found.low, found.high) == pytest.approx((6, 6 - 0.1 * 125**0.5, 6 + 0.1 * 125**0.5))
+    assert found.sentence == (
         "Average handle time looks 6 s better for the 100 rows (10.0%) that count against "
         "Called again within the hour: 140 s among them, 200 s among the rest."
     )
@@ -90,15 +91,15 @@ def test_a_kpi_better_among_rows_against_its_guard_is_flattered_by_them() -> Non
     ids=["worse among them", "within noise", "too few rows", "too small to matter"],
 )
 def test_no_warning_where_rows_against_the_guard_do_not_flatter(silent: Split) -> None:
-    assert flattered([silent]) == []
+    assert flattered([silent]) == [None]
 
 
 def test_asking_of_many_pairs_asks_more_of_each() -> None:
     weak = split((190, 6, 500), (200, 4, 500))
     none = split((200, 6, 500), (200, 4, 500))
 
-    assert len(flattered([weak])) == 1
-    assert flattered([weak, *[none] * 20]) == []
+    assert any(flattered([weak]))
+    assert not any(flattered([weak, *[none] * 20]))
 
 
 def test_which_side_counts_against_a_guard_follows_its_direction() -> None:
@@ -134,13 +135,13 @@ def test_honest_worlds_are_not_warned_of() -> None:
     random = np.random.default_rng(3)
     worlds = [[drawn(random, 0.0) for _ in range(5)] for _ in range(400)]
 
-    assert sum(bool(flattered(world)) for world in worlds) <= 20
+    assert sum(any(flattered(world)) for world in worlds) <= 20
 
 
 def test_a_world_where_bad_calls_are_short_is_warned_of() -> None:
     random = np.random.default_rng(4)
 
-    assert sum(bool(flattered([drawn(random, 60.0)])) for _ in range(100)) >= 95
+    assert sum(any(flattered([drawn(random, 60.0)])) for _ in range(100)) >= 95
 
 
 def drawn(random: np.random.Generator, shorter: float) -> Split:

@@ -133,8 +133,8 @@ def counts_against(guard: MetricDefinition, side: str | None) -> bool | None:
     return (side == "true") == (guard.better is Better.LOWER)
 
 
-def flattered(splits: Sequence[Split]) -> list[GuardWarning]:
-    """Warn of KPIs that the rows against their guards make look better.
+def flattered(splits: Sequence[Split]) -> list[GuardWarning | None]:
+    """Warn of KPIs that the rows against their guards make look better: one answer a split, None for silence.
 
     Asked of all pairs at once, so that chance finds are held to 1 % of the
     warnings (Benjamini-Hochberg); at least 50 rows on each side; and at least
@@ -143,8 +143,9 @@ def flattered(splits: Sequence[Split]) -> list[GuardWarning]:
     Source:
         Benjamini & Hochberg (1995), J. R. Stat. Soc. B 57, 289-300.
     """
-    gaps = [gap for split in splits if (gap := _gap(split)) is not None]
-    return [_flattered(gap) for gap in _beyond_chance(gaps) if gap.gain > 0 and _matters(gap)]
+    gaps = [_gap(split) for split in splits]
+    least = _rarest_chance([gap for gap in gaps if gap is not None])
+    return [_flattered(gap) if gap and gap.chance <= least and _matters(gap) else None for gap in gaps]
 
 
 def _gap(split: Split) -> _Gap | None:
@@ -160,16 +161,18 @@ def _gap(split: Split) -> _Gap | None:
     return _Gap(split, gain, math.hypot(*toward_zero))
 
 
-def _beyond_chance(gaps: Sequence[_Gap]) -> list[_Gap]:
-    ranked = sorted(gaps, key=lambda gap: gap.chance)
-    passed = [i for i, gap in enumerate(ranked, 1) if gap.chance <= FALSE_DISCOVERY * i / len(ranked)]
-    return ranked[: max(passed, default=0)]
+def _rarest_chance(gaps: Sequence[_Gap]) -> float:
+    """The chance that a gap may have at most to be a find; below 0 where none is."""
+    ranked = sorted(gap.chance for gap in gaps)
+    passed = [chance for i, chance in enumerate(ranked, 1) if chance <= FALSE_DISCOVERY * i / len(ranked)]
+    return max(passed, default=-1.0)
 
 
 def _matters(gap: _Gap) -> bool:
+    """Whether the rows flatter the KPI, and by enough."""
     bad, rest = gap.split.against.value or 0.0, gap.split.rest.value or 0.0
     whole = gap.share * bad + (1 - gap.share) * rest
-    return gap.share * gap.gain >= LEAST_EFFECT * abs(whole)
+    return gap.gain > 0 and gap.share * gap.gain >= LEAST_EFFECT * abs(whole)
 
 
 def _flattered(gap: _Gap) -> GuardWarning:
