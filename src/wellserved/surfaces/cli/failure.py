@@ -5,14 +5,13 @@ import sys
 import traceback
 
 import click
-from click.exceptions import BadParameter, MissingParameter, NoSuchOption
+from click.exceptions import BadParameter, MissingParameter, NoArgsIsHelpError, NoSuchOption
 
 from wellserved import __version__
 from wellserved.surfaces.cli.lazy import WrongWord
 from wellserved.terms.errors import WellservedError, nearest
 
 USAGE, BUG, INTERRUPTED = 2, 70, 130
-REPORT = "https://github.com/wellserved/wellserved/issues"
 
 
 def run(command: click.Command, arguments: list[str] | None = None) -> int:
@@ -22,6 +21,8 @@ def run(command: click.Command, arguments: list[str] | None = None) -> int:
         sys.stdout.flush()
     except WellservedError as error:
         return _say(str(error), error.exit_code)
+    except NoArgsIsHelpError as error:
+        return _say(error.format_message(), USAGE)
     except click.ClickException as error:
         return _say(str(usage(error)), USAGE)
     except (click.Abort, KeyboardInterrupt):
@@ -53,14 +54,20 @@ def _fix(error: click.ClickException, context: click.Context | None) -> str:
     if isinstance(error, WrongWord):
         return error.fix
     if isinstance(error, NoSuchOption) and context is not None:
-        return nearest(error.option_name, _options(context.command))
+        return nearest(error.option_name, _options(context))
     if isinstance(error, BadParameter) and error.param and isinstance(error.param.type, click.Choice):
-        return "one of: " + ", ".join(str(choice) for choice in error.param.type.choices)
+        return _nearest_choice(error.message, [str(choice) for choice in error.param.type.choices])
     return ""
 
 
-def _options(command: click.Command) -> list[str]:
-    return [name for param in command.params if isinstance(param, click.Option) for name in param.opts]
+def _nearest_choice(message: str, choices: list[str]) -> str:
+    given = message.split("'")[1] if message.count("'") > 1 else ""
+    return nearest(given, choices)
+
+
+def _options(context: click.Context) -> list[str]:
+    params = context.command.get_params(context)
+    return [name for param in params if isinstance(param, click.Option) for name in param.opts]
 
 
 def _say(text: str, code: int) -> int:
@@ -77,4 +84,4 @@ def _reader_left() -> int:
 def _bug() -> int:
     click.echo(traceback.format_exc(), err=True)
     what = f"this is a bug in wellserved {__version__}, not in your words or data"
-    return _say(f"{what}\n  where: the lines above\n  fix:   please report them at {REPORT}", BUG)
+    return _say(f"{what}\n  where: the lines above\n  fix:   please report them, with the words that you typed", BUG)

@@ -50,6 +50,17 @@ class LazyGroup(click.Group):
             formatter.write_dl(list(self.lines.items()))
 
 
+class PlainGroup(click.Group):
+    """A group that names the nearest right command."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in self.commands and not ctx.resilient_parsing and not args[0].startswith("-"):
+            raise WrongWord(f"there is no command '{args[0]}'", nearest(args[0], self.commands), ctx)
+        return super().resolve_command(ctx, args)
+
+
 class WrongWord(click.UsageError):
     """The command's words are off; `fix` says which would be right."""
 

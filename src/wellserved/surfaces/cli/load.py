@@ -1,6 +1,7 @@
 """load: pull rows from the sources, check them and keep them."""
 
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +9,7 @@ import click
 
 from wellserved.surfaces.cli.completion import source_names
 from wellserved.surfaces.cli.options import format_option, voice_options, workspace_option
-from wellserved.surfaces.cli.voice import Voice
+from wellserved.surfaces.cli.voice import Step, Voice
 
 if TYPE_CHECKING:
     from wellserved.flow.load import LoadReport
@@ -39,8 +40,9 @@ def command(
     from wellserved.flow.workspace import open_workspace
 
     opened = open_workspace(workspace)
+    moment = opened.calendar.midnight(since.date()) if since else None
     with voice.steps("loading") as step:
-        found = load(opened, sources, full=full, since=_day(since), dry_run=dry_run, progress=step)
+        found = load(opened, sources, full=full, since=moment, dry_run=dry_run, progress=files(step))
     print_load(found, form)
     if dry_run:
         voice.say("nothing was kept: this was a dry run")
@@ -68,5 +70,6 @@ def load_json(found: "LoadReport") -> dict[str, Any]:
     return {"batch": found.batch, "records": records}
 
 
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
+def files(step: Step) -> Callable[[str, str, int], None]:
+    """Tell each file as it was read."""
+    return lambda source, file, rows: step(f"{file} ({source}): {rows:,} rows")

@@ -1,6 +1,7 @@
 """The program: its commands, each in a file of its name."""
 
 import sys
+from io import TextIOWrapper
 
 import click
 
@@ -30,7 +31,6 @@ EPILOG = 'Completion of words by the tab key: eval "$(_WELLSERVED_COMPLETE=bash_
     lines=COMMANDS,
     epilog=EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    invoke_without_command=False,
 )
 @click.version_option(__version__, prog_name="wellserved", message="%(prog)s %(version)s")
 def cli() -> None:
@@ -42,4 +42,11 @@ def cli() -> None:
 
 def main() -> None:
     """Run, and leave with the exit code: 0 done, 1 not well, 2 wrong words, 10 to 14 by kind of error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     sys.exit(run(cli))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,12 +1,13 @@
 """Measure view: KPIs' values on a terminal, a table each: segments, periods, value with its doubt, n, history."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.metrics.measurement import Comparison, Measurement
 from wellserved.surfaces import words
@@ -19,26 +20,21 @@ from wellserved.terms.unit import Better, Unit
 WHOLE = 0.9995
 
 
-def measure_view(
-    found: Sequence[Measurement], definitions: Mapping[str, MetricDefinition], numbers: Numbers
+def values_view(
+    found: Sequence[Measurement | Comparison], known: Catalogue, numbers: Numbers
 ) -> Iterator[RenderableType]:
     """One table a KPI, in the order they were asked for."""
-    for name in dict.fromkeys(m.metric for m in found):
-        mine = [m for m in found if m.metric == name]
-        yield _heading(mine, definitions[name])
-        yield _table(mine, definitions[name], numbers)
+    for name in dict.fromkeys(_now(one).metric for one in found):
+        definition, mine = known.latest(name), [one for one in found if _now(one).metric == name]
+        compared = [one for one in mine if isinstance(one, Comparison)]
+        yield _heading([_now(one) for one in mine], definition)
+        measured = [one for one in mine if isinstance(one, Measurement)]
+        yield _compared(compared, definition, numbers) if compared else _table(measured, definition, numbers)
         yield Text()
 
 
-def compare_view(
-    found: Sequence[Comparison], definitions: Mapping[str, MetricDefinition], numbers: Numbers
-) -> Iterator[RenderableType]:
-    """One table a KPI: now, then, the change and whether it is beyond noise."""
-    for name in dict.fromkeys(c.now.metric for c in found):
-        mine = [c for c in found if c.now.metric == name]
-        yield _heading([c.now for c in mine], definitions[name])
-        yield _compared(mine, definitions[name], numbers)
-        yield Text()
+def _now(found: Measurement | Comparison) -> Measurement:
+    return found.now if isinstance(found, Comparison) else found
 
 
 def _heading(mine: Sequence[Measurement], definition: MetricDefinition) -> Text:

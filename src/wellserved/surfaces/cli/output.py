@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from wellserved.surfaces.cli.lazy import WrongWord
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-PIPE_WIDTH = 100
+PIPE_WIDTH = 110
 UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -25,18 +26,24 @@ def clean(text: str) -> str:
 
 
 def console() -> "Console":
-    """The terminal as it is: its width and colours; plain and 100 wide in a pipe; NO_COLOR is honoured."""
+    """The terminal as it is: its width and colours; plain and 110 wide in a pipe; NO_COLOR is honoured."""
     from rich.console import Console
 
-    width = None if sys.stdout.isatty() or "COLUMNS" in _environment() else PIPE_WIDTH
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
     return Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False)
 
 
 def show(*parts: "RenderableType") -> None:
     """Print tables and text for a person."""
     terminal = console()
-    for part in parts:
-        terminal.print(part)
+    if terminal.is_terminal:
+        for part in parts:
+            terminal.print(part)
+        return
+    with terminal.capture() as captured:
+        for part in parts:
+            terminal.print(part)
+    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
 
 def print_json(data: Any) -> None:
@@ -90,9 +97,3 @@ def _plain(value: Any, text: bool = False) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
     return value if text else str(value)
-
-
-def _environment() -> dict[str, str]:
-    import os
-
-    return dict(os.environ)

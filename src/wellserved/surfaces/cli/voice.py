@@ -38,7 +38,7 @@ class Voice:
         if self.quiet:
             yield lambda text: None
         elif sys.stderr.isatty() and not self.verbose:
-            with _spinner(label) as step:
+            with _bar(label) as step:
                 yield step
         else:
             self.say(label)
@@ -46,11 +46,11 @@ class Voice:
 
 
 @contextmanager
-def _spinner(label: str) -> Iterator[Step]:
+def _bar(label: str) -> Iterator[Step]:
     from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn()
+    columns = BarColumn(20), TimeElapsedColumn(), TextColumn("{task.description}", markup=False)
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(label)
+        task = progress.add_task(label, total=None)
         yield lambda text: progress.update(task, description=f"{label}: {text}")

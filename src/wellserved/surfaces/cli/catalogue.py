@@ -1,0 +1,80 @@
+"""catalogue: what each KPI means, and who owns it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from wellserved.surfaces.cli.completion import metric_names
+from wellserved.surfaces.cli.lazy import PlainGroup
+from wellserved.surfaces.cli.options import format_option, voice_options, workspace_option
+from wellserved.surfaces.cli.voice import Voice
+
+if TYPE_CHECKING:
+    from wellserved.metrics.catalogue import Catalogue
+
+
+@click.group("catalogue", cls=PlainGroup, invoke_without_command=True)
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Show what each KPI means, and who owns it."""
+    if context.invoked_subcommand is None:
+        context.invoke(list_)
+
+
+@command.command("list")
+@workspace_option
+@format_option()
+@voice_options
+def list_(workspace: Path | None = None, form: str = "table", voice: Voice | None = None) -> None:
+    """List the KPIs by perspective."""
+    from wellserved.surfaces.cli import output
+    from wellserved.surfaces.cli.catalogue_view import LIST_COLUMNS, list_row, list_view
+
+    metrics = _catalogue(workspace).all_latest()
+    if form == "table":
+        output.show(*list_view(metrics))
+    else:
+        output.print_rows(form, LIST_COLUMNS, [list_row(metric) for metric in metrics])
+
+
+@command.command("show")
+@click.argument("name", metavar="METRIC", shell_complete=metric_names)
+@workspace_option
+@format_option("table", "json")
+@voice_options
+def show(name: str, workspace: Path | None, form: str, voice: Voice) -> None:
+    """Show one KPI in full: meaning, formula, owner, guards, versions, worked cases."""
+    from wellserved.surfaces.cli import output
+    from wellserved.surfaces.cli.catalogue_view import metric_json, metric_view
+
+    versions = _catalogue(workspace).versions(name)
+    if form == "json":
+        output.print_json(metric_json(versions))
+    else:
+        output.show(*metric_view(versions))
+
+
+@command.command("lint")
+@workspace_option
+@format_option("table", "json")
+@voice_options
+def lint(workspace: Path | None, form: str, voice: Voice) -> int:
+    """Check each KPI's governance: owner, guards, gaming, cases. Leaves with 1 on an error."""
+    from wellserved.flow.catalogue import lint as lint_catalogue
+    from wellserved.surfaces.cli import output
+    from wellserved.surfaces.cli.problem_view import problem_json, problem_view
+
+    problems = list(lint_catalogue(_catalogue(workspace)))
+    if form == "json":
+        output.print_json({"problems": [problem_json(problem) for problem in problems]})
+    else:
+        output.show(*problem_view(problems))
+    return int(any(problem.severity == "error" for problem in problems))
+
+
+def _catalogue(folder: Path | None) -> "Catalogue":
+    from wellserved.flow.catalogue import catalogue
+    from wellserved.flow.workspace import open_workspace
+
+    return catalogue(open_workspace(folder))

@@ -1,0 +1,47 @@
+"""Measure rows: measurements and comparisons as JSON objects and as flat rows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from wellserved.metrics.json_shape import measurement_json
+from wellserved.metrics.measurement import Comparison, Measurement
+
+BEFORE = ("value", "low", "high", "n", "coverage", "note")
+
+
+def value_json(found: Measurement | Comparison) -> dict[str, Any]:
+    """The promised object; a comparison has besides it `previous` and `change`."""
+    if isinstance(found, Measurement):
+        return measurement_json(found)
+    change = {"value": found.change, "low": found.low, "high": found.high, "beyond_noise": found.beyond_noise}
+    return {**measurement_json(found.now), "previous": measurement_json(found.then), "change": change}
+
+
+def value_columns(found: Sequence[Measurement | Comparison]) -> list[str]:
+    """The columns of flat rows: one a segment, and what a comparison adds."""
+    names = dict.fromkeys(name for one in found for name, _ in _now(one).segment)
+    plain = ["metric", "version", "start", "end", *names, *BEFORE]
+    if not any(isinstance(one, Comparison) for one in found):
+        return plain
+    added = ["change", "change_low", "change_high", "beyond_noise"]
+    return [*plain, "previous_start", "previous_end", *(f"previous_{name}" for name in BEFORE), *added]
+
+
+def value_rows(found: Sequence[Measurement | Comparison], columns: Sequence[str]) -> list[list[Any]]:
+    """One row each, in the columns' order; numbers stay numbers."""
+    return [[flat.get(name) for name in columns] for flat in map(_flat, found)]
+
+
+def _flat(found: Measurement | Comparison) -> dict[str, Any]:
+    shaped = measurement_json(_now(found))
+    flat = {**shaped.pop("segment"), **shaped}
+    if isinstance(found, Comparison):
+        then = measurement_json(found.then)
+        flat |= {f"previous_{name}": then[name] for name in ("start", "end", *BEFORE)}
+        flat |= {"change": found.change, "change_low": found.low, "change_high": found.high}
+        flat |= {"beyond_noise": found.beyond_noise}
+    return flat
+
+
+def _now(found: Measurement | Comparison) -> Measurement:
+    return found.now if isinstance(found, Comparison) else found

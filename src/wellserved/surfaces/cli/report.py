@@ -1,0 +1,79 @@
+"""report: a scorecard as a file to hand out."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from wellserved.surfaces.cli.completion import scorecard_names
+from wellserved.surfaces.cli.lazy import WrongWord
+from wellserved.surfaces.cli.options import voice_options, workspace_option
+from wellserved.surfaces.cli.voice import Voice
+
+if TYPE_CHECKING:
+    from wellserved.flow.workspace import Workspace
+    from wellserved.scorecard.scored import Score
+
+KINDS = (".html", ".md")
+
+
+@click.command("report")
+@click.argument("scorecard", required=False, shell_complete=scorecard_names)
+@click.option(
+    "--to",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.html|.md",
+    help="Where to write it. [default: SCORECARD.html in this folder]",
+)
+@click.option("--period", "-p", metavar="P", help="2026-07, 2026-Q3, … [default: the last whole one with data]")
+@click.option("--as-of", metavar="TIME", help="As it was known then: 2026-07-01 or 2026-07-01T09:00.")
+@workspace_option
+@voice_options
+def command(
+    scorecard: str | None, to: Path | None, period: str | None, as_of: str | None, workspace: Path | None, voice: Voice
+) -> None:
+    """Write a scorecard as a report to hand out.
+
+    One HTML page that needs nothing else, or Markdown. Prints the path of the file.
+    """
+    refuse_kind(to)
+    from wellserved.flow.score import score
+    from wellserved.flow.workspace import open_workspace
+
+    opened = open_workspace(workspace)
+    with voice.steps("scoring"):
+        found = score(opened, scorecard, period, as_of)
+    click.echo(write_report(opened, found, to or Path(f"{found.scorecard}.html")))
+
+
+def refuse_kind(to: Path | None) -> None:
+    """Refuse a file of another kind before anything is computed."""
+    if to is not None and to.suffix.lower() not in KINDS:
+        what = f"a report can't be a '{to.suffix or to.name}' file"
+        raise WrongWord(what, f"let its name end in {' or '.join(KINDS)}", click.get_current_context(silent=True))
+
+
+def write_report(workspace: "Workspace", found: "Score", to: Path) -> Path:
+    """Write the report, wholly or not at all, and name its file."""
+    from wellserved.surfaces.cli.reader import definitions_of, numbers_of
+    from wellserved.surfaces.report.html import html_report
+    from wellserved.surfaces.report.markdown import markdown_report
+    from wellserved.surfaces.report.page import page
+
+    about = definitions_of(workspace, found), numbers_of(workspace), workspace.settings.name
+    shown = page(found, *about, datetime.now(UTC))
+    text = markdown_report(shown) if to.suffix.lower() == ".md" else html_report(shown)
+    _replace(to, text)
+    return to.absolute()
+
+
+def _replace(to: Path, text: str) -> None:
+    part = to.with_name(f".{to.name}.part")
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(to)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise WrongWord(f"'{to}' can't be written: {error.strerror}", "name another file with --to") from None
