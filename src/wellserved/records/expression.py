@@ -99,6 +99,11 @@ def rebase_sql(sql: str, mapping: Mapping[str, str]) -> str:
     return _PIECE.sub(replaced, sql)
 
 
+def may_overflow(expression: Expression) -> bool:
+    """Say whether an engine could fail on some row, as arithmetic on huge numbers does."""
+    return any(sign in expression.sql for sign in (" * ", " + ", " - ", "MAKE_DATE(", "EXP("))
+
+
 def _refuse_length(text: str, where: str) -> None:
     if not text.strip():
         raise DefinitionError("an expression is empty", where, "write a column's name or a formula")

@@ -1,0 +1,111 @@
+"""Checks: SQL that turns staged text into a record's typed rows, each with the reasons why it is bad."""
+
+from wellserved.records.contract import Column, Contract, Type
+from wellserved.records.expression import may_overflow, rebase, rebase_sql
+from wellserved.records.mapping import LINE, Mapping
+from wellserved.records.reasons import reasons
+from wellserved.records.typed import text_name, time_steps, typed
+from wellserved.records.writer import quoted, text_literal
+
+_TRIMMED = "NULLIF(TRIM({column}, ' \t\r\n'), '')"
+
+
+def checked_sql(mapping: Mapping, contract: Contract, staged: str) -> str:
+    """Write the query that checks every staged row of one file.
+
+    Args:
+        mapping: How source columns become the record's.
+        contract: What the record promises.
+        staged: A relation with the source's columns as VARCHAR, `_line` BIGINT, and `_fault` and `_raw` VARCHAR.
+
+    Returns:
+        DuckDB SQL. Its columns are the contract's, typed; `_file_line`; `_reasons`, a list of
+        STRUCT(rule, "column", message) that is empty for a good row; and `_raw`, JSON of the
+        source's columns, null for a good row. Rows that the mapping's `where` denies are left out.
+    """
+    steps = [
+        ("_read", _read(mapping, staged)),
+        ("_mapped", _mapped(mapping, contract)),
+        *time_steps(mapping, contract, "_mapped"),
+    ]
+    steps.append(("_typed", _typed(mapping, contract, steps[-1][0])))
+    steps.append(("_judged", f"SELECT *, {reasons(mapping, contract)} AS _reasons FROM _typed"))
+    withs = ",\n".join(f"{name} AS (\n{sql}\n)" for name, sql in steps)
+    return f"WITH {withs}\n{_result(contract)}"
+
+
+def _read(mapping: Mapping, staged: str) -> str:
+    """Take the columns that are used; say null where the source says so in its own way."""
+    nulls = sorted({spelling.strip() for spelling in mapping.nulls} - {""})
+    columns = []
+    for name in sorted(mapping.source_columns):
+        text = _TRIMMED.format(column=f"_all.{quoted(name)}")
+        if nulls:
+            text = f"CASE WHEN {text} NOT IN ({', '.join(text_literal(n) for n in nulls)}) THEN {text} END"
+        columns.append(f"{text} AS {_source(name)}")
+    taken = ",\n  ".join(["_all", "_all._line AS _line", "_all._fault AS _fault", "_all._raw AS _raw", *columns])
+    return f"SELECT\n  {taken}\nFROM {staged} AS _all"
+
+
+def _source(name: str) -> str:
+    return quoted(f"s:{name}")
+
+
+def _places(mapping: Mapping) -> dict[str, str]:
+    places = {name: _source(name) for name in mapping.source_columns}
+    return places | {LINE: "CAST(_line AS VARCHAR)"}
+
+
+def _mapped(mapping: Mapping, contract: Contract) -> str:
+    """Give each of the record's columns as text, and note where an expression failed."""
+    places = _places(mapping)
+    columns = ["_all", "_line", "_fault", "_raw"]
+    where = rebase(mapping.where, places) if mapping.where else "TRUE"
+    columns.append(f"({where}) AS _where")
+    for column in contract.columns:
+        expression = mapping.columns.get(column.name)
+        if expression is None:
+            continue
+        sql = rebase(expression, places)
+        tried = sql if sql in places.values() else f"TRY(CAST({sql} AS VARCHAR))"
+        columns.append(f"{tried} AS {text_name(column)}")
+        failures = [rebase_sql(failure, places) for failure in expression.failures]
+        if may_overflow(expression):
+            failures.append(f"(TRY(({sql}) IS NULL) IS NULL)")
+        if failures:
+            blamed = [places[name] for name in sorted(expression.columns)] or ["NULL"]
+            columns.append(f"CASE WHEN {' OR '.join(failures)} THEN COALESCE({', '.join(blamed)}) END"
+                           f" AS {quoted('f:' + column.name)}")  # fmt: skip
+        if column.type is not Type.TEXT:
+            columns.append(f"TYPEOF({sql}) = 'VARCHAR' AS {quoted('v:' + column.name)}")
+    taken = ",\n  ".join(columns)
+    kept = f"WHERE _fault IS NOT NULL OR ({where}) IS NOT FALSE" if mapping.where else ""
+    return f"SELECT\n  {taken}\nFROM _read\n{kept}\n{_latest(mapping, contract, places)}"
+
+
+def _latest(mapping: Mapping, contract: Contract, places: dict[str, str]) -> str:
+    """Keep one row a key in a file that tells a thing's whole history."""
+    if mapping.latest is None:
+        return ""
+    keys = [text_name(column) for column in contract.columns if column.key]
+    order = rebase(mapping.latest, places)
+    ranked = f"ROW_NUMBER() OVER (PARTITION BY {', '.join(keys)} ORDER BY {order} DESC NULLS LAST, _line DESC) = 1"
+    unkeyed = " OR ".join(f"{key} IS NULL" for key in keys)
+    return f"QUALIFY _fault IS NOT NULL OR {unkeyed} OR {ranked}"
+
+
+def _typed(mapping: Mapping, contract: Contract, before: str) -> str:
+    columns = [f"{_value(column, mapping)} AS {quoted(column.name)}" for column in contract.columns]
+    return f"SELECT *,\n  {', '.join(columns)}\nFROM {before}"
+
+
+def _value(column: Column, mapping: Mapping) -> str:
+    if column.name not in mapping.columns:
+        return f"CAST(NULL AS {column.type.value})"
+    return typed(column, mapping)
+
+
+def _result(contract: Contract) -> str:
+    columns = ", ".join(quoted(column.name) for column in contract.columns)
+    raw = "CASE WHEN LEN(_reasons) > 0 THEN CAST(TO_JSON(_all) AS VARCHAR) END"
+    return f"SELECT {columns}, _line AS _file_line, _reasons, {raw} AS _raw\nFROM _judged"

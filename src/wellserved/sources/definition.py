@@ -1,0 +1,241 @@
+"""Source definition: where rows come from and how they become a record's rows, read from YAML."""
+
+import codecs
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any, cast, get_args
+from zoneinfo import ZoneInfo
+
+from wellserved.records.contract import Contract, Type
+from wellserved.records.dialect import wrong_time_format
+from wellserved.records.expression import Expression, parse_expression
+from wellserved.records.mapping import Ambiguous, Mapping, version_of
+from wellserved.records.register import CONTRACTS, contract_of
+from wellserved.terms.document import Document
+from wellserved.terms.errors import DefinitionError, nearest
+
+KINDS = ("files",)
+FIELDS = (
+    "source", "record", "path", "zone", "encoding", "nulls", "decimal", "formats", "columns", "where", "latest",
+    "sheet", "delimiter", "ambiguous",
+)  # fmt: skip
+DELIMITERS = {",": ",", ";": ";", "|": "|", "tab": "\t", "\t": "\t"}
+
+
+@dataclass(frozen=True)
+class SourceDefinition:
+    """One source of one record's rows.
+
+    Args:
+        name: The file's stem; it becomes the rows' `source`.
+        kind: What it is read by.
+        path: Glob of files, within the workspace.
+        mapping: How its columns become the record's.
+        encoding: Of its texts.
+        sheet: Of a workbook; the first where absent.
+        delimiter: Of a CSV; found from the header where absent.
+        file: The definition's own file, for messages.
+    """
+
+    name: str
+    kind: str
+    path: str
+    mapping: Mapping
+    encoding: str = "utf-8"
+    sheet: str | None = None
+    delimiter: str | None = None
+    file: str = ""
+
+    @property
+    def record(self) -> str:
+        return self.mapping.record
+
+
+def mapping_version(definition: SourceDefinition) -> str:
+    """Name what a file's rows would become, so that a changed mapping reads the file anew."""
+    contract = CONTRACTS[definition.record]
+    return version_of(definition.mapping, contract, definition.encoding, definition.sheet, definition.delimiter)
+
+
+def read_source(document: Document) -> SourceDefinition:
+    """Read one of a workspace's sources/*.yaml.
+
+    Raises:
+        DefinitionError: A field, record, column or expression is wrong.
+    """
+    data = document.data
+    for name in data:
+        if name not in FIELDS:
+            raise DefinitionError(f"there is no field called '{name}'", document.where(name), nearest(name, FIELDS))
+    kind = _choice(document, "source", KINDS)
+    contract = _contract(document)
+    columns = _columns(document, contract)
+    mapping = Mapping(
+        record=contract.name,
+        columns=columns,
+        where=_expression(document, "where"),
+        latest=_expression(document, "latest"),
+        zone=_zone(document, contract, columns),
+        nulls=_nulls(document),
+        decimal=_choice(document, "decimal", (".", ","), "."),
+        formats=_formats(document, contract),
+        ambiguous=cast(Ambiguous, _choice(document, "ambiguous", get_args(Ambiguous), "quarantine")),
+    )
+    return SourceDefinition(
+        name=PurePosixPath(document.name.replace("\\", "/")).stem,
+        kind=kind,
+        path=_path(document),
+        mapping=mapping,
+        encoding=_encoding(document),
+        sheet=_text(document, "sheet"),
+        delimiter=_delimiter(document),
+        file=document.name,
+    )
+
+
+def _text(document: Document, field: str, default: str | None = None) -> str | None:
+    value = document.data.get(field, default)
+    if value is None or isinstance(value, str):
+        return value
+    raise DefinitionError(f"'{field}' is a text", document.where(field), f'write {field}: "{value}"')
+
+
+def _needed(document: Document, field: str) -> str:
+    value = _text(document, field)
+    if not value:
+        raise DefinitionError(f"a source needs '{field}'", document.where(field), f"add '{field}: …'")
+    return value
+
+
+def _choice(document: Document, field: str, choices: tuple[str, ...], default: str | None = None) -> str:
+    value = _text(document, field, default) or _needed(document, field)
+    if value not in choices:
+        raise DefinitionError(f"'{field}' may not be '{value}'", document.where(field), nearest(value, choices))
+    return value
+
+
+def _contract(document: Document) -> Contract:
+    name = _needed(document, "record")
+    open_ones = [known for known, contract in CONTRACTS.items() if not contract.derived]
+    contract = contract_of(name, document.where("record"))
+    if contract.derived:
+        raise DefinitionError(
+            f"'{name}' is made by wellserved and can not be loaded", document.where("record"), nearest("", open_ones)
+        )
+    return contract
+
+
+def _columns(document: Document, contract: Contract) -> dict[str, Expression]:
+    given = _mapping_of(document, "columns")
+    known = [column.name for column in contract.columns]
+    if not given:
+        raise DefinitionError("a source needs 'columns'", document.where("columns"), f"such as {known[0]}: id")
+    columns = {}
+    for name, value in given.items():
+        where = document.where("columns", name)
+        if name not in known:
+            raise DefinitionError(f"'{contract.name}' has no column '{name}'", where, nearest(name, known))
+        columns[name] = parse_expression(_formula(value, where), None, where)
+    for column in contract.columns:
+        if column.required and column.name not in columns:
+            raise DefinitionError(
+                f"'{contract.name}' needs the column '{column.name}'",
+                document.where("columns"),
+                f"say where it comes from: '{column.name}: …'",
+            )
+    return columns
+
+
+def _mapping_of(document: Document, field: str) -> dict[str, Any]:
+    given = document.data.get(field)
+    if given is None:
+        return {}
+    if not isinstance(given, dict):
+        raise DefinitionError(
+            f"'{field}' maps names to values", document.where(field), f"write '{field}:' and lines below"
+        )
+    return given
+
+
+def _formula(value: object, where: str) -> str:
+    """Take a formula, or a plain number or flag as one."""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, str | int | float):
+        return str(value)
+    raise DefinitionError("a column is a source's column or a formula", where, "write a name, or a text in \"'…'\"")
+
+
+def _expression(document: Document, field: str) -> Expression | None:
+    text = _text(document, field)
+    return None if text is None else parse_expression(text, None, document.where(field))
+
+
+def _zone(document: Document, contract: Contract, columns: Collection[str]) -> str:
+    """Ask for the zone wherever a moment is read: no zone is a good guess."""
+    moments = [column.name for column in contract.columns if column.type is Type.TIME and column.name in columns]
+    zone = _needed(document, "zone") if moments else _text(document, "zone", "UTC") or "UTC"
+    try:
+        ZoneInfo(zone)
+    except (OSError, ValueError, KeyError):
+        raise DefinitionError(f"there is no zone '{zone}'", document.where("zone"), "such as Europe/Berlin") from None
+    return zone
+
+
+def _nulls(document: Document) -> tuple[str, ...]:
+    given = document.data.get("nulls", [])
+    spellings = given if isinstance(given, list) else [given]
+    if any(isinstance(spelling, dict | list) for spelling in spellings):
+        raise DefinitionError("'nulls' is a list of spellings", document.where("nulls"), 'such as ["N/A", "-"]')
+    return tuple("" if spelling is None else str(spelling) for spelling in spellings)
+
+
+def _formats(document: Document, contract: Contract) -> dict[str, str]:
+    times = [column.name for column in contract.columns if column.type.name in ("TIME", "DATE")]
+    formats = {}
+    for name, written in _mapping_of(document, "formats").items():
+        where = document.where("formats", name)
+        if name not in times:
+            raise DefinitionError(f"'{name}' is no time of '{contract.name}'", where, nearest(name, times))
+        wrong = "a format is a text" if not isinstance(written, str) else wrong_time_format(written)
+        if wrong:
+            raise DefinitionError(wrong, where, "such as '%d.%m.%Y %H:%M'")
+        formats[name] = written
+    return formats
+
+
+def _encoding(document: Document) -> str:
+    name = _text(document, "encoding", "utf-8") or "utf-8"
+    try:
+        codec = codecs.lookup(name)
+    except (LookupError, ValueError):
+        codec = None
+    if codec is None or not codec._is_text_encoding:
+        raise DefinitionError(
+            f"there is no encoding '{name}'",
+            document.where("encoding"),
+            nearest(name, ("utf-8", "utf-16", "latin-1", "cp1252", "iso8859-8", "cp1255", "shift_jis", "gb18030")),
+        )
+    return codec.name
+
+
+def _delimiter(document: Document) -> str | None:
+    value = _text(document, "delimiter")
+    if value is None:
+        return None
+    if value not in DELIMITERS:
+        raise DefinitionError(f"'{value}' is no delimiter", document.where("delimiter"), "one of: , ; | tab")
+    return DELIMITERS[value]
+
+
+def _path(document: Document) -> str:
+    path = _needed(document, "path")
+    parts = PurePosixPath(path.replace("\\", "/")).parts
+    if path.startswith(("/", "~")) or ".." in parts or "\x00" in path or ":" in parts[0].replace("${", ""):
+        raise DefinitionError(
+            f"the path '{path}' leads out of the workspace",
+            document.where("path"),
+            "write it from the workspace's folder, or begin it with ${WELLSERVED_DATA}",
+        )
+    return path
