@@ -1,7 +1,7 @@
 """Load: from files to the store, all sources in one commit."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -110,6 +110,17 @@ def report(change: Change, outcome: Outcome) -> LoadReport:
 def batch_key(source: SourceDefinition, sha256: str) -> str:
     """Mark a content as this source reads it."""
     return hashlib.sha256(f"{source.name}|{mapping_version(source)}|{sha256}".encode()).hexdigest()
+
+
+def _staged(
+    change: Change, workspace: Workspace, source: SourceDefinition, full: bool, since: datetime | None
+) -> Iterator[StagedFile]:
+    """Stage a source's files; those that are known come without rows."""
+    folder = change.staging / source.name
+    folder.mkdir()
+    return stage(
+        source, workspace.folder, folder, lambda sha256: is_known(change, batch_key(source, sha256), full), since
+    )
 
 
 def _take(change: Change, workspace: Workspace, source: SourceDefinition, file: StagedFile) -> None:

@@ -5,10 +5,18 @@ from wellserved.store.quarantine import QUARANTINE
 from wellserved.store.tally import Tally
 
 
-def is_known(change: Change, batch_key: str) -> bool:
-    """Whether this content, with this mapping, is in the store or in this change already."""
+def is_known(change: Change, batch_key: str, full: bool = False) -> bool:
+    """Whether this content, with this mapping, is in this change already, or in the store.
+
+    Args:
+        change: The change in the making.
+        batch_key: Marks content and mapping.
+        full: Forget what is in the store.
+    """
     if any(delivery.batch_key == batch_key for delivery in change.deliveries):
         return True
+    if full:
+        return False
     sql = "SELECT 1 FROM batches WHERE batch_key = ? AND superseded IS NULL"
     return bool(change.db.execute(sql, (batch_key,)).fetchone())
 

@@ -1,0 +1,109 @@
+"""A store that a test fills by hand, with real files and real checks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pyarrow
+from pyarrow import parquet
+
+from wellserved.enrich.issue_settings import IssueSettings
+from wellserved.enrich.register import recipes
+from wellserved.records.checks import checked_sql
+from wellserved.records.contract import PROVENANCE
+from wellserved.records.expression import parse_expression
+from wellserved.records.mapping import Mapping as ColumnMapping
+from wellserved.records.register import CONTRACTS
+from wellserved.store.change import Change, Delivery, open_change
+from wellserved.store.commit import Outcome, conclude
+from wellserved.store.duckdb_engine import open_engine
+from wellserved.store.known import count_known, is_known
+from wellserved.store.store import Store
+from wellserved.store.upsert import take_in
+from wellserved.store.views import literal
+
+Row = Mapping[str, str | None]
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class File:
+    """Rows as a file has them: written values by column of the record, from line 2 on."""
+
+    name: str
+    rows: Sequence[Row]
+    record: str = "interaction"
+    source: str = "calls"
+
+
+@dataclass
+class Desk:
+    """A store in a folder, and the loads of a test."""
+
+    folder: Path
+    issues: IssueSettings = field(default_factory=IssueSettings)
+    numbers: Any = field(default_factory=count)
+
+    @property
+    def store(self) -> Store:
+        return Store(self.folder / "data", threads=1, memory_limit="512MB")
+
+    def load(self, *files: File, clock: datetime = NOW, dry_run: bool = False, full: bool = False) -> Outcome:
+        """Load files in one commit, as the flow does."""
+        with open_change(self.store, clock) as change:
+            for file in files:
+                self._take(change, file, full)
+            return conclude(change, recipes(self.issues), dry_run=dry_run)
+
+    def rows(self, record: str, snapshot: int | None = None) -> list[dict[str, Any]]:
+        """A record's rows without their provenance, in order of key."""
+        contract = CONTRACTS[record]
+        names = ", ".join(f'"{c.name}"' for c in contract.all_columns if c not in PROVENANCE)
+        keys = ", ".join(f'"{key}"' for key in contract.key)
+        engine = open_engine(self.store, snapshot)
+        try:
+            found: list[dict[str, Any]] = engine.arrow(f'SELECT {names} FROM "{record}" ORDER BY {keys}').to_pylist()
+        finally:
+            engine.close()
+        return found
+
+    def query(self, sql: str, snapshot: int | None = None) -> list[tuple[Any, ...]]:
+        engine = open_engine(self.store, snapshot)
+        try:
+            return engine.query(sql)
+        finally:
+            engine.close()
+
+    def _take(self, change: Change, file: File, full: bool) -> None:
+        key = f"{file.source}|{file.rows}"
+        if is_known(change, key, full):
+            count_known(change, key)
+            return
+        relation, contract = self._stage(file), CONTRACTS[file.record]
+        checked = checked_sql(mapping_of(file), contract, relation)
+        delivery = Delivery(file.source, file.record, file.name, key, checked, f"SELECT * FROM {relation}")
+        take_in(change, contract, delivery)
+
+    def _stage(self, file: File) -> str:
+        """Write a file's rows as staging does: all text, with their line."""
+        names = list(dict.fromkeys(name for row in file.rows for name in row))
+        columns = {name: pyarrow.array([row.get(name) for row in file.rows], pyarrow.string()) for name in names}
+        lines = pyarrow.array(range(2, len(file.rows) + 2), pyarrow.int64())
+        none = pyarrow.nulls(len(file.rows), pyarrow.string())
+        path = self.folder / f"staged-{next(self.numbers)}.parquet"
+        parquet.write_table(pyarrow.table({**columns, "_line": lines, "_fault": none, "_raw": none}), path)
+        return f"read_parquet({literal(str(path))})"
+
+
+def mapping_of(file: File) -> ColumnMapping:
+    """Each column from the source's column of the same name."""
+    names = dict.fromkeys(name for row in file.rows for name in row)
+    return ColumnMapping(file.record, {name: parse_expression(f'"{name}"', None, "test") for name in names})
+
+
+def contact(number: int | str, at: str = "2026-01-05 10:00", **columns: str | None) -> Row:
+    """One contact, with an id and what else it needs."""
+    return {"interaction_id": str(number), "channel": "voice", "started_at": at, **columns}
