@@ -1,6 +1,7 @@
 """What several rooms' tests need: the folder of the real data."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,12 @@ import pytest
 BESIDE_THE_PROJECT = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
-@pytest.fixture
-def real_data(monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="session")
+def real_data() -> Iterator[Path]:
     """The real data's folder, named to sources as WELLSERVED_DATA; the test is skipped without it."""
     folder = Path(os.environ.get("WELLSERVED_DATA") or BESIDE_THE_PROJECT)
     if not (folder / "golden.json").is_file():
         pytest.skip(f"no real data in {folder}: set WELLSERVED_DATA to the folder that holds golden.json")
-    monkeypatch.setenv("WELLSERVED_DATA", str(folder))
-    return folder
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WELLSERVED_DATA", str(folder))
+        yield folder

@@ -1,0 +1,50 @@
+"""Values that were computed once, independently, on the real data, and workspaces to compute them again."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wellserved.flow.load import load
+from wellserved.flow.measure import measure
+from wellserved.flow.workspace import Workspace, open_workspace
+from wellserved.metrics.measurement import Measurement
+
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
+TOLERANCE = 1e-6
+
+
+def golden(real_data: Path, data_set: str) -> dict[str, Any]:
+    """The golden values of one data set."""
+    found: dict[str, Any] = json.loads((real_data / "golden.json").read_text(encoding="utf-8"))[data_set]
+    return found
+
+
+def loaded_example(name: str, folder: Path) -> Workspace:
+    """A copy of an example's workspace with its data loaded, of which no row was kept out."""
+    shutil.copytree(EXAMPLES / name, folder / name, ignore=shutil.ignore_patterns("data"))
+    workspace = open_workspace(folder / name)
+    report = load(workspace)
+    assert [(r.record, r.quarantined, dict(r.reasons)) for r in report.records if r.quarantined] == []
+    return workspace
+
+
+def one(workspace: Workspace, metric: str, period: str, **asked: Any) -> Measurement:
+    """The one measurement of a KPI over a period."""
+    found = measure(workspace, [metric], period=period, **asked)
+    assert len(found) == 1
+    assert isinstance(found[0], Measurement)
+    return found[0]
+
+
+def by_segment(workspace: Workspace, metric: str, period: str, segment: str) -> dict[str | None, Measurement]:
+    """The measurements of a KPI by the values of a segment."""
+    found = measure(workspace, [metric], period=period, by=(segment,))
+    return {dict(m.segment)[segment]: m for m in found if isinstance(m, Measurement)}
+
+
+def near(value: float) -> Any:
+    """What a golden value is compared with: a millionth off, or half of the sixth digit, to which it was rounded."""
+    return pytest.approx(value, rel=TOLERANCE, abs=5.1e-7)
