@@ -16,6 +16,11 @@ def wellserved(
     }
     return subprocess.run(
         [sys.executable, "-m", "wellserved.surfaces.cli.main", *words],
-        cwd=folder, env={**kept, "PYTHONUTF8": "1", **(environment or {})}, capture_output=True, text=True, encoding="utf-8",
-        check=False, timeout=300,
-    )  # fmt: skip
+        cwd=folder,
+        env={**kept, "PYTHONUTF8": "1", **(environment or {})},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=300,
+    )

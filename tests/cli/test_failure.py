@@ -16,11 +16,26 @@ from wellserved.terms import errors
         (["score", "--perod", "x"], "there is no option '--perod'", "wellserved score", "did you mean '--period'?"),
         (["catalogue", "shw"], "there is no command 'shw'", "wellserved catalogue", "did you mean 'show'?"),
         (["measure"], "METRIC... is missing", "wellserved measure", "see 'wellserved measure --help'"),
-        (["measure", "aht", "--grain", "mnth"], "invalid value for '--grain': 'mnth' is not one of", "wellserved measure", "did you mean 'month'?"),
-        (["report", "service", "--to", "x.pdf"], "a report can't be a '.pdf' file", "wellserved report", "let its name end in .html or .md"),
-        (["demo", "--customers", "0"], "invalid value for '--customers'", "wellserved demo", "see 'wellserved demo --help'"),
+        (
+            ["measure", "aht", "--grain", "mnth"],
+            "invalid value for '--grain': 'mnth' is not one of",
+            "wellserved measure",
+            "did you mean 'month'?",
+        ),
+        (
+            ["report", "service", "--to", "x.pdf"],
+            "a report can't be a '.pdf' file",
+            "wellserved report",
+            "let its name end in .html or .md",
+        ),
+        (
+            ["demo", "--customers", "0"],
+            "invalid value for '--customers'",
+            "wellserved demo",
+            "see 'wellserved demo --help'",
+        ),
     ],
-)  # fmt: skip
+)
 def test_wrong_words_are_told_with_the_nearest_right_one(words: list[str], what: str, where: str, fix: str) -> None:
     done = wellserved(*words)
 

@@ -17,25 +17,18 @@ from wellserved.surfaces.cli.voice import Voice
 def command(folder: Path, customers: int, months: int, seed: int, voice: Voice) -> None:
     """Make a simulated organisation, load it and score it.
 
-    It is made in DIR, loaded like any other, and its scorecard is printed and written as report.html. What causes what in it is known, so that you can see whether the numbers find it.
+    It is made in DIR and loaded like any other; its scorecard is printed, and written as report.html.
+    What causes what in it is known, so that you can see whether the numbers find it.
     """
     from wellserved.flow.demo import demo
-    from wellserved.flow.load import load
-    from wellserved.flow.score import score
-    from wellserved.flow.workspace import open_workspace
-    from wellserved.surfaces.cli.load import files, print_load
+    from wellserved.surfaces.cli.load import print_load
     from wellserved.surfaces.cli.report import write_report
     from wellserved.surfaces.cli.score import print_score
 
-    with voice.steps(f"making {customers:,} customers over {months} months"):
-        demo(folder, customers=customers, months=months, seed=seed)
-    workspace = open_workspace(folder)
-    with voice.steps("loading") as step:
-        loaded = load(workspace, progress=files(step))
-    print_load(loaded, "table")
+    with voice.steps("making a service organisation") as step:
+        made = demo(folder, customers, months, seed, progress=step)
+    print_load(made.loaded, "table")
     click.echo()
-    with voice.steps("scoring"):
-        found = score(workspace)
-    print_score(workspace, found, "table")
-    click.echo(f"\nreport: {write_report(workspace, found, folder / 'report.html')}")
+    print_score(made.workspace, made.score, "table")
+    click.echo(f"\nreport: {write_report(made.workspace, made.score, folder / 'report.html')}")
     voice.say(f"look around: cd {folder} && wellserved catalogue list")

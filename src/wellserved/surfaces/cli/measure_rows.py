@@ -3,18 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wellserved.metrics.json_shape import measurement_json
+from wellserved.metrics.json_shape import comparison_to_json, to_json
 from wellserved.metrics.measurement import Comparison, Measurement
 
 BEFORE = ("value", "low", "high", "n", "coverage", "note")
 
 
 def value_json(found: Measurement | Comparison) -> dict[str, Any]:
-    """The promised object; a comparison has besides it `previous` and `change`."""
-    if isinstance(found, Measurement):
-        return measurement_json(found)
-    change = {"value": found.change, "low": found.low, "high": found.high, "beyond_noise": found.beyond_noise}
-    return {**measurement_json(found.now), "previous": measurement_json(found.then), "change": change}
+    """The promised object; a comparison has besides it `compared` and `change`."""
+    return to_json(found) if isinstance(found, Measurement) else comparison_to_json(found)
 
 
 def value_columns(found: Sequence[Measurement | Comparison]) -> list[str]:
@@ -24,7 +21,7 @@ def value_columns(found: Sequence[Measurement | Comparison]) -> list[str]:
     if not any(isinstance(one, Comparison) for one in found):
         return plain
     added = ["change", "change_low", "change_high", "beyond_noise"]
-    return [*plain, "previous_start", "previous_end", *(f"previous_{name}" for name in BEFORE), *added]
+    return [*plain, "compared_start", "compared_end", *(f"compared_{name}" for name in BEFORE), *added]
 
 
 def value_rows(found: Sequence[Measurement | Comparison], columns: Sequence[str]) -> list[list[Any]]:
@@ -33,11 +30,11 @@ def value_rows(found: Sequence[Measurement | Comparison], columns: Sequence[str]
 
 
 def _flat(found: Measurement | Comparison) -> dict[str, Any]:
-    shaped = measurement_json(_now(found))
+    shaped = to_json(_now(found))
     flat = {**shaped.pop("segment"), **shaped}
     if isinstance(found, Comparison):
-        then = measurement_json(found.then)
-        flat |= {f"previous_{name}": then[name] for name in ("start", "end", *BEFORE)}
+        then = to_json(found.then)
+        flat |= {f"compared_{name}": then[name] for name in ("start", "end", *BEFORE)}
         flat |= {"change": found.change, "change_low": found.low, "change_high": found.high}
         flat |= {"beyond_noise": found.beyond_noise}
     return flat
