@@ -7,6 +7,7 @@ from datetime import date, datetime
 from wellserved.insight.guard import Pair, Split, flattered, trend_warning
 from wellserved.insight.trend import behaviour
 from wellserved.metrics.definition import MetricDefinition
+from wellserved.metrics.formula import Count, Distinct, Formula, Sum
 from wellserved.metrics.measurement import Comparison, Measurement, Note
 from wellserved.scorecard.attainment import attainment, fit, travel
 from wellserved.scorecard.balance import balance
@@ -135,7 +136,9 @@ def _metric(scoring: Scoring, objective: Objective, metric: WeightedMetric, warn
         score=metric_score(history[-1], target, definition.better),
         travel=travel(comparison, target, definition.better),
         comparison=comparison,
-        behaviour=behaviour(points(history), definition.better, _phases(scoring.scorecard, metric.metric)),
+        behaviour=behaviour(
+            points(history, definition.formula), definition.better, _phases(scoring.scorecard, metric.metric)
+        ),
         guards=tuple(warnings.get(ask, ())),
         segments=tuple(_segments(scoring, objective, ask)),
         where=metric.where,
@@ -146,9 +149,10 @@ def _phases(scorecard: Scorecard, metric: str) -> list[date]:
     return [phase.start for phase in scorecard.phases if phase.metric == metric]
 
 
-def points(history: Sequence[Measurement]) -> list[Point]:
-    """A history's points from its first value on; what is not fit or not whole is a gap."""
-    made = [Point(m.period, m.value if fit(m) and m.note is not Note.PARTIAL else None) for m in history]
+def points(history: Sequence[Measurement], formula: Formula) -> list[Point]:
+    """A history's points from its first value on; what is not fit is a gap, and so is a sum of half a period."""
+    adds = isinstance(formula, Count | Sum | Distinct)
+    made = [Point(m.period, m.value if fit(m) and not (adds and m.note is Note.PARTIAL) else None) for m in history]
     first = next((i for i, point in enumerate(made) if point.value is not None), len(made))
     return made[first:]
 

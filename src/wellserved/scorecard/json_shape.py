@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wellserved.metrics.measurement import Measurement
+from wellserved.metrics.json_shape import to_json
 from wellserved.scorecard.scorecard import Goal, Link, Target
 from wellserved.scorecard.scored import (
     Balance,
@@ -40,23 +40,6 @@ def period_json(period: Period) -> dict[str, Any]:
     return {"start": period.start.isoformat(), "end": period.end.isoformat(), "grain": period.grain.value}
 
 
-def measurement_json(measurement: Measurement) -> dict[str, Any]:
-    """Shape a measurement as `measure --format json` promises it."""
-    return {
-        "metric": measurement.metric,
-        "version": measurement.version,
-        "start": measurement.period.start.isoformat(),
-        "end": measurement.period.end.isoformat(),
-        "segment": dict(measurement.segment),
-        "value": measurement.value,
-        "low": measurement.low,
-        "high": measurement.high,
-        "n": measurement.n,
-        "coverage": measurement.coverage,
-        "note": measurement.note.value,
-    }
-
-
 def balance_json(balance: Balance) -> dict[str, Any]:
     """Shape a balance report: one list of sides for each way to weigh."""
     beams = {
@@ -89,7 +72,7 @@ def _objective(scored: ScoredObjective) -> dict[str, Any]:
 
 def _metric(scored: ScoredMetric) -> dict[str, Any]:
     return {
-        **measurement_json(scored.measurement),
+        **to_json(scored.measurement),
         "label": scored.label,
         "unit": scored.unit.value,
         "better": scored.better.value,
@@ -173,7 +156,7 @@ def _guard(warning: GuardWarning) -> dict[str, Any]:
 
 
 def _segment(scored: SegmentStatus) -> dict[str, Any]:
-    return {**measurement_json(scored.measurement), **_target(scored.target), "status": scored.status.value}
+    return {**to_json(scored.measurement), **_target(scored.target), "status": scored.status.value}
 
 
 def _link(link: Link) -> dict[str, Any]:
