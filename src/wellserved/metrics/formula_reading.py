@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal, cast
 
+from wellserved.metrics.arithmetic import FUNCTIONS, check_arithmetic
 from wellserved.metrics.columns import known_columns, time_type
 from wellserved.metrics.expression_type import check_type
 from wellserved.metrics.fields import Fields
@@ -31,7 +32,6 @@ from wellserved.records.expression import Expression, parse_expression
 from wellserved.records.register import contract_of
 from wellserved.terms.errors import DefinitionError, nearest
 
-ARITHMETIC = frozenset({"abs", "case", "coalesce", "greatest", "least", "nullif", "sqrt"})
 _PARAMETER = re.compile(r"\{([^{}]*)\}")
 _WINDOW = re.compile(r"(\d+(?:\.\d+)?)\s*(second|minute|hour|day)s?")
 
@@ -168,7 +168,9 @@ def _cohort(w: Writing) -> Formula:
 
 def _derived(w: Writing) -> Formula:
     where = w.fields.where("derived")
-    return Derived(parse_expression(w.text("derived"), None, where, functions=ARITHMETIC))
+    parsed = parse_expression(w.text("derived"), None, where, functions=FUNCTIONS)
+    check_arithmetic(parsed, where)
+    return Derived(parsed)
 
 
 def _rate(w: Writing) -> Formula:
@@ -202,6 +204,10 @@ def _exposure(w: Writing) -> Exposure | None:
     side = _side(w, "per")
     side.fields.refuse_unknown(("record", "from", "to", "among", "segments"))
     side.fields.need("from", "to")
+    types = {time_type(side.contract, side.column(key), side.fields.where(key)) for key in ("from", "to")}
+    if len(types) > 1:
+        what = "'from' and 'to' must both be days, or both be times"
+        raise DefinitionError(what, side.fields.where(), "choose a pair")
     return Exposure(side.record, side.column("from"), side.column("to"), side.maybe("among"), _renamed(side))
 
 

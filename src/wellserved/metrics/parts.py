@@ -22,8 +22,9 @@ from wellserved.metrics.quantiles import binomial_ranks
 from wellserved.terms.errors import QueryError
 
 GAMMA = 1.02
-_SHIFT = 4000
-_LOG = math.log(GAMMA)
+SHIFT = 4000
+GAMMA_LOG = math.log(GAMMA)
+SMALLEST = 1e-30
 
 
 class Part(Protocol):
@@ -262,7 +263,7 @@ class Stock:
 
     @property
     def interval(self) -> Interval:
-        return poisson(self.open).times(1 / self.instants) if self.instants else UNKNOWN
+        return poisson(round(self.open / self.instants)) if self.instants else UNKNOWN
 
     def __add__(self, other: "Stock") -> "Stock":
         return Stock(self.open + other.open, self.instants + other.instants)
@@ -323,9 +324,9 @@ class Sketch:
 
 def bucket_of(value: float) -> int:
     """The bucket that holds a value; what is nearer to 0 than 1e-30 is 0."""
-    if abs(value) < 1e-30:
+    if abs(value) < SMALLEST:
         return 0
-    size = math.floor(math.log(abs(value)) / _LOG) + _SHIFT
+    size = math.floor(math.log(abs(value)) / GAMMA_LOG) + SHIFT
     return size if value > 0 else -size
 
 
@@ -333,7 +334,7 @@ def bucket_ends(bucket: int) -> tuple[float, float]:
     """The values between which a bucket lies."""
     if bucket == 0:
         return 0.0, 0.0
-    low = GAMMA ** (abs(bucket) - _SHIFT)
+    low = GAMMA ** (abs(bucket) - SHIFT)
     return (low, low * GAMMA) if bucket > 0 else (-low * GAMMA, -low)
 
 

@@ -1,0 +1,113 @@
+"""Moments: stocks at instants, and stays and exposure over periods, as lists that intervals are met with."""
+
+from datetime import date, datetime, timedelta
+
+from wellserved.metrics.local_time import day_sql, moment_sql
+from wellserved.metrics.question import Question
+from wellserved.metrics.relation import Relation
+from wellserved.records.contract import Type
+from wellserved.records.register import CONTRACTS
+from wellserved.terms.period import Period
+
+YEAR_DAYS = 365.25
+_ONE_DAY = timedelta(days=1)
+
+
+def instants(relation: Relation, question: Question) -> list[tuple[Period, datetime]]:
+    """When a stock is taken: at each period's end or each of its days' ends; at the clock where that comes first."""
+    found: list[tuple[Period, datetime]] = []
+    for period in question.periods:
+        if period.start < question.clock:
+            found += [(period, at) for at in _of_period(period, relation, question)]
+    return found
+
+
+def _of_period(period: Period, relation: Relation, question: Question) -> list[datetime]:
+    midnight = question.calendar.midnight
+    days = [period.end.date() - _ONE_DAY]
+    if relation.taken == "average":
+        days = [period.first_day + timedelta(days=i) for i in range(period.days)]
+    ends = {day: midnight(day + _ONE_DAY) for day in days}
+    past = {day: end for day, end in ends.items() if end <= question.clock}
+    if not past:
+        past = {min(question.clock.astimezone(period.start.tzinfo).date(), days[-1]): question.clock}
+    return [end for day, end in past.items() if relation.first <= day < relation.last]
+
+
+def spans(relation: Relation, question: Question) -> list[tuple[Period, datetime, datetime]]:
+    """The periods' parts over which stays and exposure are told, none later than the clock."""
+    midnight = question.calendar.midnight
+    found = []
+    for period in question.periods:
+        if relation.mode == "stays":
+            start, end = period.start, period.end
+            if not relation.first <= period.first_day < relation.last:
+                continue
+        else:
+            start, end = max(period.start, midnight(relation.first)), min(period.end, midnight(relation.last))
+        end = min(end, question.clock)
+        if start < end:
+            found.append((period, start, end))
+    return found
+
+
+def _day(moment: datetime, period: Period) -> date:
+    """The local day that begins at, or next after, a moment."""
+    local = moment.astimezone(period.start.tzinfo)
+    return local.date() + timedelta(days=local.time() > datetime.min.time())
+
+
+def instants_sql(relation: Relation, question: Question) -> str:
+    """Instants as a list, joined with all rows that began before."""
+    rows = [
+        f"({day_sql(p.first_day)}, {moment_sql(at)}, {day_sql(_day(at, p))})" for p, at in instants(relation, question)
+    ] or ["(CAST(NULL AS DATE), CAST(NULL AS TIMESTAMPTZ), CAST(NULL AS DATE))"]
+    at = _named(relation, relation.time, "at")
+    return f'(VALUES {_lines(rows)}) AS p("period", "at", "at_day") ON t."{relation.time}" < {at}'
+
+
+def periods_sql(relation: Relation, question: Question) -> str:
+    """Periods as a list, joined with the intervals that touch them."""
+    rows = [
+        f"({day_sql(p.first_day)}, {moment_sql(s)}, {moment_sql(e)}, {day_sql(_day(s, p))}, {day_sql(_day(e, p))})"
+        for p, s, e in spans(relation, question)
+    ] or ["(CAST(NULL AS DATE), NULL, NULL, NULL, NULL)"]
+    begins, ends = f't."{relation.time}"', f't."{relation.until}"'
+    latest = "start" if relation.mode == "stays" else "end"
+    after = ">=" if relation.mode == "stays" else ">"
+    return (
+        f'(VALUES {_lines(rows)}) AS p("period", "start", "end", "start_day", "end_day")\n'
+        f"    ON ({begins} < {_named(relation, relation.time, latest)} OR {begins} IS NULL)\n"
+        f"    AND ({ends} {after} {_named(relation, relation.until, 'start')} OR {ends} IS NULL)"
+    )
+
+
+def interval_columns(relation: Relation) -> dict[str, str]:
+    """What states of interval relations are made of, by their pseudo-columns."""
+    begins, ends = f't."{relation.time}"', f't."{relation.until}"'
+    if relation.mode == "instants":
+        return {"_open": f"({ends} >= {_named(relation, relation.until, 'at')} OR {ends} IS NULL)"}
+    if relation.mode == "stays":
+        stayed = f"({ends} >= {_named(relation, relation.until, 'end')} OR {ends} IS NULL)"
+        return {"_came": f"({begins} < {_named(relation, relation.time, 'start')})", "_stayed": stayed}
+    return {"_years": _years(relation, begins, ends)} if relation.mode == "exposure" else {}
+
+
+def _years(relation: Relation, begins: str, ends: str) -> str:
+    start, end = _named(relation, relation.time, "start"), _named(relation, relation.time, "end")
+    since, until = f"GREATEST({begins}, {start})", f"LEAST(COALESCE({ends}, {end}), {end})"
+    if relation.timed:
+        length = f"(EPOCH({until}) - EPOCH({since})) / {86400 * YEAR_DAYS!r}"
+    else:
+        length = f"({until} - {since}) / {YEAR_DAYS!r}"
+    return f"(CASE WHEN {begins} IS NOT NULL THEN GREATEST({length}, 0) END)"
+
+
+def _named(relation: Relation, column: str, name: str) -> str:
+    """The list's column that is of the same type as the record's."""
+    found = CONTRACTS[relation.record].column(column)
+    return f'p."{name}_day"' if found is not None and found.type is Type.DATE else f'p."{name}"'
+
+
+def _lines(rows: list[str]) -> str:
+    return "\n    " + ",\n    ".join(rows) + "\n  "

@@ -1,0 +1,169 @@
+"""Plan: from a question to the fewest scans that answer it: one a record and time, never one a KPI."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from wellserved.metrics.catalogue import Catalogue, in_force
+from wellserved.metrics.definition import MetricDefinition
+from wellserved.metrics.formula import Derived
+from wellserved.metrics.question import Question, check_question
+from wellserved.metrics.relation import Relation
+from wellserved.metrics.scan import Level, Scan
+from wellserved.metrics.sql import scan_sql
+from wellserved.metrics.states import Need, Needs, needs_of
+from wellserved.terms.period import Grain
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a side's states come out.
+
+    Args:
+        scan: The scan's number.
+        columns: Output column by role.
+    """
+
+    scan: int
+    columns: Mapping[str, str] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class Use:
+    """One version of a KPI over the days that it is in force.
+
+    Args:
+        metric: The version.
+        first: First local day.
+        last: The day after the last.
+        sides: Where its states come out; nothing for a derived KPI.
+        moments: The beginning of the moments' names in the first side's scan; '' for none.
+    """
+
+    metric: MetricDefinition
+    first: date
+    last: date
+    sides: tuple[Place, ...] = ()
+    moments: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to run, and how to read what comes back.
+
+    Args:
+        question: As asked.
+        uses: By KPI, the asked ones and those they are derived from, its versions in force.
+        statements: One SELECT for each scan: the keys (period, segments), then `outputs`.
+        outputs: For each statement, its columns after the keys.
+        counted: Records whose emptiness must be known: no events are none only where events are recorded at all.
+    """
+
+    question: Question
+    uses: Mapping[str, tuple[Use, ...]]
+    statements: tuple[str, ...]
+    outputs: tuple[tuple[str, ...], ...]
+    counted: tuple[str, ...]
+
+    @property
+    def sql(self) -> str:
+        """All that is run, for people to read."""
+        return "\n\n".join(f"{statement};" for statement in self.statements)
+
+
+def plan(question: Question, catalogue: Catalogue) -> Plan:
+    """Plan how to answer a question.
+
+    Raises:
+        QueryError: It can't be answered.
+    """
+    check_question(question, catalogue)
+    wanted = {
+        (name, metric.version): (metric, first, last, _needs(metric, first, last, question))
+        for name in _with_parts(question.metrics, catalogue)
+        for metric, first, last in in_force(catalogue.versions(name), question.start, question.end)
+    }
+    scans = _Scans(question)
+    for _, _, _, needs in wanted.values():
+        scans.make_room(needs)
+    uses: dict[str, tuple[Use, ...]] = {}
+    for (name, _), (metric, first, last, needs) in wanted.items():
+        uses[name] = (*uses.get(name, ()), scans.place(metric, first, last, needs))
+    return Plan(
+        question,
+        uses,
+        tuple(scan_sql(scan, question) for scan in scans.made),
+        tuple(tuple(scan.outputs()) for scan in scans.made),
+        tuple(sorted({relation.record for scan in scans.made for relation in scan.relations})),
+    )
+
+
+def _needs(metric: MetricDefinition, first: date, last: date, question: Question) -> Needs:
+    return Needs(()) if isinstance(metric.formula, Derived) else needs_of(metric, first, last, question)
+
+
+def _with_parts(names: tuple[str, ...], catalogue: Catalogue) -> list[str]:
+    """The KPIs asked and, after each, those it is derived from."""
+    found: dict[str, None] = {}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop(0)
+        if name in found:
+            continue
+        found[name] = None
+        for metric in catalogue.versions(name):
+            if isinstance(metric.formula, Derived):
+                waiting.extend(metric.formula.parts)
+    return list(found)
+
+
+class _Scans:
+    """The scans of one plan, found by what they read."""
+
+    def __init__(self, question: Question) -> None:
+        self.made: list[Scan] = []
+        self._question = question
+        self._numbers: dict[tuple[tuple[Relation, ...], Level], int] = {}
+
+    def make_room(self, needs: Needs) -> None:
+        """Open the scans that vary by cell first, so that what only adds can ride in them."""
+        if needs.moments:
+            self._number(*self._cells(needs))
+
+    def place(self, metric: MetricDefinition, first: date, last: date, needs: Needs) -> Use:
+        if not needs.moments:
+            sides = tuple(self._side(metric.name, need) for need in needs.sides)
+            return Use(metric, first, last, sides)
+        relations, level = self._cells(needs)
+        number = self._number(relations, level)
+        scan = self.made[number]
+        sides = tuple(_placed(number, scan, relations.index(need.relation), metric.name, need) for need in needs.sides)
+        upper, lower = (sides[side].columns[role] for side, role in needs.moments)
+        return Use(metric, first, last, sides, scan.moment(upper, lower, f"{metric.name}: interval"))
+
+    def _side(self, name: str, need: Need) -> Place:
+        """One scan must hold all states of a side; the adding ones ride along with cells where there are some."""
+        adds = all(state.adds for state in need.states.values())
+        near: tuple[Level, ...] = ("day", "hour") if adds else ()
+        level: Level = next((level for level in near if ((need.relation,), level) in self._numbers), "rows")
+        number = self._number((need.relation,), level)
+        scan = self.made[number]
+        return _placed(number, scan, 0, name, need)
+
+    def _cells(self, needs: Needs) -> tuple[tuple[Relation, ...], Level]:
+        relations = tuple(dict.fromkeys(need.relation for need in needs.sides))
+        level: Level = needs.cluster  # type: ignore[assignment]
+        if level == "day" and self._question.grain is Grain.DAY and all(relation.timed for relation in relations):
+            level = "hour"
+        return relations, level
+
+    def _number(self, relations: tuple[Relation, ...], level: Level) -> int:
+        if (relations, level) not in self._numbers:
+            self._numbers[relations, level] = len(self.made)
+            self.made.append(Scan(relations, level))
+        return self._numbers[relations, level]
+
+
+def _placed(number: int, scan: Scan, side: int, name: str, need: Need) -> Place:
+    columns = {role: scan.state(side, state, f"{name}: {role}") for role, state in need.states.items()}
+    return Place(number, columns)

@@ -1,0 +1,84 @@
+"""Question: what is asked of which KPIs, when, and split how."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from wellserved.metrics.catalogue import Catalogue
+from wellserved.metrics.definition import MetricDefinition
+from wellserved.records.expression import Expression
+from wellserved.terms.errors import QueryError
+from wellserved.terms.period import Calendar, Grain, Period, split
+
+MOST_PERIODS = 20_000
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked.
+
+    Args:
+        metrics: Names of KPIs.
+        start: First local day.
+        end: The day after the last.
+        grain: How long a period is.
+        by: Segments to split by.
+        where: A condition that rows must meet, of every record that is read.
+        clock: The moment of asking: rows of later times are not yet known.
+        calendar: How days, weeks and years are cut.
+        split: A condition whose truth is one more segment, called 'split'.
+    """
+
+    metrics: tuple[str, ...]
+    start: date
+    end: date
+    grain: Grain = Grain.ALL
+    by: tuple[str, ...] = ()
+    where: str | Expression | None = None
+    clock: datetime = field(default_factory=lambda: datetime.now(UTC))
+    calendar: Calendar = field(default_factory=Calendar)
+    split: str | Expression | None = None
+
+    @property
+    def periods(self) -> list[Period]:
+        """The periods asked for, the first and last perhaps cut short."""
+        return split(self.start, self.end, self.grain, self.calendar)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The names of the segments in an answer."""
+        return (*self.by, "split") if self.split else self.by
+
+    @property
+    def known_until(self) -> date:
+        """The first local day of which nothing can be known at the clock."""
+        local = self.clock.astimezone(self.calendar.midnight(self.start).tzinfo)
+        return local.date() + timedelta(days=local.time() > datetime.min.time())
+
+
+def check_question(question: Question, catalogue: Catalogue) -> None:
+    """Refuse what can't be answered.
+
+    Raises:
+        QueryError: An empty or endless span, an unknown KPI, or a segment that its owner does not allow.
+    """
+    if question.end <= question.start:
+        raise QueryError("the period ends before it begins", f"{question.start} to {question.end}", "swap the days")
+    if question.grain is not Grain.ALL and (question.end - question.start).days > MOST_PERIODS * 7:
+        raise QueryError("that is more periods than can be shown", fix="ask for fewer days or a coarser grain")
+    if question.clock.tzinfo is None:
+        raise QueryError("the clock has no zone", fix="give it an offset, as in 2026-03-01T10:00+00:00")
+    if len(set(question.by)) < len(question.by):
+        raise QueryError("a segment is named twice", ", ".join(question.by), "name it once")
+    for name in question.metrics:
+        for metric in catalogue.versions(name):
+            check_segments(metric, question.by)
+
+
+def check_segments(metric: MetricDefinition, by: Sequence[str]) -> None:
+    """Refuse to split a KPI by what its owner did not allow."""
+    for segment in by:
+        if segment not in metric.segments:
+            allowed = ", ".join(metric.segments) or "no segment"
+            what = f"{metric.name} may not be split by '{segment}'; its owner allows: {allowed}"
+            raise QueryError(what, metric.file, "name one of these")

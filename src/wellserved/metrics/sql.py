@@ -1,0 +1,190 @@
+"""SQL of a scan: readable, each part commented with the KPIs that it serves, keys listed, NULLs last."""
+
+from wellserved.metrics.local_time import period_sql
+from wellserved.metrics.moments import instants_sql, interval_columns, periods_sql
+from wellserved.metrics.question import Question
+from wellserved.metrics.relation import (
+    Relation,
+    day_of,
+    joins_sql,
+    question_expression,
+    rebased,
+    segment_sql,
+    span_sql,
+    wall_time,
+)
+from wellserved.metrics.scan import Scan
+from wellserved.records.expression import rebase_sql
+from wellserved.records.register import CONTRACTS
+
+IDENTITY = {"customer": "customer_id", "agent": "agent_id"}
+
+
+def scan_sql(scan: Scan, question: Question) -> str:
+    """The one statement of a scan: the period, the segments, then its outputs."""
+    head = "-- " + " and ".join(f"{r.record} by {r.time}" for r in scan.relations)
+    body = _by_row(scan, question) if scan.level == "rows" else _by_cell(scan, question)
+    order = ", ".join(f"{key} NULLS LAST" for key in _keys(question))
+    return f"{head}\n{body}\nORDER BY {order}"
+
+
+def _keys(question: Question) -> list[str]:
+    return ['"_period"', *(f'"_by_{name}"' for name in question.keys)]
+
+
+def _by_row(scan: Scan, question: Question) -> str:
+    relation = scan.relations[0]
+    fresh = ('EPOCH_US(MAX(t."loaded_at")) AS "fresh"', "freshness")
+    lines = [
+        (f'{_period(relation, question)} AS "_period"', "period"),
+        *_segments(relation, question),
+        *_states(scan, 0, relation),
+        fresh,
+    ]
+    return f"SELECT\n{_listed(lines)}\n{_from(scan, 0, question)}\nGROUP BY {', '.join(_keys(question))}"
+
+
+def _by_cell(scan: Scan, question: Question) -> str:
+    """Sum by cell, then over cells; where two records meet, their cells are stacked, never their rows joined."""
+    named = [(f'"{relation.record}_cells_{i + 1}"', i) for i, relation in enumerate(scan.relations)]
+    cells = [f"{name} AS (\n{_cells(scan, i, question)}\n)" for name, i in named]
+    source = named[0][0]
+    if len(named) > 1:
+        source = '"cells"'
+        cells.append(f"{source} AS (\n{_met(scan, [name for name, _ in named], question)}\n)")
+    return f"WITH {', '.join(cells)}\n{_over_cells(scan, source, question)}"
+
+
+def _cells(scan: Scan, side: int, question: Question) -> str:
+    relation = scan.relations[side]
+    lines = [
+        *_cell_keys(scan, relation, question),
+        *_segments(relation, question),
+        *_states(scan, side, relation),
+        ('MAX(t."loaded_at") AS "fresh"', "freshness"),
+    ]
+    return f"SELECT\n{_listed(lines)}\n{_from(scan, side, question)}\nGROUP BY {', '.join(_cell_names(scan, question))}"
+
+
+def _cell_keys(scan: Scan, relation: Relation, question: Question) -> list[tuple[str, str]]:
+    if scan.level == "day":
+        return [(f'{day_of(relation, question)} AS "_cell"', "local day")]
+    if scan.level == "hour":
+        return [(f"DATE_TRUNC('hour', {wall_time(relation, question)}) AS \"_cell\"", "local hour")]
+    contract, column = CONTRACTS[relation.record], IDENTITY[scan.level]
+    known = rebased(relation.record, f'"{column}"', frozenset({column}))
+    alone = " || '|' || ".join(f'CAST(t."{key}" AS VARCHAR)' for key in contract.key)
+    return [
+        (f'{_period(relation, question)} AS "_period"', "period"),
+        (f"COALESCE('1' || {known}, '0' || {alone}) AS \"_cell\"", f"{scan.level}, or the row where it has none"),
+    ]
+
+
+def _cell_names(scan: Scan, question: Question) -> list[str]:
+    first = ['"_cell"'] if scan.level in ("day", "hour") else ['"_period"', '"_cell"']
+    return [*first, *_keys(question)[1:]]
+
+
+def _met(scan: Scan, names: list[str], question: Question) -> str:
+    keys = _cell_names(scan, question)
+    states = [f'"{name}"' for name in scan.states.values()]
+    stacked = []
+    for i, source in enumerate(names):
+        own = [f'"{name}"' if side == i else f'NULL AS "{name}"' for (side, _), name in scan.states.items()]
+        stacked.append(f'SELECT {", ".join([*keys, *own])}, "fresh" FROM {source}')
+    sums = ", ".join(f"SUM({state}) AS {state}" for state in states)
+    union = "\n  UNION ALL\n  ".join(stacked)
+    return (
+        f'SELECT {", ".join(keys)}, {sums}, MAX("fresh") AS "fresh"\n'
+        f"FROM (\n  {union}\n) AS s\nGROUP BY {', '.join(keys)}"
+    )
+
+
+def _over_cells(scan: Scan, source: str, question: Question) -> str:
+    keys = _keys(question)
+    lines = [(f'{_period_of_cell(scan, question)} AS "_period"', "period")]
+    lines += [(key, "segment") for key in keys[1:]]
+    lines += [(f'SUM("{name}") AS "{name}"', ", ".join(scan.told[name])) for name in scan.states.values()]
+    for (x, y), name in scan.moments.items():
+        lines += _moment_lines(f'CAST("{x}" AS DOUBLE)', f'CAST("{y}" AS DOUBLE)', name, ", ".join(scan.told[name]))
+    lines.append(('EPOCH_US(MAX("fresh")) AS "fresh"', "freshness"))
+    return f"SELECT\n{_listed(lines)}\nFROM {source}\nGROUP BY {', '.join(keys)}"
+
+
+def _moment_lines(x: str, y: str, name: str, told: str) -> list[tuple[str, str]]:
+    return [
+        (f'COUNT_IF({x} <> 0 OR {y} <> 0) AS "{name}_groups"', f"{told}: clusters"),
+        (f'SUM({x} * {x}) AS "{name}_xx"', ""),
+        (f'SUM({x} * {y}) AS "{name}_xy"', ""),
+        (f'SUM({y} * {y}) AS "{name}_yy"', ""),
+    ]
+
+
+def _period_of_cell(scan: Scan, question: Question) -> str:
+    if scan.level in ("customer", "agent"):
+        return '"_period"'
+    day = '"_cell"' if scan.level == "day" else 'CAST("_cell" AS DATE)'
+    return period_sql(day, question.grain, question.start, question.calendar)
+
+
+def _period(relation: Relation, question: Question) -> str:
+    if relation.mode != "rows":
+        return 'p."period"'
+    return period_sql(day_of(relation, question), question.grain, question.start, question.calendar)
+
+
+def _segments(relation: Relation, question: Question) -> list[tuple[str, str]]:
+    lines = []
+    for name in question.by:
+        sql, columns = segment_sql(relation, name)
+        lines.append((f'{rebased(relation.record, sql, columns)} AS "_by_{name}"', "segment"))
+    condition = question_expression(question.split, relation.record, "split")
+    if condition is not None:
+        sql = rebased(relation.record, condition.sql, condition.columns)
+        lines.append((f'CAST({sql} AS VARCHAR) AS "_by_split"', "segment"))
+    return lines
+
+
+def _states(scan: Scan, side: int, relation: Relation) -> list[tuple[str, str]]:
+    own = interval_columns(relation)
+    lines = []
+    for (of, state), name in scan.states.items():
+        if of == side:
+            sql = rebase_sql(rebased(relation.record, state.sql, state.columns), own)
+            lines.append((f'{sql} AS "{name}"', ", ".join(scan.told[name])))
+    return lines
+
+
+def _from(scan: Scan, side: int, question: Question) -> str:
+    relation = scan.relations[side]
+    where = question_expression(question.where, relation.record, "where")
+    split = question_expression(question.split, relation.record, "split")
+    columns = _read(scan, side, relation, question)
+    columns |= (where.columns if where else frozenset()) | (split.columns if split else frozenset())
+    conditions = [rebased(relation.record, where.sql, where.columns)] if where else []
+    source = joins_sql(relation.record, columns)
+    if relation.mode == "rows":
+        conditions.insert(0, span_sql(relation, question))
+    else:
+        listed = instants_sql(relation, question) if relation.mode == "instants" else periods_sql(relation, question)
+        source += f"\n  JOIN {listed}"
+    return f"FROM {source}" + (f"\nWHERE {' AND '.join(conditions)}" if conditions else "")
+
+
+def _read(scan: Scan, side: int, relation: Relation, question: Question) -> frozenset[str]:
+    """The columns that a relation's part of the scan reads."""
+    found = {relation.segment(name) for name in question.by}
+    if scan.level in IDENTITY:
+        found.add(IDENTITY[scan.level])
+    for (of, state), _ in scan.states.items():
+        if of == side:
+            found |= state.columns
+    return frozenset(found)
+
+
+def _listed(lines: list[tuple[str, str]]) -> str:
+    """Columns, one a line, each with its comment."""
+    last = len(lines) - 1
+    return "\n".join(
+        f"  {sql}{'' if i == last else ','}" + (f"  -- {told}" if told else "") for i, (sql, told) in enumerate(lines)
+    )

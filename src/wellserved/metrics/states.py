@@ -1,0 +1,280 @@
+"""States: the numbers of one cell that a formula needs, as SQL over bare columns."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from wellserved.metrics.definition import MetricDefinition
+from wellserved.metrics.formula import (
+    Count,
+    Distinct,
+    Exposure,
+    Mean,
+    Net,
+    Quantile,
+    Rate,
+    Ratio,
+    Share,
+    Stay,
+    Stock,
+    Sum,
+    Tally,
+)
+from wellserved.metrics.local_time import day_sql, moment_sql
+from wellserved.metrics.parts import GAMMA_LOG, SHIFT, SMALLEST
+from wellserved.metrics.question import Question
+from wellserved.metrics.relation import Relation
+from wellserved.records.contract import Type
+from wellserved.records.expression import Expression
+from wellserved.records.register import CONTRACTS
+
+
+@dataclass(frozen=True)
+class State:
+    """One aggregate.
+
+    Args:
+        sql: Over bare quoted columns.
+        columns: The columns it reads.
+        adds: Whether it may be computed cell by cell and summed.
+    """
+
+    sql: str
+    columns: frozenset[str] = frozenset()
+    adds: bool = True
+
+
+@dataclass(frozen=True)
+class Need:
+    """What one side of a formula needs of one relation: its states by their roles."""
+
+    relation: Relation
+    states: Mapping[str, State] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a formula needs.
+
+    Args:
+        sides: One for most formulas, two for quotients.
+        cluster: What the two roles of `moments` vary over; '' where no moments are needed.
+        moments: Pairs of (side, role): the upper and lower sum.
+    """
+
+    sides: tuple[Need, ...]
+    cluster: str = ""
+    moments: tuple[tuple[int, str], tuple[int, str]] | None = None
+
+
+def needs_of(metric: MetricDefinition, first: date, last: date, question: Question) -> Needs:
+    """What a KPI needs to be computed over the local days [first, last)."""
+    found: Needs = _NEEDS[type(metric.formula)](metric, metric.formula, first, last, question)
+    return found
+
+
+def _rows(metric: MetricDefinition, first: date, last: date) -> Relation:
+    return Relation(metric.record, metric.time, first, last)
+
+
+def _one(metric: MetricDefinition, first: date, last: date, **states: State) -> Needs:
+    return Needs((Need(_rows(metric, first, last), states),))
+
+
+def _count_if(condition: str, *read: Expression | None) -> State:
+    sql = "COUNT(*)" if condition == "TRUE" else f"COUNT_IF({condition})"
+    return State(sql, _columns(*read))
+
+
+def _sum(value: str, among: str, *read: Expression | None) -> State:
+    number = f"CAST({value} AS DOUBLE)"
+    return State(f"SUM({number})" if among == "TRUE" else f"SUM(CASE WHEN {among} THEN {number} END)", _columns(*read))
+
+
+def _columns(*read: Expression | None) -> frozenset[str]:
+    return frozenset().union(*(e.columns for e in read if e is not None))
+
+
+def _all(*conditions: str) -> str:
+    """All of some conditions."""
+    real = [condition for condition in conditions if condition != "TRUE"]
+    return " AND ".join(real) if real else "TRUE"
+
+
+def _asked(among: Expression | None) -> str:
+    return among.sql if among else "TRUE"
+
+
+def _maybe(among: Expression | None) -> str:
+    """Rows that are asked, or of which it can't be told."""
+    return f"COALESCE({among.sql}, TRUE)" if among else "TRUE"
+
+
+def _known(value: Expression) -> str:
+    return f"({value.sql} IS NOT NULL)"
+
+
+def _count(metric: MetricDefinition, f: Count, first: date, last: date, question: Question) -> Needs:
+    return _one(
+        metric, first, last,
+        hits=_count_if(f.condition.sql, f.condition),
+        used=_count_if(_known(f.condition), f.condition),
+        rows=_count_if("TRUE"),
+    )  # fmt: skip
+
+
+def _share(metric: MetricDefinition, f: Share, first: date, last: date, question: Question) -> Needs:
+    mature, young = "TRUE", None
+    time = frozenset({metric.time})
+    if f.matures_after is not None:
+        mature = _mature(metric, question.clock - f.matures_after, question)
+        young = State(f"COUNT_IF({_all(_maybe(f.among), f'NOT {mature}')})", _columns(f.among) | time)
+    read = (f.condition, f.among)
+    states = {
+        "hits": _count_if(_all(_asked(f.among), mature, f.condition.sql), *read),
+        "used": _count_if(_all(_asked(f.among), mature, _known(f.condition)), *read),
+        "rows": _count_if(_all(_maybe(f.among), mature), f.among),
+    }
+    states = {role: State(s.sql, s.columns | time) for role, s in states.items()}
+    return _one(metric, first, last, **states, **({"young": young} if young else {}))
+
+
+def _mature(metric: MetricDefinition, latest: datetime, question: Question) -> str:
+    """The condition that a row's window had passed at the clock."""
+    column = CONTRACTS[metric.record].column(metric.time)
+    if column is not None and column.type is Type.DATE:
+        local = latest.astimezone(question.calendar.midnight(question.start).tzinfo)
+        return f'("{metric.time}" <= {day_sql(local.date())})'
+    return f'("{metric.time}" <= {moment_sql(latest)})'
+
+
+def _summed(f: Sum | Mean) -> dict[str, State]:
+    read = (f.value, f.among)
+    return {
+        "total": _sum(f.value.sql, _asked(f.among), *read),
+        "used": _count_if(_all(_asked(f.among), _known(f.value)), *read),
+        "rows": _count_if(_maybe(f.among), f.among),
+    }
+
+
+def _total(metric: MetricDefinition, f: Sum, first: date, last: date, question: Question) -> Needs:
+    square = f"CAST({f.value.sql} AS DOUBLE) * CAST({f.value.sql} AS DOUBLE)"
+    squares = _sum(square, _asked(f.among), f.value, f.among)
+    return _one(metric, first, last, squares=squares, **_summed(f))
+
+
+def _mean(metric: MetricDefinition, f: Mean, first: date, last: date, question: Question) -> Needs:
+    side = Need(_rows(metric, first, last), _summed(f))
+    return Needs((side,), metric.cluster, ((0, "total"), (0, "used")))
+
+
+def _net(metric: MetricDefinition, f: Net, first: date, last: date, question: Question) -> Needs:
+    told = _all(_asked(f.among), _known(f.plus), _known(f.minus))
+    read = (f.plus, f.minus, f.among)
+    return _one(
+        metric, first, last,
+        plus=_count_if(_all(told, f.plus.sql), *read),
+        minus=_count_if(_all(told, f.minus.sql), *read),
+        used=_count_if(told, *read),
+        rows=_count_if(_maybe(f.among), f.among),
+    )  # fmt: skip
+
+
+def _quantile(metric: MetricDefinition, f: Quantile, first: date, last: date, question: Question) -> Needs:
+    value = f"CAST({f.value.sql} AS DOUBLE)"
+    among = f" FILTER (WHERE {_asked(f.among)})" if f.among else ""
+    read = _columns(f.value, f.among)
+    bucket = (
+        f"CASE WHEN ABS({value}) < {SMALLEST!r} THEN 0"
+        f" ELSE SIGN({value}) * CAST(FLOOR(LN(ABS({value})) / {GAMMA_LOG!r}) + {SHIFT} AS INTEGER) END"
+    )
+    return _one(
+        metric, first, last,
+        exact=State(f"QUANTILE_CONT({value}, {f.share!r}){among}", read, adds=False),
+        buckets=State(f"HISTOGRAM({bucket}){among}", read, adds=False),
+        rows=_count_if(_maybe(f.among), f.among),
+    )  # fmt: skip
+
+
+def _distinct(metric: MetricDefinition, f: Distinct, first: date, last: date, question: Question) -> Needs:
+    among = f" FILTER (WHERE {_asked(f.among)})" if f.among else ""
+    read = _columns(f.column, f.among)
+    return _one(
+        metric, first, last,
+        different=State(f"COUNT(DISTINCT {f.column.sql}){among}", read, adds=False),
+        used=_count_if(_all(_asked(f.among), _known(f.column)), f.column, f.among),
+        rows=_count_if(_maybe(f.among), f.among),
+    )  # fmt: skip
+
+
+def _stock(metric: MetricDefinition, f: Stock, first: date, last: date, question: Question) -> Needs:
+    relation = Relation(metric.record, f.opened, first, last, "instants", f.closed, f.taken)
+    is_open = '"_open"'
+    states = {
+        "open": _count_if(_all(is_open, f.condition.sql), f.condition),
+        "used": _count_if(_all(is_open, _known(f.condition)), f.condition),
+        "rows": _count_if(is_open),
+        "ever": _count_if("TRUE"),
+    }
+    return Needs((Need(relation, states),))
+
+
+def _stay(metric: MetricDefinition, f: Stay, first: date, last: date, question: Question) -> Needs:
+    relation = Relation(metric.record, f.entered, first, last, "stays", f.left)
+    came = '("_came" IS TRUE)'
+    states = {
+        "hits": _count_if(_all(_asked(f.among), came, '"_stayed"'), f.among),
+        "used": _count_if(_all(_asked(f.among), came), f.among),
+        "rows": _count_if(_maybe(f.among), f.among),
+    }
+    return Needs((Need(relation, states),))
+
+
+def _tally(side: Tally | Exposure, first: date, last: date) -> Need:
+    renamed = tuple(sorted(side.segments.items()))
+    if isinstance(side, Exposure):
+        relation = Relation(side.record, side.entered, first, last, "exposure", side.left, renamed=renamed)
+        years = '"_years"'
+        states = {
+            "total": _sum(years, _asked(side.among), side.among),
+            "used": _count_if(_all(_asked(side.among), f"({years} IS NOT NULL)"), side.among),
+            "rows": _count_if(_maybe(side.among), side.among),
+        }
+        return Need(relation, states)
+    relation = Relation(side.record, side.time, first, last, renamed=renamed)
+    if side.value is not None:
+        return Need(relation, _summed(Sum(side.value, side.among)))
+    return Need(relation, _counted(side.count, side.among) if side.count else {})
+
+
+def _counted(condition: Expression, among: Expression | None) -> dict[str, State]:
+    return {
+        "total": _count_if(_all(_asked(among), condition.sql), condition, among),
+        "used": _count_if(_all(_asked(among), _known(condition)), condition, among),
+        "rows": _count_if(_maybe(among), among),
+    }
+
+
+def _rate(metric: MetricDefinition, f: Rate, first: date, last: date, question: Question) -> Needs:
+    return Needs((_tally(f.events, first, last), _tally(f.per, first, last)))
+
+
+def _ratio(metric: MetricDefinition, f: Ratio, first: date, last: date, question: Question) -> Needs:
+    both = (_tally(f.of, first, last), _tally(f.to, first, last))
+    return Needs(both, metric.cluster, ((0, "total"), (1, "total")))
+
+
+_NEEDS: dict[type, Callable[[MetricDefinition, Any, date, date, Question], Needs]] = {
+    Count: _count,
+    Sum: _total,
+    Share: _share,
+    Mean: _mean,
+    Net: _net,
+    Quantile: _quantile,
+    Distinct: _distinct,
+    Stock: _stock,
+    Stay: _stay,
+    Rate: _rate,
+    Ratio: _ratio,
+}
