@@ -69,7 +69,7 @@ class Setting:
 
     customers: int = 20_000
     months: int = 12
-    seed: int = 2026
+    seed: int = 1
     until: date = date(2026, 10, 31)
     mechanism: Mechanism = field(default_factory=Mechanism)
 

@@ -1,0 +1,61 @@
+"""demo: make a simulated organisation, load it and score it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wellserved.flow.workspace import Workspace, open_workspace
+
+if TYPE_CHECKING:
+    from wellserved.flow.load import LoadReport
+    from wellserved.scorecard.scored import Score
+
+UNTIL = date(2026, 10, 31)
+STARTER = "starter.yaml"
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What a demo made: the workspace, what was loaded into it, and how its scorecard stands."""
+
+    workspace: Workspace
+    loaded: "LoadReport"
+    score: "Score"
+
+
+def demo(
+    folder: Path | str,
+    customers: int = 20_000,
+    months: int = 12,
+    seed: int = 1,
+    until: date = UNTIL,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Demo:
+    """Make a simulated organisation in a folder, load it like any other, and score it.
+
+    Args:
+        folder: Empty, not there yet, or a demo made before.
+        customers: How many customers it has over the time.
+        months: How many months are told.
+        seed: Another seed gives another organisation.
+        until: The last day told.
+        progress: Told what is being done.
+
+    Raises:
+        QueryError: It can't be so large or so small.
+        SourceError: The folder holds something else.
+    """
+    from wellserved.flow.load import load
+    from wellserved.flow.score import score
+    from wellserved.sources.sample import Setting, make_workspace
+
+    setting = Setting(customers, months, seed, until)
+    starter = files("wellserved.scorecard").joinpath(STARTER).read_text(encoding="utf-8")
+    make_workspace(Path(folder), setting, {STARTER: starter}, progress)
+    workspace = open_workspace(folder)
+    loaded = load(workspace, progress=lambda source, file, rows: progress(f"loaded {rows:,} rows of {source}"))
+    progress("scoring")
+    return Demo(workspace, loaded, score(workspace))
