@@ -1,0 +1,96 @@
+"""Files: the source that stages csv, csv.gz, parquet, json, ndjson and xlsx as rows of text."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from wellserved.sources.definition import SourceDefinition
+from wellserved.sources.limits import Limits
+from wellserved.sources.matching import matching_files
+from wellserved.sources.reader import Reader
+from wellserved.sources.request import Request
+from wellserved.terms.errors import SourceError
+
+
+@dataclass(frozen=True)
+class StagedFile:
+    """One file, read.
+
+    Args:
+        path: Its name, from the workspace's folder where it lies there.
+        sha256: Of its content.
+        parquet: Its rows as text; None where the file was known already.
+        rows: Rows and faults.
+        faults: Lines that are no rows.
+    """
+
+    path: str
+    sha256: str
+    parquet: Path | None
+    rows: int = 0
+    faults: int = 0
+
+
+def stage(
+    definition: SourceDefinition,
+    workspace: Path,
+    staging: Path,
+    known: Callable[[str], bool],
+    limits: Limits | None = None,
+) -> Iterator[StagedFile]:
+    """Read a source's files in the order of their names, each in bounded memory.
+
+    Args:
+        definition: The source.
+        workspace: The workspace's folder.
+        staging: Where the rows are written; the caller removes them.
+        known: Says whether a content (sha256) was loaded before, and need not be read.
+        limits: What one file may take.
+
+    Raises:
+        SourceError: A file is missing, broken, or not what it says.
+    """
+    limits = limits or Limits()
+    staging.mkdir(parents=True, exist_ok=True)
+    with Reader(limits) as reader:
+        for number, path in enumerate(matching_files(definition, workspace)):
+            shown = _shown(path, workspace)
+            sha256 = _sha256(path, shown)
+            if known(sha256):
+                yield StagedFile(shown, sha256, None)
+                continue
+            into = staging / f"{definition.name}-{number:05d}.parquet"
+            yield _staged(reader, definition, path, shown, sha256, into)
+
+
+def _staged(
+    reader: Reader, definition: SourceDefinition, path: Path, shown: str, sha256: str, into: Path
+) -> StagedFile:
+    size = path.stat().st_size
+    request = Request(
+        path=str(path),
+        shown=shown,
+        into=str(into),
+        needed=tuple(sorted(definition.mapping.source_columns)),
+        encoding=definition.encoding,
+        sheet=definition.sheet,
+        delimiter=definition.delimiter,
+    )
+    answer = reader.ask(request, size)
+    if _sha256(path, shown) != sha256:
+        raise SourceError("the file changed while it was read", shown, "load again when it is whole")
+    return StagedFile(shown, sha256, into, answer.rows, answer.faults)
+
+
+def _shown(path: Path, workspace: Path) -> str:
+    root = workspace.resolve()
+    return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
+
+
+def _sha256(path: Path, shown: str) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise SourceError(f"the file can not be read: {error.strerror}", shown, "check its permissions") from None
