@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from wellserved.metrics.definition import MetricDefinition
-from wellserved.metrics.measurement import Measurement, Note
+from wellserved.metrics.measurement import Measurement
 from wellserved.scorecard.scorecard import Goal, Target
 from wellserved.scorecard.scored import Behaviour, PerspectiveScore, Score, ScoredMetric, ScoredObjective, Travel
 from wellserved.surfaces import words
 from wellserved.surfaces.number import NOTHING, Numbers
 from wellserved.surfaces.spark import Limits
+from wellserved.surfaces.when import instant_words
 from wellserved.surfaces.words import Mark
 from wellserved.terms.unit import Unit
 
@@ -182,7 +184,7 @@ def card(scored: ScoredMetric, owner: str, numbers: Numbers, definitions: Defini
         formula=scored.score.formula,
         where=scored.where or "",
         version=found.version,
-        freshness=found.freshness or "",
+        freshness=_moment(found.freshness),
     )
 
 
@@ -215,11 +217,6 @@ def segment_text(found: Measurement) -> str:
     return ", ".join(f"{name} {value if value is not None else '(unknown)'}" for name, value in found.segment)
 
 
-def believed(found: Measurement) -> bool:
-    """Whether nothing but the period's youth speaks against the value."""
-    return found.value is not None and found.note in (Note.OK, Note.PARTIAL, Note.RESTATED)
-
-
 def _limits(behaviour: Behaviour) -> tuple[Limits, ...]:
     """The band of the phase in force; none where the history is too short."""
     if behaviour.centre is None or behaviour.low is None or behaviour.high is None or not behaviour.points:
@@ -227,6 +224,13 @@ def _limits(behaviour: Behaviour) -> tuple[Limits, ...]:
     starts = [p.period.first_day for p in behaviour.points]
     first = next((i for i, day in enumerate(starts) if behaviour.phase is None or day >= behaviour.phase), 0)
     return (Limits(first, len(starts) - 1, behaviour.low, behaviour.centre, behaviour.high),)
+
+
+def _moment(text: str | None) -> str:
+    try:
+        return instant_words(datetime.fromisoformat(text)) if text else ""
+    except ValueError:
+        return text or ""
 
 
 def _rising(behaviour: Behaviour) -> bool | None:

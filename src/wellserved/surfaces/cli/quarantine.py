@@ -1,16 +1,13 @@
 """quarantine: the rows that were kept out, why, and another try."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from wellserved.surfaces.cli.lazy import PlainGroup
-from wellserved.surfaces.cli.options import format_option, voice_options, workspace_option
-from wellserved.surfaces.cli.voice import Voice
 
 if TYPE_CHECKING:
-    from wellserved.flow.workspace import Workspace
+    pass
 
 
 @click.group("quarantine", cls=PlainGroup, invoke_without_command=True)

@@ -111,7 +111,7 @@ def page(
         speed_and_volume=numbers.percent(score.balance.speed_and_volume),
         findings=tuple((p.what, p.fix) for p in score.balance.findings),
         problems=tuple((p.what, p.fix) for p in score.problems),
-        links=tuple((link.cause, link.effect, *_belief(link)) for link in score.links),
+        links=_links(score),
         definitions=_definitions(shown, definitions),
     )
 
@@ -136,6 +136,17 @@ def _definitions(shown: tuple[Column, ...], definitions: Mapping[str, MetricDefi
     return tuple(
         Definition(card, definitions.get(name), spelled(definitions[name]) if name in definitions else ())
         for name, card in cards.items()
+    )
+
+
+def _links(score: Score) -> tuple[tuple[str, str, str, str], ...]:
+    """Beliefs by the labels of what they join."""
+    labels = {m.metric: m.label for m in score.metrics} | {
+        o.objective.name: o.objective.label for o in score.objectives
+    }
+    return tuple(
+        (labels.get(link.cause, link.cause), labels.get(link.effect, link.effect), *_belief(link))
+        for link in score.links
     )
 
 
