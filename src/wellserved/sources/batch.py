@@ -1,16 +1,19 @@
 """Batch: rows as columns of text, and the staging file that they are written to."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 BATCH_ROWS, BATCH_SIZE = 50_000, 32 << 20
 OWN = ("_line", "_fault", "_raw")
+Texts: TypeAlias = "tuple[pa.Array[Any], ...]"
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Batch:
         faults: Lines that are no rows; they come besides.
     """
 
-    columns: tuple[pa.Array[Any], ...]
+    columns: Texts
     lines: Sequence[int] | pa.Array[Any]
     faults: tuple[Fault, ...] = ()
 
@@ -78,7 +81,7 @@ class Staging:
         raw = pa.nulls(len(lines), pa.string()) if raw is None else raw
         self._writer.write_table(pa.table([*columns, lines, codes, raw], schema=self._schema))
 
-    def __enter__(self) -> "Staging":
+    def __enter__(self) -> Staging:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:

@@ -1,5 +1,7 @@
 """Parquet rows: typed columns as text, whole numbers without a point, times in ISO 8601."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any

@@ -11,6 +11,8 @@ from typing import Protocol
 
 os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
+import pyarrow as pa
+
 from wellserved.sources.batch import Batch, Staging
 from wellserved.sources.byte_lines import Lines, open_bytes
 from wellserved.sources.csv_rows import CsvRows
@@ -48,7 +50,7 @@ def answer(request: Request, limits: Limits) -> Answer:
         return stage_file(request, limits)
     except SourceError as error:
         return Answer(what=error.what, where=error.where.replace(request.path, request.shown), fix=error.fix)
-    except MemoryError:
+    except (MemoryError, pa.ArrowMemoryError):
         return Answer(
             what=f"the file needs more than {limits.memory >> 20:,} MiB to be read", where=request.shown, fix="split it"
         )

@@ -6,6 +6,7 @@ import selectors
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from types import TracebackType
 
@@ -22,12 +23,14 @@ class Reader:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._process: subprocess.Popen[bytes] | None = None
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
 
     def __enter__(self) -> "Reader":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._end()
+        self._said.close()
 
     def ask(self, request: Request, size: int) -> Answer:
         """Have one file staged.
@@ -57,7 +60,7 @@ class Reader:
             [sys.executable, "-m", "wellserved.sources.parse"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=self._said,
             env=environment,
             start_new_session=True,
         )
@@ -88,8 +91,13 @@ class Reader:
         elif ended in (signal.SIGXCPU, signal.SIGKILL):
             what = "the file took too much time or memory to be read"
         else:
-            what = "the file can not be read within the limits for untrusted files"
+            what = f"the file can not be read within the limits for untrusted files{self._last_words()}"
         return SourceError(what, request.shown, "check that it is what it says, or split it")
+
+    def _last_words(self) -> str:
+        self._said.seek(0)
+        lines = self._said.read(100_000).decode("utf-8", "replace").strip().splitlines()
+        return f": {lines[-1][:200]}" if lines else ""
 
     def _end(self) -> None:
         process, self._process = self._process, None
