@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from wellserved.insight.guard import Pair, Split, flattered, trend_warning
 from wellserved.insight.trend import behaviour
 from wellserved.metrics.definition import MetricDefinition
-from wellserved.metrics.formula import Count, Distinct, Formula, Sum
+from wellserved.metrics.formula import Count, Derived, Distinct, Formula, Sum, sides
 from wellserved.metrics.measurement import Comparison, Measurement, Note
 from wellserved.scorecard.attainment import attainment, fit, travel
 from wellserved.scorecard.balance import balance
 from wellserved.scorecard.roll_up import metric_score, scored_objective, scored_perspective, total_score
 from wellserved.scorecard.scorecard import Objective, Scorecard, WeightedMetric
-from wellserved.scorecard.scored import GuardWarning, Point, Score, ScoredMetric, SegmentStatus
+from wellserved.scorecard.scored import Behaviour, GuardWarning, Point, Score, ScoredMetric, SegmentStatus
 from wellserved.scorecard.target import segments_with_targets, target_in_force
 from wellserved.terms.period import Period
 from wellserved.terms.problem import Problem
@@ -104,18 +104,22 @@ def asks(scorecard: Scorecard) -> list[Ask]:
 def guardings(scorecard: Scorecard, known: Known) -> list[Guarding]:
     """Each KPI of a scorecard with each guard that is known.
 
-    A guard of the same record is narrowed as the KPI is; one of another
-    record may not have the columns for it, and is asked of as a whole.
+    A guard over rows of the same record is narrowed as the KPI is; another may
+    not have the columns for it, and is asked of as a whole.
     """
     found: dict[tuple[Ask, str], Guarding] = {}
     for metric in (m for o in scorecard.objectives for m in o.metrics):
         definition = known[metric.metric]
         for name in (*definition.guards, *metric.guards):
             if name in known and name != metric.metric:
-                same = known[name].record == definition.record
-                ask, guard = Ask(metric.metric, metric.where), Ask(name, metric.where if same else None)
+                where = metric.where if _same_rows(definition, known[name]) else None
+                ask, guard = Ask(metric.metric, metric.where), Ask(name, where)
                 found.setdefault((ask, name), Guarding(ask, guard, Pair(definition, known[name])))
     return list(found.values())
+
+
+def _same_rows(metric: MetricDefinition, guard: MetricDefinition) -> bool:
+    return guard.record == metric.record and not isinstance(guard.formula, Derived) and not sides(guard.formula)
 
 
 Warnings = Mapping[Ask, Sequence[GuardWarning]]
@@ -136,17 +140,16 @@ def _metric(scoring: Scoring, objective: Objective, metric: WeightedMetric, warn
         score=metric_score(history[-1], target, definition.better),
         travel=travel(comparison, target, definition.better),
         comparison=comparison,
-        behaviour=behaviour(
-            points(history, definition.formula), definition.better, _phases(scoring.scorecard, metric.metric)
-        ),
+        behaviour=_behaviour(scoring.scorecard, definition, history),
         guards=tuple(warnings.get(ask, ())),
         segments=tuple(_segments(scoring, objective, ask)),
         where=metric.where,
     )
 
 
-def _phases(scorecard: Scorecard, metric: str) -> list[date]:
-    return [phase.start for phase in scorecard.phases if phase.metric == metric]
+def _behaviour(scorecard: Scorecard, definition: MetricDefinition, history: Sequence[Measurement]) -> Behaviour:
+    phases = [phase.start for phase in scorecard.phases if phase.metric == definition.name]
+    return behaviour(points(history, definition.formula), definition.better, phases)
 
 
 def points(history: Sequence[Measurement], formula: Formula) -> list[Point]:
