@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from wellserved.enrich.register import recipes
 from wellserved.flow.workspace import Workspace
@@ -12,9 +11,11 @@ from wellserved.records.checks import checked_sql
 from wellserved.records.register import CONTRACTS
 from wellserved.sources.definition import SourceDefinition, mapping_version
 from wellserved.sources.files import StagedFile, stage
+from wellserved.sources.matching import matching_files
 from wellserved.store.change import Change, Delivery, open_change
 from wellserved.store.commit import Outcome, conclude
 from wellserved.store.known import count_known, is_known
+from wellserved.store.segment_file import digest_of
 from wellserved.store.tally import Tally
 from wellserved.store.upsert import take_in
 from wellserved.store.views import literal
@@ -79,8 +80,8 @@ def load(
     with open_change(workspace.store, clock) as change:
         for source in chosen:
             for file in _staged(change, workspace, source, full, since):
-                _take(change, workspace, source, file)
-                progress(source.name, _name(workspace, file), file.rows)
+                _take(change, source, file)
+                progress(source.name, file.path, file.rows)
         outcome = conclude(change, recipes(workspace.settings.issues), dry_run=dry_run)
     return report(change, outcome)
 
@@ -115,29 +116,32 @@ def batch_key(source: SourceDefinition, sha256: str) -> str:
 def _staged(
     change: Change, workspace: Workspace, source: SourceDefinition, full: bool, since: datetime | None
 ) -> Iterator[StagedFile]:
-    """Stage a source's files; those that are known come without rows."""
-    folder = change.staging / source.name
-    folder.mkdir()
-    return stage(
-        source, workspace.folder, folder, lambda sha256: is_known(change, batch_key(source, sha256), full), since
-    )
+    """Stage a source's files; those that are known come without rows, and those older than `since` not at all."""
+    old = _older(workspace, source, since)
+
+    def known(sha256: str) -> bool:
+        return sha256 in old or is_known(change, batch_key(source, sha256), full)
+
+    staged = stage(source, workspace.folder, change.staging / source.name, known)
+    return (file for file in staged if file.sha256 not in old)
 
 
-def _take(change: Change, workspace: Workspace, source: SourceDefinition, file: StagedFile) -> None:
+def _older(workspace: Workspace, source: SourceDefinition, since: datetime | None) -> frozenset[str]:
+    """Contents of the files that were last modified before a moment."""
+    if since is None:
+        return frozenset()
+    files = matching_files(source, workspace.folder)
+    return frozenset(digest_of(path) for path in files if path.stat().st_mtime < since.timestamp())
+
+
+def _take(change: Change, source: SourceDefinition, file: StagedFile) -> None:
     key = batch_key(source, file.sha256)
     if file.parquet is None:
         count_known(change, key)
         return
     contract, rows = CONTRACTS[source.record], f"read_parquet({literal(str(file.parquet))})"
     checked = checked_sql(source.mapping, contract, rows)
-    delivery = Delivery(source.name, source.record, _name(workspace, file), key, checked, f"SELECT * FROM {rows}")
-    take_in(change, contract, delivery)
-
-
-def _name(workspace: Workspace, file: StagedFile) -> str:
-    """A file as people know it: from the workspace's folder, or whole if it lies elsewhere."""
-    path = Path(file.path)
-    return path.relative_to(workspace.folder).as_posix() if path.is_relative_to(workspace.folder) else str(path)
+    take_in(change, contract, Delivery(source.name, source.record, file.path, key, checked, f"SELECT * FROM {rows}"))
 
 
 def _record_report(one: Tally) -> RecordReport:

@@ -38,6 +38,7 @@ def conclude(
     kind: str = "load",
     superseded: list[str] | None = None,
     dry_run: bool = False,
+    note: str = "",
 ) -> Outcome:
     """Weigh the rows of a change, and unless it is a dry run write and commit them.
 
@@ -47,6 +48,7 @@ def conclude(
         kind: What the commit is called.
         superseded: Quarantined rows that the change takes the place of; those of the same files where None.
         dry_run: Only tell what would happen.
+        note: Kept with the commit.
     """
     for record in change.records:
         weigh(change, CONTRACTS[record])
@@ -58,7 +60,7 @@ def conclude(
     crash_point("segments_ready")
     if not (change.added or change.removed or _new_batches(change)):
         return Outcome(tallies, None)
-    return Outcome(tallies, _commit(change, recipes, kind, tallies))
+    return Outcome(tallies, _commit(change, recipes, (kind, note), tallies))
 
 
 def _write(change: Change, recipes: Sequence[Recipe], superseded: list[str] | None) -> None:
@@ -72,16 +74,16 @@ def _write(change: Change, recipes: Sequence[Recipe], superseded: list[str] | No
 
 
 def _new_batches(change: Change) -> bool:
-    keys = {delivery.batch_key for delivery in change.deliveries}
+    keys = {delivery.batch_key for delivery in change.deliveries if delivery.batch_key}
     known = {key for (key,) in change.db.execute("SELECT batch_key FROM batches WHERE superseded IS NULL")}
     return not keys <= known
 
 
-def _commit(change: Change, recipes: Sequence[Recipe], kind: str, tallies: Sequence[Tally]) -> int:
+def _commit(change: Change, recipes: Sequence[Recipe], named: tuple[str, str], tallies: Sequence[Tally]) -> int:
     """One transaction: readers see all of the change or nothing."""
     with transaction(change.db):
         crash_point("commit_begun")
-        commit = _insert_commit(change, kind, tallies)
+        commit = _insert_commit(change, *named, tallies)
         _insert_segments(change, commit)
         _insert_batches(change, commit)
         change.db.executemany(
@@ -97,11 +99,11 @@ def _commit(change: Change, recipes: Sequence[Recipe], kind: str, tallies: Seque
     return commit
 
 
-def _insert_commit(change: Change, kind: str, tallies: Sequence[Tally]) -> int:
+def _insert_commit(change: Change, kind: str, note: str, tallies: Sequence[Tally]) -> int:
     (last,) = change.db.execute("SELECT max(at) FROM commits").fetchone()
     at = max(stamp(change.clock), last or "")  # a clock set back must not put a commit before an earlier one
     sums = [sum(getattr(one, name) for one in tallies) for name in Tally.COUNTS]
-    row = (at, kind, change.batch, *sums, json.dumps(_meta(tallies), ensure_ascii=False))
+    row = (at, kind, change.batch, *sums, json.dumps({"note": note, "records": _records(tallies)}, ensure_ascii=False))
     done = change.db.execute(
         "INSERT INTO commits (at, kind, batch, rows_in, inserted, updated, unchanged, quarantined, meta)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -110,7 +112,7 @@ def _insert_commit(change: Change, kind: str, tallies: Sequence[Tally]) -> int:
     return int(done.lastrowid or 0)
 
 
-def _meta(tallies: Sequence[Tally]) -> Mapping[str, Mapping[str, int]]:
+def _records(tallies: Sequence[Tally]) -> Mapping[str, Mapping[str, int]]:
     return {one.record: {name: getattr(one, name) for name in Tally.COUNTS} for one in tallies}
 
 
