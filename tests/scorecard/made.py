@@ -35,7 +35,7 @@ def kpi(name: str, **fields: str) -> MetricDefinition:
         "controllable_by": "team", "purpose": "To see.", "process": "answering", "behaviour": "Settle it.",
         "gaming": "None known.", "owner": "head of service", "record": "interaction", "time": "started_at",
         "parameters": "{}", "minimum_n": "30", "references": "[]", "variants": "[]",
-        "cases": "[{name: nothing, given: 'interaction_id | started_at', value: null}]",
+        "cases": "[{name: nothing, given: 'source', value: null}]",
     }  # fmt: skip
     text = "\n".join(f"{key}: {value}" for key, value in {**always, **said}.items())
     return read_metric(read_document(text, f"{name}.yaml"))

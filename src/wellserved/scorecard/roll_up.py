@@ -132,12 +132,8 @@ def scored_perspective(view: View, objectives: Sequence[ScoredObjective]) -> Per
 def total_score(perspectives: Sequence[PerspectiveScore]) -> Rolled:
     """Roll the perspectives up: the same as averaging all objectives by weight."""
     rolled = roll_up([Weighed(p.view.name, p.weight, p.score.value) for p in perspectives])
-    left_out = dict.fromkeys(name for p in perspectives for name in p.score.left_out or _bare(p))
+    left_out = dict.fromkeys(name for p in perspectives for name in p.score.left_out)
     return Rolled(rolled.value, rolled.formula, tuple(left_out))
-
-
-def _bare(perspective: PerspectiveScore) -> tuple[str, ...]:
-    return (perspective.view.name,) if perspective.score.value is None else ()
 
 
 def _over_objectives(objectives: Sequence[ScoredObjective]) -> Rolled:
