@@ -52,7 +52,7 @@ def attract(setting: Setting) -> Customers:
     segment = random.choice(3, n, p=(0.62, 0.26, 0.12))
     tier = random.choice(3, n, p=(0.55, 0.33, 0.12))
     came_before = random.random(n) < 0.72
-    since = np.where(came_before, -random.integers(1, 2500, n), random.integers(0, setting.days, n))
+    since = np.where(came_before, -random.integers(1, 1100, n), random.integers(0, setting.days, n))
     return Customers(
         segment=segment,
         tier=tier,

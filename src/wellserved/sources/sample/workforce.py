@@ -70,7 +70,7 @@ def hire(setting: Setting) -> Workforce:
     team = np.arange(seats) % teams
     leaves = random.random(seats) < 0.22 * setting.months / 12
     left = np.where(leaves, random.integers(20, max(21, setting.days - 10), seats), setting.days)
-    joined = -random.integers(30, 1500, seats)
+    joined = -random.integers(30, 800, seats)
     followers = np.flatnonzero(leaves)
     team = np.concatenate([team, team[followers], [-1] * BOTS])
     joined = np.concatenate([joined, left[followers], [-400] * BOTS])
