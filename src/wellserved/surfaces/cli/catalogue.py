@@ -60,21 +60,21 @@ def show(name: str, workspace: Path | None, form: str, voice: Voice) -> None:
 @format_option("table", "json")
 @voice_options
 def lint(workspace: Path | None, form: str, voice: Voice) -> int:
-    """Check each KPI's governance: owner, guards, gaming, cases. Leaves with 1 on an error."""
-    from wellserved.flow.catalogue import lint as lint_catalogue
-    from wellserved.surfaces.cli import output
-    from wellserved.surfaces.cli.problem_view import problem_json, problem_view
+    """Read every KPI's file and run its worked cases. Leaves with 1 if one does not come out."""
+    from wellserved.flow.catalogue import check_cases
+    from wellserved.surfaces.cli.problem_view import print_problems
 
-    problems = list(lint_catalogue(_catalogue(workspace)))
-    if form == "json":
-        output.print_json({"problems": [problem_json(problem) for problem in problems]})
-    else:
-        output.show(*problem_view(problems))
-    return int(any(problem.severity == "error" for problem in problems))
+    with voice.steps("reading definitions and running their cases"):
+        problems = check_cases(_catalogue(workspace))
+    return print_problems(problems, form)
 
 
 def _catalogue(folder: Path | None) -> "Catalogue":
+    """The workspace's KPIs; the shipped ones where there is no workspace here."""
     from wellserved.flow.catalogue import catalogue
-    from wellserved.flow.workspace import open_workspace
+    from wellserved.flow.workspace import MARK, open_workspace
 
+    here = Path.cwd()
+    if folder is None and not any((parent / MARK).is_file() for parent in (here, *here.parents)):
+        return catalogue()
     return catalogue(open_workspace(folder))

@@ -10,11 +10,13 @@ from wellserved.metrics.definition import PERSPECTIVES, MetricDefinition
 from wellserved.surfaces import words
 from wellserved.surfaces.cli.output import clean
 from wellserved.surfaces.spelled import spelled
+from wellserved.terms.unit import Better
 
 FACTS = (
     "perspective", "stakeholder", "kind", "timing", "measures", "controllable_by", "unit", "better",
     "owner", "status", "purpose", "process", "behaviour", "gaming",
 )  # fmt: skip
+ARROWS = {Better.HIGHER: "↑", Better.LOWER: "↓", Better.RANGE: "↕"}
 LIST_COLUMNS = (
     "name",
     "label",
@@ -31,8 +33,8 @@ LIST_COLUMNS = (
 
 
 def list_view(metrics: Sequence[MetricDefinition]) -> Iterator[RenderableType]:
-    """The KPIs by perspective: name, label, question."""
-    longest = max((len(m.name) for m in metrics), default=0)
+    """The KPIs by perspective: name, label, which way is better, unit."""
+    longest = max((len(m.name) for m in metrics), default=0) + 2
     for perspective in PERSPECTIVES:
         mine = [m for m in metrics if m.perspective == perspective]
         if mine:
@@ -45,10 +47,11 @@ def _listed(metrics: Sequence[MetricDefinition], longest: int) -> Table:
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
     table.add_column(width=longest, no_wrap=True)
     table.add_column(overflow="fold")
+    table.add_column(no_wrap=True, style="dim")
     for metric in metrics:
         draft = f" ({metric.status})" if metric.status != "active" else ""
-        about = Text.assemble(clean(metric.label), (f"  {clean(metric.question)}{draft}", "dim"))
-        table.add_row(Text(metric.name), about)
+        aim = f"{ARROWS[metric.better]} {metric.unit}{draft}"
+        table.add_row(Text(f"  {metric.name}"), Text(clean(metric.label)), Text(aim))
     return table
 
 

@@ -19,13 +19,8 @@ def command(workspace: Path | None, form: str, voice: Voice) -> int:
     """
     from wellserved.flow.check import check
     from wellserved.flow.workspace import open_workspace
-    from wellserved.surfaces.cli import output
-    from wellserved.surfaces.cli.problem_view import problem_json, problem_view
+    from wellserved.surfaces.cli.problem_view import print_problems
 
     with voice.steps("checking"):
         problems = list(check(open_workspace(workspace)))
-    if form == "json":
-        output.print_json({"problems": [problem_json(problem) for problem in problems]})
-    else:
-        output.show(*problem_view(problems))
-    return int(any(problem.severity == "error" for problem in problems))
+    return print_problems(problems, form)

@@ -5,10 +5,19 @@ from collections.abc import Iterator, Sequence
 from rich.console import RenderableType
 from rich.text import Text
 
-from wellserved.surfaces.cli.output import clean
+from wellserved.surfaces.cli.output import clean, print_json, show
 from wellserved.terms.problem import Problem
 
 GRAVITY = {"error": ("✗", "red"), "warning": ("!", "yellow"), "note": ("·", "dim")}
+
+
+def print_problems(problems: Sequence[Problem], form: str) -> int:
+    """Print problems as JSON or for a person, and return the exit code: 1 if one is an error."""
+    if form == "json":
+        print_json({"problems": [problem_json(problem) for problem in problems]})
+    else:
+        show(*problem_view(problems))
+    return int(any(problem.severity == "error" for problem in problems))
 
 
 def problem_view(problems: Sequence[Problem]) -> Iterator[RenderableType]:
