@@ -14,6 +14,8 @@ from wellserved.store.kept_out import KeptOut, choose_kept_out, chosen_ids, read
 from wellserved.store.upsert import take_in
 from wellserved.terms.errors import DefinitionError, QueryError, nearest
 
+__all__ = ["KeptOut", "discard", "list_kept_out", "retry", "show_kept_out"]
+
 
 def list_kept_out(
     workspace: Workspace,
