@@ -27,7 +27,7 @@ class Case:
         parameters: Parameters other than the definition's own.
         segment: The segment whose value it is; empty for the whole.
         start: First day of the span; None for the first row's.
-        end: Last day of the span; None for the last row's.
+        end: The day after the span's last; None for the last row's.
     """
 
     name: str

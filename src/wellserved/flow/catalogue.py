@@ -1,0 +1,63 @@
+"""The catalogue of a workspace: the shipped KPIs and its own; and whether their worked cases come out."""
+
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from wellserved.flow.engines import memory_engine
+from wellserved.flow.workspace import Workspace
+from wellserved.metrics.cases import case_catalogue, case_question, judge
+from wellserved.metrics.catalogue import Catalogue, load_catalogue
+from wellserved.metrics.definition import Case, MetricDefinition
+from wellserved.metrics.finish import finish
+from wellserved.metrics.plan import plan
+from wellserved.terms.document import Document, read_document
+from wellserved.terms.errors import WellservedError
+from wellserved.terms.problem import Problem
+
+
+@cache
+def shipped_documents() -> tuple[Document, ...]:
+    """The package's own KPI files, named by perspective and file."""
+    root = resources.files("wellserved") / "catalogue"
+    return tuple(_read(folder, file) for folder in _sorted(root) if folder.is_dir() for file in _sorted(folder))
+
+
+def _sorted(folder: Traversable) -> list[Traversable]:
+    return sorted((f for f in folder.iterdir() if f.is_dir() or f.name.endswith(".yaml")), key=lambda f: f.name)
+
+
+def _read(folder: Traversable, file: Traversable) -> Document:
+    return read_document(file.read_text(encoding="utf-8"), f"{folder.name}/{file.name}")
+
+
+def catalogue(workspace: Workspace | None = None) -> Catalogue:
+    """The KPIs of a workspace; of the package alone where None.
+
+    Raises:
+        DefinitionError: A file is wrong.
+    """
+    if workspace is None:
+        return load_catalogue(shipped_documents())
+    return load_catalogue(shipped_documents(), workspace.metric_documents, workspace.settings.parameters)
+
+
+def check_cases(found: Catalogue) -> list[Problem]:
+    """Run every KPI's worked cases; what does not come out is a Problem."""
+    judged = [check_case(metric, case, found) for metric in found.all_latest() for case in metric.cases]
+    return [problem for problem in judged if problem is not None]
+
+
+def check_case(metric: MetricDefinition, case: Case, found: Catalogue) -> Problem | None:
+    """Run one worked case; None where it comes out."""
+    try:
+        used = case_catalogue(metric, case, found)
+        asked = plan(case_question(metric, case, used), used)
+        engine = memory_engine(case.given)
+        empty = [record for record in asked.counted if not engine.query(f'SELECT 1 FROM "{record}" LIMIT 1')]
+        measured = finish(asked, [engine.query(sql) for sql in asked.statements], empty)
+        engine.close()
+    except WellservedError as error:
+        where = error.where or metric.document.where("cases", metric.cases.index(case))
+        return Problem("case_fails", f"{metric.name}: '{case.name}': {error.what}", where, error.fix)
+    return judge(metric, case, measured)
