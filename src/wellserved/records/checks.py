@@ -1,10 +1,10 @@
 """Checks: SQL that turns staged text into a record's typed rows, each with the reasons why it is bad."""
 
-from wellserved.records.contract import Column, Contract, Type
+from wellserved.records.contract import Column, Contract
 from wellserved.records.expression import may_overflow, rebase, rebase_sql
 from wellserved.records.mapping import LINE, Mapping
 from wellserved.records.reasons import reasons
-from wellserved.records.typed import text_name, time_steps, typed
+from wellserved.records.typed import Steps, text_name, time_steps, typed
 from wellserved.records.writer import quoted, text_literal
 
 _TRIMMED = "NULLIF(TRIM({column}, ' \t\r\n'), '')"
@@ -25,9 +25,9 @@ def checked_sql(mapping: Mapping, contract: Contract, staged: str) -> str:
     """
     steps = [
         ("_read", _read(mapping, staged)),
-        ("_mapped", _mapped(mapping, contract)),
-        *time_steps(mapping, contract, "_mapped"),
+        *_mapped(mapping, contract),
     ]
+    steps += time_steps(mapping, contract, steps[-1][0])
     steps.append(("_typed", _typed(mapping, contract, steps[-1][0])))
     steps.append(("_judged", f"SELECT *, {reasons(mapping, contract)} AS _reasons FROM _typed"))
     withs = ",\n".join(f"{name} AS (\n{sql}\n)" for name, sql in steps)
@@ -56,42 +56,58 @@ def _places(mapping: Mapping) -> dict[str, str]:
     return places | {LINE: "CAST(_line AS VARCHAR)"}
 
 
-def _mapped(mapping: Mapping, contract: Contract) -> str:
+def _mapped(mapping: Mapping, contract: Contract) -> Steps:
     """Give each of the record's columns as text, and note where an expression failed."""
     places = _places(mapping)
-    columns = ["_all", "_line", "_fault", "_raw"]
-    where = rebase(mapping.where, places) if mapping.where else "TRUE"
-    columns.append(f"({where}) AS _where")
-    for column in contract.columns:
-        expression = mapping.columns.get(column.name)
-        if expression is None:
-            continue
-        sql = rebase(expression, places)
-        tried = sql if sql in places.values() else f"TRY(CAST({sql} AS VARCHAR))"
-        columns.append(f"{tried} AS {text_name(column)}")
-        failures = [rebase_sql(failure, places) for failure in expression.failures]
-        if may_overflow(expression):
-            failures.append(f"(TRY(({sql}) IS NULL) IS NULL)")
-        if failures:
-            blamed = [places[name] for name in sorted(expression.columns)] or ["NULL"]
-            columns.append(f"CASE WHEN {' OR '.join(failures)} THEN COALESCE({', '.join(blamed)}) END"
-                           f" AS {quoted('f:' + column.name)}")  # fmt: skip
-        if column.type is not Type.TEXT:
-            columns.append(f"TYPEOF({sql}) = 'VARCHAR' AS {quoted('v:' + column.name)}")
-    taken = ",\n  ".join(columns)
-    kept = f"WHERE _fault IS NOT NULL OR ({where}) IS NOT FALSE" if mapping.where else ""
-    return f"SELECT\n  {taken}\nFROM _read\n{kept}\n{_latest(mapping, contract, places)}"
+    columns = [column for column in contract.columns if column.name in mapping.columns]
+    careful = [column for column in columns if may_overflow(mapping.columns[column.name])]
+    steps: Steps = []
+    for column in careful:
+        steps.append((f"_tried{len(steps)}", _tried(column, mapping, places, steps[-1][0] if steps else "_read")))
+    taken = ["*", f"({_where(mapping, places)}) AS _where"]
+    for column in columns:
+        taken += _text_of(column, mapping, places, tried=column in careful)
+    kept = f"WHERE _fault IS NOT NULL OR ({_where(mapping, places)}) IS NOT FALSE" if mapping.where else ""
+    before = steps[-1][0] if steps else "_read"
+    written = ",\n  ".join(taken)
+    sql = f"SELECT\n  {written}\nFROM {before}\n{kept}"
+    steps.append(("_mapped", sql))
+    return [*steps, *_latest(mapping, contract, places)]
 
 
-def _latest(mapping: Mapping, contract: Contract, places: dict[str, str]) -> str:
+def _where(mapping: Mapping, places: dict[str, str]) -> str:
+    return rebase(mapping.where, places) if mapping.where else "TRUE"
+
+
+def _tried(column: Column, mapping: Mapping, places: dict[str, str], before: str) -> str:
+    """Try arithmetic in a step of its own: DuckDB shares a common part between columns, outside of their TRY."""
+    sql = rebase(mapping.columns[column.name], places)
+    return f"SELECT *, TRY([CAST({sql} AS VARCHAR)]) AS {quoted('b:' + column.name)}\nFROM {before}"
+
+
+def _text_of(column: Column, mapping: Mapping, places: dict[str, str], *, tried: bool) -> list[str]:
+    expression = mapping.columns[column.name]
+    sql, box = rebase(expression, places), quoted(f"b:{column.name}")
+    text = f"{box}[1]" if tried else sql if sql in places.values() else f"CAST({sql} AS VARCHAR)"
+    columns = [f"{text} AS {text_name(column)}"]
+    failures = [rebase_sql(failure, places) for failure in expression.failures] + [f"({box} IS NULL)"] * tried
+    if failures:
+        blamed = ", ".join(places[name] for name in sorted(expression.columns)) or "NULL"
+        columns.append(f"CASE WHEN {' OR '.join(failures)} THEN COALESCE({blamed}) END AS {quoted('f:' + column.name)}")
+    if mapping.decimal != "." or column.name in mapping.formats:
+        columns.append(f"TYPEOF({f'TRY({sql})' if tried else sql}) = 'VARCHAR' AS {quoted('v:' + column.name)}")
+    return columns
+
+
+def _latest(mapping: Mapping, contract: Contract, places: dict[str, str]) -> Steps:
     """Keep one row a key in a file that tells a thing's whole history."""
     if mapping.latest is None:
-        return ""
+        return []
     keys = [text_name(column) for column in contract.columns if column.key]
     order = rebase(mapping.latest, places)
     ranked = f"ROW_NUMBER() OVER (PARTITION BY {', '.join(keys)} ORDER BY {order} DESC NULLS LAST, _line DESC) = 1"
     unkeyed = " OR ".join(f"{key} IS NULL" for key in keys)
-    return f"QUALIFY _fault IS NOT NULL OR {unkeyed} OR {ranked}"
+    return [("_latest", f"SELECT *\nFROM _mapped\nQUALIFY _fault IS NOT NULL OR {unkeyed} OR {ranked}")]
 
 
 def _typed(mapping: Mapping, contract: Contract, before: str) -> str:

@@ -40,8 +40,7 @@ class WorkbookRows:
             found = book.get_sheet_by_name(sheet or names[0])
         except (python_calamine.CalamineError, OSError, IndexError, ValueError) as error:
             raise SourceError(f"the workbook is damaged: {error}", str(path), "save it again as xlsx") from None
-        first = (found.start or (0, 0))[0] + 1
-        rows = enumerate(found.iter_rows(), first if found.start else 1)
+        rows = enumerate(found.iter_rows(), 1)
         return ((line, row) for line, row in rows if any(cell not in ("", None) for cell in row))
 
     def batches(self) -> Iterator[Batch]:

@@ -1,0 +1,1 @@
+"""Records: expressions, mappings and checks."""
