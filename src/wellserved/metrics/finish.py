@@ -27,7 +27,7 @@ def finish(
     plan: Plan,
     results: Sequence[Iterable[tuple[Any, ...]]],
     empty: Collection[str] = (),
-    restated: Mapping[str, Collection[date]] | None = None,
+    restated: Mapping[str, Mapping[date, datetime]] | None = None,
 ) -> list[Measurement]:
     """Turn the statements' rows into measurements.
 
@@ -35,7 +35,7 @@ def finish(
         plan: What was run.
         results: The rows of each statement, in the plan's order.
         empty: Records that hold no row at all.
-        restated: By record, the days that were changed since they were first told.
+        restated: By record, days whose rows were corrected, and when; a period is restated if that was after its end.
 
     Returns:
         By KPI in the order asked, then period, then segment; without segments, every period has one.
@@ -54,7 +54,7 @@ class Finishing:
         plan: Plan,
         results: Sequence[Iterable[tuple[Any, ...]]],
         empty: Collection[str],
-        restated: Mapping[str, Collection[date]],
+        restated: Mapping[str, Mapping[date, datetime]],
     ) -> None:
         self._plan = plan
         self._question = plan.question
@@ -156,8 +156,8 @@ class Finishing:
         return Note.RESTATED if self._was_restated(found.metric, period) else Note.OK
 
     def _was_restated(self, metric: MetricDefinition, period: Period) -> bool:
-        days = self._restated.get(metric.record, ())
-        return any(period.first_day <= day < period.end.date() for day in days)
+        days = self._restated.get(metric.record, {})
+        return any(period.first_day <= day < period.end.date() and period.end <= at for day, at in days.items())
 
     def _derive(self, uses: Sequence[Use]) -> dict[Key, Measurement]:
         names = {part for use in uses if isinstance(use.metric.formula, Derived) for part in use.metric.formula.parts}

@@ -128,7 +128,7 @@ def _share(metric: MetricDefinition, f: Share, first: date, last: date, question
     mature, young = "TRUE", None
     time = frozenset({metric.time})
     if f.matures_after is not None:
-        mature = _mature(metric, question.clock - f.matures_after, question)
+        mature = mature_sql(metric, question.clock - f.matures_after, question)
         young = State(f"COUNT_IF({_all(_maybe(f.among), f'NOT {mature}')})", _columns(f.among) | time)
     read = (f.condition, f.among)
     states = {
@@ -140,7 +140,7 @@ def _share(metric: MetricDefinition, f: Share, first: date, last: date, question
     return _one(metric, first, last, **states, **({"young": young} if young else {}))
 
 
-def _mature(metric: MetricDefinition, latest: datetime, question: Question) -> str:
+def mature_sql(metric: MetricDefinition, latest: datetime, question: Question) -> str:
     """The condition that a row's window had passed at the clock."""
     column = CONTRACTS[metric.record].column(metric.time)
     if column is not None and column.type is Type.DATE:

@@ -1,0 +1,162 @@
+"""measure: the values of KPIs, with their doubt."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from wellserved.flow.catalogue import catalogue
+from wellserved.flow.engines import open_engine
+from wellserved.flow.workspace import Workspace
+from wellserved.metrics.catalogue import Catalogue
+from wellserved.metrics.compare import Against, earlier, pair
+from wellserved.metrics.finish import finish
+from wellserved.metrics.measurement import Comparison, Measurement
+from wellserved.metrics.plan import Plan, plan
+from wellserved.metrics.question import Question
+from wellserved.metrics.reach import reach_sql
+from wellserved.store.catalog import reading, snapshot_at
+from wellserved.store.engine import Engine
+from wellserved.terms.errors import QueryError
+from wellserved.terms.period import Grain, parse_grain, parse_period
+
+Restated = dict[str, dict[date, datetime]]
+
+
+def measure(
+    workspace: Workspace,
+    metrics: Sequence[str],
+    period: str | None = None,
+    start: date | None = None,
+    end: date | None = None,
+    grain: str | None = None,
+    by: Sequence[str] = (),
+    where: str | None = None,
+    as_of: str | datetime | None = None,
+    compare: Against | None = None,
+) -> list[Measurement] | list[Comparison]:
+    """Measure KPIs of a workspace.
+
+    Args:
+        workspace: Whose rows and definitions.
+        metrics: Names of KPIs.
+        period: A period as people write it; in place of `start` and `end`.
+        start: First day; None for the first with data.
+        end: Last day, which counts; None for the last with data.
+        grain: A value for each of these; None for one over all.
+        by: Segments to split by.
+        where: A condition on rows.
+        as_of: As it was known then; None for now.
+        compare: Beside the period, or the year, before.
+
+    Raises:
+        QueryError: The question can't be answered.
+        DefinitionError: A KPI's file is wrong.
+    """
+    known, clock = catalogue(workspace), moment(as_of, workspace)
+    engine = open_engine(workspace, snapshot_at(workspace.store, clock) if as_of is not None else None)
+    try:
+        question = ask(workspace, engine, known, metrics, period, start, end, grain, by, where, clock)
+        restated = restatements(workspace, clock)
+        now = answer(engine, question, known, restated)
+        if compare is None:
+            return now
+        then = [(asked, answer(engine, asked.question, known, restated)) for asked in earlier(question, compare)]
+        return pair(now, then)
+    finally:
+        engine.close()
+
+
+def sql_of(
+    workspace: Workspace,
+    metrics: Sequence[str],
+    period: str | None = None,
+    start: date | None = None,
+    end: date | None = None,
+    grain: str | None = None,
+    by: Sequence[str] = (),
+    where: str | None = None,
+    as_of: str | datetime | None = None,
+    compare: Against | None = None,
+) -> str:
+    """The SQL that `measure` would run for the same question."""
+    known, clock = catalogue(workspace), moment(as_of, workspace)
+    engine = open_engine(workspace, snapshot_at(workspace.store, clock) if as_of is not None else None)
+    try:
+        question = ask(workspace, engine, known, metrics, period, start, end, grain, by, where, clock)
+    finally:
+        engine.close()
+    others = [asked.question for asked in earlier(question, compare)] if compare else []
+    return "\n\n".join(plan(asked, known).sql for asked in (question, *others))
+
+
+def answer(engine: Engine, question: Question, known: Catalogue, restated: Restated | None = None) -> list[Measurement]:
+    """Answer one question on one engine."""
+    asked = plan(question, known)
+    return finish(asked, [engine.query(sql) for sql in asked.statements], _empty(engine, asked), restated)
+
+
+def _empty(engine: Engine, asked: Plan) -> list[str]:
+    """Records without any row: of those nothing is known, not even that nothing happened."""
+    return [record for record in asked.counted if not engine.query(f'SELECT 1 FROM "{record}" LIMIT 1')]
+
+
+def ask(
+    workspace: Workspace,
+    engine: Engine,
+    known: Catalogue,
+    metrics: Sequence[str],
+    period: str | None,
+    start: date | None,
+    end: date | None,
+    grain: str | None,
+    by: Sequence[str],
+    where: str | None,
+    clock: datetime,
+) -> Question:
+    """Make a Question of what people say; days they leave out are the first and last with data."""
+    calendar, own = workspace.calendar, Grain.ALL
+    if period is not None:
+        if start or end:
+            raise QueryError("a period and its days are both given", period, "give one of them")
+        span = parse_period(period, calendar)
+        start, end, own = span.first_day, span.end.date() - timedelta(days=1), span.grain
+    if start is None or end is None:
+        first, last = _reach(engine, known, metrics, clock, calendar.zone)
+        start, end = start or first, end or last
+    return Question(
+        tuple(metrics), start, end + timedelta(days=1), parse_grain(grain) if grain else own, tuple(by), where,
+        clock, calendar,
+    )  # fmt: skip
+
+
+def _reach(engine: Engine, known: Catalogue, metrics: Sequence[str], clock: datetime, zone: str) -> tuple[date, date]:
+    """The first and last local day with rows that these KPIs could rest on."""
+    found = [day for sql in reach_sql(metrics, known, clock, zone) for row in engine.query(sql) for day in row if day]
+    if not found:
+        raise QueryError(f"there is no data for {', '.join(metrics)}", fix="load some, or name a period")
+    return min(found), max(found)
+
+
+def moment(as_of: str | datetime | None, workspace: Workspace) -> datetime:
+    """The clock: now, or a time as people write it, in the workspace's zone where it names no offset."""
+    if as_of is None:
+        return datetime.now(UTC)
+    try:
+        read = as_of if isinstance(as_of, datetime) else datetime.fromisoformat(as_of)
+    except ValueError:
+        raise QueryError(f"'{as_of}' is no time", fix="write 2026-07-01 or 2026-07-01T09:00") from None
+    return read if read.tzinfo else read.replace(tzinfo=ZoneInfo(workspace.settings.zone))
+
+
+def restatements(workspace: Workspace, clock: datetime) -> Restated:
+    """Days whose rows were corrected by the clock, and when last, by record."""
+    found: Restated = {}
+    sql = (
+        "SELECT record, day, max(at) FROM restated JOIN commits USING (commit_id)"
+        " WHERE cause = 'loaded' GROUP BY record, day"
+    )
+    with reading(workspace.store) as db:
+        for record, day, at in db.execute(sql) if db else ():
+            if (when := datetime.fromisoformat(at)) <= clock:
+                found.setdefault(record, {})[date.fromisoformat(day)] = when
+    return found

@@ -1,0 +1,55 @@
+"""rows: the rows behind a number."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from wellserved.flow.catalogue import catalogue
+from wellserved.flow.engines import open_engine
+from wellserved.flow.measure import ask, moment
+from wellserved.flow.workspace import Workspace
+from wellserved.metrics.behind import rows_columns, rows_sql
+from wellserved.store.catalog import snapshot_at
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows as they are shown: columns, and a value for each."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+
+def rows(
+    workspace: Workspace,
+    metric: str,
+    start: date | None = None,
+    end: date | None = None,
+    where: str | None = None,
+    limit: int = 100,
+    personal: bool = False,
+    as_of: str | datetime | None = None,
+) -> Rows:
+    """The rows that a KPI's value rests on, and beside each whether it was counted.
+
+    Args:
+        workspace: Whose rows and definitions.
+        metric: The KPI's name.
+        start: First day; None for the first with data.
+        end: Last day, which counts; None for the last with data.
+        where: A condition on rows.
+        limit: At most so many rows.
+        personal: Whether to show columns that may name a person.
+        as_of: As it was known then; None for now.
+
+    Raises:
+        QueryError: The question can't be answered.
+    """
+    known, clock = catalogue(workspace), moment(as_of, workspace)
+    engine = open_engine(workspace, snapshot_at(workspace.store, clock) if as_of is not None else None)
+    try:
+        question = ask(workspace, engine, known, (metric,), None, start, end, None, (), where, clock)
+        columns = rows_columns(question, known, personal)
+        return Rows(columns, engine.query(rows_sql(question, known, columns, limit)))
+    finally:
+        engine.close()
