@@ -30,4 +30,5 @@ def crash_point(name: str) -> None:
         return
     _passed[name] += 1
     if _passed[name] >= int(os.environ.get("WELLSERVED_CRASH_COUNT", "1")):
+        os.write(2, f"crash point {name}\n".encode())
         os.kill(os.getpid(), signal.SIGKILL)

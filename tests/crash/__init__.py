@@ -1,0 +1,1 @@
+"""Tests with processes that are killed, starved or get in each other's way."""
