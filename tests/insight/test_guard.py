@@ -75,8 +75,8 @@ def test_a_kpi_better_among_rows_against_its_guard_is_flattered_by_them() -> Non
     assert (found.metric, found.guard, found.kind, found.rows, found.share) == ("aht", "repeat", "flattered", 100, 0.1)
     assert (found.effect, found.low, found.high) == pytest.approx((6, 6 - 0.1 * 125**0.5, 6 + 0.1 * 125**0.5))
     assert found.sentence == (
-        "Average handle time looks 6 s better for the 100 rows (10.0%) that count against "
-        "Called again within the hour: 140 s among them, 200 s among the rest."
+        "Average handle time is flattered: the 100 rows (10.0 %) that count against 'Called again within the hour' "
+        "are at 140 s, the rest at 200 s; without them it would be 6 s worse."
     )
 
 

@@ -181,9 +181,9 @@ def _flattered(gap: _Gap) -> GuardWarning:
     bad, rest = gap.split.against, gap.split.rest
     effect, reach = gap.share * gap.gain, gap.share * gap.half_width
     sentence = (
-        f"{metric.label} looks {difference(effect, metric.unit)} better for the {bad.n:,} rows ({gap.share:.1%}) that "
-        f"count against {guard.label}: {amount(bad.value or 0.0, metric.unit)} among them, "
-        f"{amount(rest.value or 0.0, metric.unit)} among the rest."
+        f"{metric.label} is flattered: the {bad.n:,} rows ({amount(gap.share, Unit.PERCENT)}) that count against "
+        f"'{guard.label}' are at {amount(bad.value or 0.0, metric.unit)}, the rest at "
+        f"{amount(rest.value or 0.0, metric.unit)}; without them it would be {difference(effect, metric.unit)} worse."
     )
     return GuardWarning(
         metric=metric.name,

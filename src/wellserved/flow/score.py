@@ -1,0 +1,75 @@
+"""score: measure a scorecard's KPIs in one period, judge them, roll them up."""
+
+from datetime import datetime
+
+from wellserved.flow.catalogue import catalogue
+from wellserved.flow.engines import open_engine
+from wellserved.flow.measure import answer, moment, restatements
+from wellserved.flow.reach import reaches
+from wellserved.flow.readings import readings
+from wellserved.flow.scorecards import choose, scorecards
+from wellserved.flow.workspace import Workspace
+from wellserved.insight.scoring import Scoring, scored
+from wellserved.metrics.catalogue import Catalogue, in_force
+from wellserved.metrics.definition import MetricDefinition
+from wellserved.metrics.question import Question
+from wellserved.scorecard.latest import latest_period
+from wellserved.scorecard.scorecard import Scorecard
+from wellserved.scorecard.scored import Score
+from wellserved.store.catalog import snapshot_at
+from wellserved.store.engine import Engine
+from wellserved.terms.errors import QueryError
+from wellserved.terms.period import Calendar, Period, parse_period
+
+
+def score(
+    workspace: Workspace, name: str | None = None, period: str | None = None, as_of: str | datetime | None = None
+) -> Score:
+    """Score a scorecard.
+
+    Args:
+        workspace: Whose.
+        name: The scorecard's; may be left out where there is only one.
+        period: Such as 2026-07; the latest whole one with data where None.
+        as_of: Score as it was known at this time; None for now.
+
+    Raises:
+        QueryError: No such scorecard or period, or nothing was loaded.
+        DefinitionError: A KPI or the scorecard is wrong.
+    """
+    found, clock = catalogue(workspace), moment(as_of, workspace)
+    card = choose(scorecards(workspace, {metric.name: metric for metric in found.all_latest()}), name)
+    engine = open_engine(workspace, snapshot_at(workspace.store, clock) if as_of is not None else None)
+    try:
+        scored_for = _period(engine, card, found, workspace.calendar, clock, period)
+        scoring = _measured(engine, card, found, workspace, clock, scored_for)
+    finally:
+        engine.close()
+    return scored(scoring, clock, workspace.settings.currency)
+
+
+def _period(
+    engine: Engine, card: Scorecard, found: Catalogue, calendar: Calendar, clock: datetime, said: str | None
+) -> Period:
+    if said is not None:
+        return parse_period(said, calendar)
+    known = reaches(engine, card.metrics, found, calendar.zone, clock)
+    if not known:
+        what = f"there is no data for any KPI of '{card.name}'"
+        raise QueryError(what, card.file, "load some with 'wellserved load', or name a period")
+    return latest_period(known, card.grain, calendar, clock)
+
+
+def _measured(
+    engine: Engine, card: Scorecard, found: Catalogue, workspace: Workspace, clock: datetime, period: Period
+) -> Scoring:
+    known, restated = _in_force(found, period), restatements(workspace, clock)
+    about = Question((), period.first_day, period.end.date(), clock=clock, calendar=workspace.calendar)
+    told = readings(card, period, known, about, lambda question: answer(engine, question, found, restated))
+    return Scoring(card, period, told, known)
+
+
+def _in_force(found: Catalogue, period: Period) -> dict[str, MetricDefinition]:
+    """The version of each KPI that gives the period's value: the latest of those that it rests on."""
+    days = period.first_day, period.end.date()
+    return {name: in_force(found.versions(name), *days)[-1][0] for name in found.names()}
