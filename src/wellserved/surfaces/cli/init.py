@@ -21,4 +21,4 @@ def command(folder: Path, kind: str, voice: Voice) -> None:
 
     for path in init(folder, kind):
         click.echo(path)
-    voice.say(f"next: put your file beside it, adjust {folder / 'sources'}, then 'wellserved load'")
+    voice.say(f"next: cd {folder} && wellserved load")
