@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tests.catalogue.shipped import catalogue, documents
+from tests.catalogue.shipped import catalogue
+from wellserved.flow.catalogue import shipped_documents
 from wellserved.flow.engines import memory_engine
 from wellserved.metrics.catalogue import load_catalogue
 from wellserved.metrics.finish import finish
@@ -39,7 +40,7 @@ def asked(
     moment = clock or datetime(FAR_OFF.year + 1, 1, 1, tzinfo=UTC)
     question = Question((name,), start or LONG_AGO, end or FAR_OFF, by=by, clock=moment)
     engine = memory_engine(tables)
-    known = load_catalogue(documents(), (), parameters) if parameters else catalogue()
+    known = load_catalogue(shipped_documents(), (), parameters) if parameters else catalogue()
     planned = plan(question, known)
     empty = [record for record in planned.counted if not engine.query(f'SELECT 1 FROM "{record}" LIMIT 1')]
     return finish(planned, [engine.query(statement) for statement in planned.statements], empty)

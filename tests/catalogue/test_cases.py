@@ -1,9 +1,11 @@
 """Each worked case of a shipped KPI comes out as its owner wrote it."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.catalogue.asked import asked
 from tests.catalogue.shipped import catalogue
+from wellserved.flow.catalogue import check_case
 from wellserved.metrics.definition import Case, MetricDefinition
 
 CASES = [
@@ -15,8 +17,16 @@ CASES = [
 
 @pytest.mark.parametrize(("metric", "case"), CASES)
 def test_a_case_comes_out_as_written(metric: MetricDefinition, case: Case) -> None:
-    (told,) = asked(metric.name, case.given, case.start, case.end, case.as_of, case.parameters)
+    assert check_case(metric, case, catalogue()) is None
 
-    assert told.value == (None if case.value is None else pytest.approx(case.value, rel=1e-9, abs=1e-9))
-    assert case.n is None or told.n == case.n
-    assert case.note is None or told.note == case.note
+
+@pytest.mark.parametrize(("value", "n"), [(0.6, 2), (0.5, 3), (None, 2)])
+def test_a_case_that_says_something_else_is_found(value: float | None, n: int) -> None:
+    metric = catalogue().latest("fcr_no_repeat")
+    wrong = replace(metric.cases[1], value=value, n=n)
+    lying = replace(metric, cases=(metric.cases[0], wrong))
+
+    found = check_case(lying, wrong, catalogue())
+
+    assert found is not None
+    assert "gives value 0.5, n 2" in found.what

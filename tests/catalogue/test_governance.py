@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.catalogue.shipped import FILES, catalogue, documents
+from tests.catalogue.shipped import FILES, catalogue
+from wellserved.flow.catalogue import shipped_documents
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.terms.document import Document
 
@@ -20,7 +21,7 @@ PEOPLE = {"agent", "engagement", "training", "coaching"}
 metrics = pytest.mark.parametrize("metric", catalogue().all_latest(), ids=lambda metric: metric.name)
 
 
-@pytest.mark.parametrize("document", documents(), ids=lambda document: document.name)
+@pytest.mark.parametrize("document", shipped_documents(), ids=lambda document: document.name)
 def test_a_file_names_every_governance_field_in_the_agreed_order(document: Document) -> None:
     written = list(document.data)
 
