@@ -33,4 +33,4 @@ def test_the_timer_that_closes_tickets_is_not_what_solves_them(helpdesk: Workspa
 
     assert days.n == 4_569
     assert days.high is not None
-    assert days.high < golden(real_data, "helpdesk_italy")["median_case_days"] / 6
+    assert days.high < golden(real_data, "helpdesk_italy")["median_case_days"] / 5

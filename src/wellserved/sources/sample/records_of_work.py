@@ -16,7 +16,7 @@ COURSES = ("settling issues", "product knowledge", "systems", "privacy")
 COURSE_HOURS = (8.0, 2.0, 1.5, 1.0)
 ACTIVITIES = ("contact", "wrap", "available", "break", "meeting", "training", "absent")
 CONTACT, WRAP, AVAILABLE, BREAK, MEETING, TRAINING, ABSENT = range(7)
-HOURLY_COST = 24.0
+HOURLY_COST = 31.0
 FOCUS = ("activity", "outcome")
 ABOUT = ("fcr_no_repeat", "csat_t2b", "aht", "schedule_adherence")
 

@@ -9,7 +9,7 @@ from wellserved.sources.sample.workforce import BOTS, Workforce
 
 TALK_SECONDS = (300.0, 450.0, 390.0, 370.0, 350.0)
 HANDLE_SECONDS = 400.0
-PHONE_SHARE = 0.56
+PHONE_SHARE = 0.78
 
 
 def serve(setting: Setting, workforce: Workforce, demand: Demand, random: np.random.Generator) -> Contacts:

@@ -46,7 +46,7 @@ class Mechanism:
     repeat_days: float = 1.8
     unsettled_on_score: float = -1.3
     wait_on_score: float = -0.18
-    leaves: float = -3.7
+    leaves: float = -3.47
     unsettled_on_leaves: float = 0.7
     long_wait_on_leaves: float = 0.35
     patience_seconds: float = 780.0

@@ -8,9 +8,9 @@ from wellserved.sources.sample.setting import CLOSES, OPENS, Array, Setting
 
 PART = 1
 TEAM_NAMES = ("amber", "birch", "cedar", "dune", "elm", "fjord", "grove", "heath")
-SHIFT_HOURS = 5
-SHIFT_STARTS = (8, 13, 10, 15, 8, 11, 14, 9, 15, 8)
-ON_WEEKDAY = (0.92, 0.84, 0.79, 0.77, 0.76, 0.50, 0.38)
+SHIFT_HOURS = 4
+SHIFT_STARTS = (8, 13, 10, 16, 8, 11, 14, 9, 16, 12)
+ON_WEEKDAY = (0.90, 0.80, 0.74, 0.72, 0.71, 0.45, 0.34)
 BOTS = 2
 
 

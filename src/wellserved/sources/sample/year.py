@@ -19,11 +19,11 @@ def live_through(setting: Setting, workforce: Workforce, customers: Customers) -
     random = setting.random(PART)
     waiting = nothing()
     parts: list[Contacts] = []
-    _leave(setting, customers, -1, [], random)
+    _leave(setting, customers, -1, _before(customers, random), random)
     for month in range(setting.months):
         served, waiting = _month(setting, workforce, customers, month, waiting, random)
         parts += served
-        _leave(setting, customers, month, served, random)
+        _leave(setting, customers, month, _experience(len(customers.since), served), random)
     contacts = together(parts)
     return contacts.take(contacts.started < setting.end_utc)
 
@@ -53,13 +53,13 @@ def _month(
 
 
 def _leave(
-    setting: Setting, customers: Customers, month: int, served: list[Contacts], random: np.random.Generator
+    setting: Setting, customers: Customers, month: int, lived: tuple[Array, Array], random: np.random.Generator
 ) -> None:
     """Some customers leave in the next month, the more so the worse this one was."""
     if month + 1 >= setting.months:
         return
     first, last = setting.month_edges[month + 1 : month + 3]
-    unsettled, waits = _experience(len(customers.since), served)
+    unsettled, waits = lived
     mechanism = setting.mechanism
     odds = mechanism.leaves - 0.25 * customers.tier - 0.2 * customers.warmth
     odds += mechanism.unsettled_on_leaves * np.minimum(unsettled, 3)
@@ -67,6 +67,12 @@ def _leave(
     goes = customers.active(first) & (random.random(len(odds)) < chance(odds))
     days = random.integers(first, last, len(odds))
     customers.until[goes] = np.maximum(days, customers.since + 1)[goes]
+
+
+def _before(customers: Customers, random: np.random.Generator) -> tuple[Array, Array]:
+    """What the month before the time told was like: about as the first one, drawn and not lived through."""
+    unsettled, waits = random.poisson(0.42 * customers.need), random.poisson(0.12 * customers.need)
+    return unsettled, waits
 
 
 def _experience(people: int, served: list[Contacts]) -> tuple[Array, Array]:
