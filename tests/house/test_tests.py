@@ -1,4 +1,7 @@
-"""Tests use the real thing: no mocks, no waiting for luck, and each of them asserts."""
+"""Tests use the real thing: no mocks, no waiting for luck, and each of them asserts.
+
+Only what the machine is may be set by a test (`sys.…`), such as whether it is a terminal.
+"""
 
 import ast
 from pathlib import Path
@@ -30,7 +33,7 @@ def test_every_test_can_fail() -> None:
 def calls(path: Path, words: set[str]) -> list[str]:
     """Where a file calls one of these names."""
     found = [n for n in ast.walk(tree(path)) if isinstance(n, ast.Call) and called(n) in words]
-    return [f"{name(path)}, line {call.lineno}" for call in found if not builtin_setattr(call)]
+    return [f"{name(path)}, line {call.lineno}" for call in found if not harmless(call)]
 
 
 def called(call: ast.Call) -> str:
@@ -40,9 +43,11 @@ def called(call: ast.Call) -> str:
     return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
-def builtin_setattr(call: ast.Call) -> bool:
-    """Whether it is Python's own setattr, which tests use to see that a frozen type refuses."""
-    return isinstance(call.func, ast.Name) and call.func.id == "setattr"
+def harmless(call: ast.Call) -> bool:
+    """Whether it is Python's own setattr, which sees that a frozen type refuses, or sets what the machine is."""
+    target = call.args[0] if call.args else None
+    machine = isinstance(target, ast.Constant) and str(target.value).startswith("sys.")
+    return isinstance(call.func, ast.Name) and call.func.id == "setattr" or machine
 
 
 def is_test(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

@@ -140,6 +140,6 @@ def _place(error: Exception, where: str) -> str:
 
 
 def _mend(text: str) -> str:
-    if re.fullmatch(r"[^\W\d]\w*(?: \w+)+", text.strip()):
-        return f"put a name that has spaces into double quotes: '\"{text.strip()}\"'"
+    if re.fullmatch(r"[^\W\d]\w*(?: \w+)*", text.strip()):
+        return f"put a name that has spaces, or is a word of SQL, into double quotes: '\"{text.strip()}\"'"
     return "write a formula over columns, such as \"channel = 'voice'\""
