@@ -84,4 +84,4 @@ def content(workspace: Workspace) -> list[tuple[object, ...]]:
 
 
 if __name__ == "__main__":
-    print(load(open_workspace(sys.argv[1])).commit)
+    load(open_workspace(sys.argv[1]))

@@ -12,7 +12,7 @@ from wellserved.store.change import open_change
 from wellserved.terms.errors import StoreError
 
 FORKED = get_context("forkserver")
-LOADS = 12
+LOADS = 6
 
 
 def read_until_told(folder: Path, line: Connection) -> None:

@@ -13,7 +13,7 @@ from wellserved.store.catalog import Segment, reading, segments_at
 
 def chain(desk: Desk) -> list[tuple[str, str | None, int | None, float | None]]:
     sql = "SELECT interaction_id, issue_id, issue_position, seconds_to_next_contact / 86400 FROM interaction ORDER BY 1"
-    return desk.query(sql)  # type: ignore[return-value]
+    return desk.query(sql)
 
 
 def test_a_later_load_tells_the_contact_before_it_of_its_next(desk: Desk) -> None:

@@ -4,6 +4,7 @@ The same views and the same enrichers as over the store. A column that enrich ad
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import duckdb
 import pyarrow
@@ -28,29 +29,47 @@ def memory_engine(tables: Mapping[str, Rows], recipes: Sequence[Recipe]) -> Duck
     Raises:
         DefinitionError: A record or column is unknown, or a value can't be read as its column's type.
     """
-    connection = connect()
-    connection.execute("CREATE SCHEMA given; CREATE SCHEMA loaded; CREATE SCHEMA made")
     for name in tables:
         contract_of(name)
-    for contract in CONTRACTS.values():
-        _load(connection, contract, _as_table(contract, tables.get(contract.name)))
+    connection = connect()
+    connection.execute(_empty_script())
+    for name, rows in tables.items():
+        _load(connection, CONTRACTS[name], _as_table(rows))
+    made = {recipe.record for recipe in recipes}
+    for name in tables:
+        if name not in made:
+            _make(connection, CONTRACTS[name], f'SELECT * FROM loaded."{name}"', tables)
+    known = set(tables)
     for recipe in recipes:
-        relations = {name: f'loaded."{name}"' for name in recipe.inputs}
-        relations |= {name: f'main."{name}"' for name in recipe.made}
-        _make(connection, CONTRACTS[recipe.record], recipe.sql(relations))
-    for contract in CONTRACTS.values():
-        if contract.name not in {recipe.record for recipe in recipes}:
-            _make(connection, contract, f'SELECT * FROM loaded."{contract.name}"')
+        if known & {recipe.record, *recipe.inputs, *recipe.made}:
+            _make(connection, CONTRACTS[recipe.record], recipe.sql(_relations(recipe)), tables)
+            known.add(recipe.record)
     lock_down(connection)
     return DuckDBEngine(connection)
 
 
-def _as_table(contract: Contract, rows: Rows | None) -> pyarrow.Table:
+@cache
+def _empty_script() -> str:
+    """Every record, without rows."""
+    lines = ["CREATE SCHEMA given", "CREATE SCHEMA loaded"]
+    for contract in CONTRACTS.values():
+        for schema, columns in (("loaded", layer_columns(contract, "loaded")), ("main", contract.all_columns)):
+            typed = ", ".join(f'"{column.name}" {column.type.value}' for column in columns)
+            lines.append(f'CREATE TABLE {schema}."{contract.name}" ({typed})')
+    return "; ".join(lines)
+
+
+def _relations(recipe: Recipe) -> dict[str, str]:
+    loaded = {name: f'loaded."{name}"' for name in recipe.inputs}
+    return loaded | {name: f'main."{name}"' for name in recipe.made}
+
+
+def _as_table(rows: Rows) -> pyarrow.Table:
     """Rows as text columns; an Arrow table as it is."""
     if isinstance(rows, pyarrow.Table):
         return rows
-    names = list(dict.fromkeys(name for row in rows or () for name in row))
-    columns = {name: [_written(row.get(name)) for row in rows or ()] for name in names}
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    columns = {name: [_written(row.get(name)) for row in rows] for name in names}
     return pyarrow.table({name: pyarrow.array(values, pyarrow.string()) for name, values in columns.items()})
 
 
@@ -76,8 +95,7 @@ def _load(connection: duckdb.DuckDBPyConnection, contract: Contract, table: pyar
     finally:
         connection.unregister("handed")
     names = ", ".join(f'"{c.name}"' for c in layer_columns(contract, "loaded"))
-    connection.execute(f'CREATE VIEW loaded."{contract.name}" AS SELECT {names} FROM given."{contract.name}"')
-    connection.execute(f"COMMENT ON TABLE given.\"{contract.name}\" IS '{','.join(table.column_names)}'")
+    connection.execute(f'INSERT INTO loaded."{contract.name}" SELECT {names} FROM given."{contract.name}"')
 
 
 def _typed(column: Column, given: Sequence[str]) -> str:
@@ -89,21 +107,24 @@ def _typed(column: Column, given: Sequence[str]) -> str:
     return f'CAST(NULL AS {column.type.value}) AS "{column.name}"'
 
 
-def _make(connection: duckdb.DuckDBPyConnection, contract: Contract, sql: str) -> None:
+def _make(connection: duckdb.DuckDBPyConnection, contract: Contract, sql: str, tables: Mapping[str, Rows]) -> None:
     """Enrich a record; what was given outright takes the place of what was made."""
-    row = connection.execute(
-        "SELECT comment, estimated_size FROM duckdb_tables() WHERE schema_name = 'given' AND table_name = ?",
-        [contract.name],
-    ).fetchone()
-    given = set((row[0] or "").split(",")) if row else set()
+    given = _given(tables.get(contract.name, ()))
     table = f'given."{contract.name}"'
-    if contract.derived and given - {""}:
-        sql = f"SELECT * EXCLUDE (_row) FROM {table}"
+    if contract.derived and given:
+        sql = f"SELECT * FROM {table}"
     outright = [column for column in contract.enriched if column.name in given]
     if outright:
         replaced = ", ".join(f'g."{c.name}" AS "{c.name}"' for c in outright)
         same = " AND ".join(f'g."{key}" IS NOT DISTINCT FROM m."{key}"' for key in contract.key)
         sql = f"SELECT m.* REPLACE ({replaced}) FROM ({sql}) m JOIN {table} g ON {same}"
-    names = ", ".join(f'"{column.name}"' for column in contract.all_columns)
     unlike = f"({empty_sql(contract.all_columns)} UNION ALL BY NAME ({sql}))"
-    connection.execute(f'CREATE TABLE main."{contract.name}" AS SELECT {names} FROM {unlike}')
+    names = ", ".join(f'"{column.name}"' for column in contract.all_columns)
+    connection.execute(f'INSERT INTO main."{contract.name}" SELECT {names} FROM {unlike}')
+
+
+def _given(rows: Rows) -> set[str]:
+    """The columns that were written."""
+    if isinstance(rows, pyarrow.Table):
+        return set(rows.column_names)
+    return {name for row in rows for name in row}
