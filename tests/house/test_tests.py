@@ -47,7 +47,7 @@ def harmless(call: ast.Call) -> bool:
     """Whether it is Python's own setattr, which sees that a frozen type refuses, or sets what the machine is."""
     target = call.args[0] if call.args else None
     machine = isinstance(target, ast.Constant) and str(target.value).startswith("sys.")
-    return isinstance(call.func, ast.Name) and call.func.id == "setattr" or machine
+    return (isinstance(call.func, ast.Name) and call.func.id == "setattr") or machine
 
 
 def is_test(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
