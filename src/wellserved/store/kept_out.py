@@ -61,7 +61,7 @@ def choose_kept_out(change: Change, conditions: Sequence[tuple[str, str]]) -> li
     """Set rows aside for another try; the source, file and record of each group of them."""
     held = change.relation(QUARANTINE, "quarantine")
     change.duck.execute(f"CREATE TABLE chosen AS SELECT * FROM {held} WHERE {condition_sql(conditions)}")
-    sql = f"SELECT {', '.join(PLACE)} FROM chosen GROUP BY ALL ORDER BY min(at), {', '.join(PLACE)}"
+    sql = f'SELECT {", ".join(PLACE)} FROM chosen GROUP BY ALL ORDER BY min("at"), {", ".join(PLACE)}'
     return [(source, file, record) for source, file, record in change.duck.execute(sql).fetchall()]
 
 
