@@ -3,7 +3,7 @@
 import click
 import pytest
 
-from tests.cli.run import wellserved
+from tests.cli.run import program, wellserved
 from wellserved.surfaces.cli.failure import run
 from wellserved.terms import errors
 
@@ -95,3 +95,7 @@ def returning(code: int | None) -> click.Command:
         return code
 
     return command
+
+
+def test_the_program_leaves_with_the_code() -> None:
+    assert program("scor").returncode == 2

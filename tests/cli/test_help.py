@@ -6,7 +6,7 @@ import sys
 import click
 import pytest
 
-from tests.cli.run import wellserved
+from tests.cli.run import program, wellserved
 from wellserved.surfaces.cli.main import COMMANDS, cli
 
 HEAVY = ("duckdb", "sqlglot", "rich", "babel", "jinja2", "pyarrow", "numpy", "yaml", "markupsafe")
@@ -52,7 +52,7 @@ def test_the_one_line_of_a_command_is_how_its_help_begins(name: str) -> None:
 
 
 def test_help_names_every_command() -> None:
-    done = wellserved("--help")
+    done = program("--help")
 
     assert done.returncode == 0 and done.stderr == ""
     assert all(name in done.stdout and line in done.stdout for name, line in COMMANDS.items())

@@ -58,7 +58,7 @@ def test_a_report_that_can_not_be_written_is_told(desk: Path, tmp_path: Path) ->
     (tmp_path / "file").write_text("")
     done = wellserved("report", "-p", "2025-12", "--to", str(tmp_path / "file" / "x.html"), "-q", folder=desk)
 
-    assert done.returncode == 2 and "can't be written" in done.stderr and len(done.stderr.splitlines()) == 3
+    assert done.returncode == 14 and "can't be written" in done.stderr and len(done.stderr.splitlines()) == 3
 
 
 def test_check_tells_every_problem_and_leaves_with_1_on_an_error(new_desk: Path) -> None:

@@ -3,14 +3,11 @@
 import os
 import pty
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.cli.run import wellserved
-
-PROGRAM = [sys.executable, "-m", "wellserved.surfaces.cli.main"]
+from tests.cli.run import PROGRAM, program
 
 
 def on_a_terminal(*words: str, folder: Path, environment: dict[str, str] | None = None) -> tuple[int, str]:
@@ -48,7 +45,7 @@ def test_no_color_takes_the_colours_away_and_leaves_shape_and_word(desk: Path) -
 
 
 def test_a_pipe_gets_plain_lines(desk: Path) -> None:
-    done = wellserved("score", "-p", "2025-12", folder=desk)
+    done = program("score", "-p", "2025-12", folder=desk)
 
     assert "\x1b" not in done.stdout + done.stderr and "\r" not in done.stdout + done.stderr
     assert not any(line != line.rstrip() for line in done.stdout.splitlines())
@@ -82,20 +79,20 @@ def test_a_reader_that_stops_early_is_no_failure(desk: Path) -> None:
 def test_the_tab_key_offers_names(desk: Path, typed: str, offered: str) -> None:
     words = typed.split(" ")
     asked = {"_WELLSERVED_COMPLETE": "bash_complete", "COMP_WORDS": typed, "COMP_CWORD": str(len(words) - 1)}
-    done = wellserved(folder=desk, environment=asked)
+    done = program(folder=desk, environment=asked)
 
     assert done.stdout.splitlines() == [f"plain,{offered}"]
 
 
 def test_without_a_workspace_the_tab_key_offers_nothing_and_says_nothing(tmp_path: Path) -> None:
     asked = {"_WELLSERVED_COMPLETE": "bash_complete", "COMP_WORDS": "wellserved load c", "COMP_CWORD": "2"}
-    done = wellserved(folder=tmp_path, environment=asked)
+    done = program(folder=tmp_path, environment=asked)
 
-    assert (done.stdout, done.stderr) == ("", "")
+    assert (done.stdout.strip(), done.stderr) == ("", "")
 
 
 def test_an_output_that_knows_no_glyphs_gets_something(desk: Path) -> None:
     plain = {"PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
-    done = wellserved("score", "-p", "2025-12", folder=desk, environment=plain)
+    done = program("score", "-p", "2025-12", folder=desk, environment=plain)
 
     assert done.returncode == 0 and "off target" in done.stdout

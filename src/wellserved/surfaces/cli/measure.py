@@ -38,13 +38,15 @@ def command(metrics: tuple[str, ...], sql: bool, workspace: Path | None, form: s
 
     Each has its 95 % interval, its n, and what to know before believing it.
     """
-    from wellserved.flow.measure import measure
+    from wellserved.flow.measure import measure, sql_of
     from wellserved.flow.workspace import open_workspace
 
     opened = open_workspace(workspace)
     asked |= {"start": day(asked["start"]), "end": day(asked["end"]), "by": segments(asked["by"])}
-    found = measure(opened, metrics, **asked)
-    print_values(opened, found, form)
+    if sql:
+        click.echo(sql_of(opened, metrics, **asked))
+    else:
+        print_values(opened, measure(opened, metrics, **asked), form)
 
 
 def day(moment: datetime | None) -> date | None:

@@ -1,5 +1,6 @@
 """report: a scorecard as a file to hand out."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from wellserved.surfaces.cli.completion import scorecard_names
 from wellserved.surfaces.cli.lazy import WrongWord
 from wellserved.surfaces.cli.options import voice_options, workspace_option
 from wellserved.surfaces.cli.voice import Voice
+from wellserved.terms.errors import NotAllowed
 
 if TYPE_CHECKING:
     from wellserved.flow.workspace import Workspace
@@ -75,5 +77,8 @@ def _replace(to: Path, text: str) -> None:
         part.write_text(text, encoding="utf-8", newline="\n")
         part.replace(to)
     except OSError as error:
-        part.unlink(missing_ok=True)
-        raise WrongWord(f"'{to}' can't be written: {error.strerror}", "name another file with --to") from None
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise NotAllowed(
+            f"the report can't be written: {error.strerror}", str(to), "name another file with --to"
+        ) from None

@@ -19,22 +19,25 @@ if TYPE_CHECKING:
 @click.option("--from", "start", type=DAY, metavar="DAY", help="First day. [default: the first with data]")
 @click.option("--to", "end", type=DAY, metavar="DAY", help="Last day; it counts. [default: the last with data]")
 @click.option("--where", metavar="COND", help="Only rows for which this holds, such as \"channel = 'voice'\".")
+@click.option("--as-of", metavar="TIME", help="As it was known then: 2026-07-01 or 2026-07-01T09:00.")
+@click.option("--personal", is_flag=True, help="Show columns that may name a person, too.")
 @click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True, help="At most so many rows.")
 @workspace_option
 @format_option()
 @voice_options
 def command(
-    metric: str, start: Any, end: Any, where: str | None, limit: int, workspace: Path | None, form: str, voice: Voice
+    metric: str, limit: int, personal: bool, workspace: Path | None, form: str, voice: Voice, **asked: Any
 ) -> None:
     """Print the rows behind a number.
 
-    A column says of each row whether it was counted. Columns that may name a person are left out.
+    A column says of each row whether it was counted.
     """
     from wellserved.flow.rows import rows
     from wellserved.flow.workspace import open_workspace
     from wellserved.surfaces.cli import output
 
-    found = rows(open_workspace(workspace), metric, day(start), day(end), where, limit)
+    asked |= {"start": day(asked["start"]), "end": day(asked["end"])}
+    found = rows(open_workspace(workspace), metric, limit=limit, personal=personal, **asked)
     if form == "table":
         output.show(rows_view(found))
     else:
