@@ -6,7 +6,7 @@ import pytest
 
 from tests.scorecard.made import JUNE, MONTHS, compared, known, kpi, measured
 from wellserved.insight.guard import Pair, Split
-from wellserved.insight.scoring import Ask, Readings, Scoring, asks, guardings, points, scored
+from wellserved.insight.scoring import Ask, Readings, Scoring, asks, began, guardings, points, scored
 from wellserved.metrics.measurement import Measurement, Note
 from wellserved.scorecard.json_shape import score_json
 from wellserved.scorecard.reading import read_scorecard
@@ -121,6 +121,18 @@ def test_a_history_begins_with_its_first_value_and_half_a_months_count_is_a_gap(
 
 def values(told: Sequence[Measurement], formula: object) -> list[float | None]:
     return [point.value for point in points(told, formula)]  # type: ignore[arg-type]
+
+
+def test_a_history_begins_when_half_of_the_kpis_were_kept() -> None:
+    """A rate of those who stayed is 100 % for years in which nobody noted who left: those years are no history."""
+    stayed = history("fcr", measured(0.7, 0.68, 0.72))
+    silent = [measured(None, n=0, note=Note.NO_DATA, metric="aht", period=m.period) for m in stayed[:-8]]
+    spoke = [measured(120, 110, 130, metric="aht", period=m.period) for m in stayed[-8:]]
+    none = [measured(None, n=0, note=Note.NO_DATA, metric="csat", period=m.period) for m in stayed]
+    scoring = Scoring(CARD, JUNE, Readings({FCR: stayed, CSAT: none, AHT: [*silent, *spoke]}), KNOWN)
+
+    assert began(scoring) == PAST[-8]
+    assert len(scored(scoring).objectives[0].metrics[0].behaviour.points) == 8
 
 
 def test_json_is_as_promised() -> None:

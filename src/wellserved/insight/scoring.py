@@ -127,7 +127,7 @@ Warnings = Mapping[Ask, Sequence[GuardWarning]]
 
 def _metric(scoring: Scoring, objective: Objective, metric: WeightedMetric, warnings: Warnings) -> ScoredMetric:
     ask, definition = Ask(metric.metric, metric.where), scoring.known[metric.metric]
-    history, comparison = scoring.readings.history[ask], scoring.readings.compared.get(ask)
+    history, comparison = _known_history(scoring, ask), _known_comparison(scoring, ask)
     target = target_in_force(objective.targets, metric.metric, scoring.period)
     return ScoredMetric(
         label=metric.label or definition.label,
@@ -145,6 +145,30 @@ def _metric(scoring: Scoring, objective: Objective, metric: WeightedMetric, warn
         segments=tuple(_segments(scoring, objective, ask)),
         where=metric.where,
     )
+
+
+def began(scoring: Scoring) -> Period:
+    """The first period in which at least half of the scorecard's KPIs have a value.
+
+    Some records reach further back than they were kept: customers who joined
+    years ago are known, those who left before the records began are not.
+    """
+    told = [scoring.readings.history[ask] for ask in asks(scoring.scorecard)]
+    for i, first in enumerate(told[0]):
+        if 2 * sum(measurements[i].value is not None for measurements in told) >= len(told):
+            return first.period
+    return scoring.period
+
+
+def _known_history(scoring: Scoring, ask: Ask) -> list[Measurement]:
+    first = min(began(scoring).start, scoring.period.start)
+    return [m for m in scoring.readings.history[ask] if m.period.start >= first]
+
+
+def _known_comparison(scoring: Scoring, ask: Ask) -> Comparison | None:
+    """The comparison, where the period before was already kept."""
+    found = scoring.readings.compared.get(ask)
+    return found if found and found.then.period.start >= began(scoring).start else None
 
 
 def _behaviour(scorecard: Scorecard, definition: MetricDefinition, history: Sequence[Measurement]) -> Behaviour:
@@ -176,7 +200,7 @@ def _warnings(scoring: Scoring) -> dict[Ask, list[GuardWarning]]:
     readings = scoring.readings
     found: dict[Ask, list[GuardWarning]] = {}
     for guarding in guardings(scoring.scorecard, scoring.known):
-        one, other = readings.compared.get(guarding.ask), readings.compared.get(guarding.guard)
+        one, other = _known_comparison(scoring, guarding.ask), _known_comparison(scoring, guarding.guard)
         if one and other and (warning := trend_warning(guarding.pair, one, other)):
             found.setdefault(guarding.ask, []).append(warning)
     splits = [(ask, split) for ask, mine in readings.splits.items() for split in mine]
