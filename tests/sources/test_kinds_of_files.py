@@ -3,7 +3,6 @@
 import gzip
 import io
 import json
-import os
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -90,7 +89,10 @@ def test_marks_that_are_no_line_ends_stay_in_the_text(texts: Callable[..., list[
 
 
 def test_nested_json_is_flattened_with_dots_and_numbers_stay_exact(texts: Callable[..., list[Row]]) -> None:
-    deep = '{"id": 12345678901234567890.10, "channel": true, "start": null, "a": {"b": {"c": {"d": {"e": {"f": 1}}}}}, "l": [1.50, "x"]}'
+    deep = (
+        '{"id": 12345678901234567890.10, "channel": true, "start": null,'
+        ' "a": {"b": {"c": {"d": {"e": {"f": 1}}}}}, "l": [1.50, "x"]}'
+    )
 
     (row,) = texts("calls.ndjson", deep)
 
@@ -215,7 +217,7 @@ def test_a_file_outside_the_workspace_is_not_followed(tmp_path: Path) -> None:
     workspace = tmp_path / "workspace"
     workspace.mkdir()
     (tmp_path / "secret.csv").write_text(CSV)
-    os.symlink(tmp_path / "secret.csv", workspace / "calls.csv")
+    (workspace / "calls.csv").symlink_to(tmp_path / "secret.csv")
 
     with pytest.raises(SourceError, match="outside the workspace"):
         list(stage(source(CALLS.format(path="calls.csv")), workspace, tmp_path / "staging", lambda sha256: False))

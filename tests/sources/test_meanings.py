@@ -155,7 +155,7 @@ def test_flags_are_spelled_in_many_ways(checked: Checked, word: str, flag: bool 
 @pytest.mark.parametrize(("written", "whole"), [("3", 3), ("3.0", 3), ("1e3", 1000), ("3.5", None), ("-1", -1)])
 def test_a_whole_number_is_never_rounded(checked: Checked, written: str, whole: int | None) -> None:
     definition = (
-        "source: files\nrecord: case\npath: \"{path}\"\nzone: UTC\ncolumns: {{case_id: id, created_at: at, replies: n}}\n"
+        'source: files\nrecord: case\npath: "{path}"\nzone: UTC\ncolumns: {{case_id: id, created_at: at, replies: n}}\n'
     )
 
     (row,) = checked("cases.csv", f"id,at,n\n1,2026-01-05,{written}\n", definition)
@@ -168,10 +168,13 @@ def test_a_whole_number_is_never_rounded(checked: Checked, written: str, whole: 
 
 def test_of_a_history_only_the_latest_row_of_a_key_counts(checked: Checked) -> None:
     definition = (
-        "source: files\nrecord: case\npath: \"{path}\"\nzone: UTC\nlatest: CAST(version AS BIGINT)\n"
+        'source: files\nrecord: case\npath: "{path}"\nzone: UTC\nlatest: CAST(version AS BIGINT)\n'
         "columns: {{case_id: id, created_at: at, status: status}}\n"
     )
-    lines = "id,at,version,status\nA,2026-01-05,9,open\nA,2026-01-05,10,solved\nB,2026-01-05,1,new\n,2026-01-05,1,x\n,2026-01-05,2,y\n"
+    lines = (
+        "id,at,version,status\nA,2026-01-05,9,open\nA,2026-01-05,10,solved\nB,2026-01-05,1,new\n"
+        ",2026-01-05,1,x\n,2026-01-05,2,y\n"
+    )
 
     rows = checked("cases.csv", lines, definition)
 

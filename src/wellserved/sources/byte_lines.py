@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from wellserved.sources.limits import Limits
+from wellserved.sources.limits import Limits, too_long
 from wellserved.terms.errors import SourceError
 
 BLOCK = 1 << 20
@@ -60,7 +60,7 @@ def blocks(file: BinaryIO, path: Path, limits: Limits) -> Iterator[bytes]:
         if end == 0 or len(rest) + got.find(b"\n") > limits.line:
             rest += got
             if len(rest) > limits.line:
-                raise too_long(path, line, limits)
+                raise too_long(str(path), line, limits)
             continue
         block = rest + got[:end]
         rest = got[end:]
@@ -68,15 +68,6 @@ def blocks(file: BinaryIO, path: Path, limits: Limits) -> Iterator[bytes]:
         yield block
     if rest:
         yield rest
-
-
-def too_long(path: Path, line: int, limits: Limits) -> SourceError:
-    """Say that a line is longer than any row."""
-    return SourceError(
-        f"a line is longer than {limits.line >> 10:,} KiB",
-        f"{path}, line {line}",
-        "check that the file is what it says",
-    )
 
 
 @dataclass
@@ -131,7 +122,7 @@ class Lines:
                 lines = _split(rest + decoder.decode(got))
                 rest = "" if not lines or lines[-1].endswith("\n") else lines.pop()
                 if len(rest) > self.limits.line:
-                    raise too_long(self.path, 1, self.limits)
+                    raise too_long(str(self.path), 1, self.limits)
                 yield from lines
             rest += decoder.decode(b"", final=True)
         except UnicodeDecodeError as error:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wellserved.sources.definition import SourceDefinition
-from wellserved.sources.limits import Limits
+from wellserved.sources.limits import Limits, too_long
 from wellserved.sources.matching import matching_files
 from wellserved.sources.reader import Reader
 from wellserved.sources.request import Request
 from wellserved.terms.errors import SourceError
+
+LINED = (".csv", ".tsv", ".txt", ".ndjson", ".jsonl")
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ def stage(
     with Reader(limits) as reader:
         for number, path in enumerate(matching_files(definition, workspace)):
             shown = _shown(path, workspace)
+            _glance(path, shown, limits)
             sha256 = _sha256(path, shown)
             if known(sha256):
                 yield StagedFile(shown, sha256, None)
@@ -83,6 +86,24 @@ def _staged(
     return StagedFile(shown, sha256, into, answer.rows, answer.faults)
 
 
+def _glance(path: Path, shown: str, limits: Limits) -> None:
+    """Refuse a line without end at the start, before the whole file is read for its hash."""
+    if not path.name.lower().endswith(LINED):
+        return
+    try:
+        with path.open("rb") as file:
+            lines = file.read(4 * limits.line).split(b"\n")
+    except OSError as error:
+        raise _unreadable(error, shown) from None
+    for number, line in enumerate(lines, 1):
+        if len(line) > limits.line:
+            raise too_long(shown, number, limits)
+
+
+def _unreadable(error: OSError, shown: str) -> SourceError:
+    return SourceError(f"the file can not be read: {error.strerror}", shown, "check its permissions")
+
+
 def _shown(path: Path, workspace: Path) -> str:
     root = workspace.resolve()
     return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
@@ -93,4 +114,4 @@ def _sha256(path: Path, shown: str) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise SourceError(f"the file can not be read: {error.strerror}", shown, "check its permissions") from None
+        raise _unreadable(error, shown) from None

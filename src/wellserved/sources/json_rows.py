@@ -9,7 +9,8 @@ from typing import Any
 import pyarrow as pa
 
 from wellserved.sources.batch import BATCH_ROWS, BATCH_SIZE, Batch, Fault
-from wellserved.sources.byte_lines import Lines, too_long
+from wellserved.sources.byte_lines import Lines
+from wellserved.sources.limits import too_long
 from wellserved.terms.errors import SourceError
 
 DEPTH = 5
@@ -196,7 +197,7 @@ class _Window:
             value, end = _DECODER.raw_decode(self._text, self._at)
         except (ValueError, RecursionError) as error:
             if not self._over:
-                raise too_long(self._source.path, line, self._source.limits) from None
+                raise too_long(str(self._source.path), line, self._source.limits) from None
             raise self._broken(str(getattr(error, "msg", error))) from None
         raw = self._text[self._at : end]
         self._line += raw.count("\n")

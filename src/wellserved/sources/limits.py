@@ -3,6 +3,8 @@
 import resource
 from dataclasses import dataclass
 
+from wellserved.terms.errors import SourceError
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -16,6 +18,7 @@ class Limits:
         line: Bytes of one line, or of one JSON object.
         unpacked: Bytes that a packed file may always unfold to.
         ratio: By how much a larger one may unfold.
+        workbook: Bytes that a workbook may unfold to.
         columns: Of a file.
     """
 
@@ -46,3 +49,12 @@ def limit_time(limits: Limits, size: int) -> None:
     seconds = int(used.ru_utime + used.ru_stime + limits.cpu_seconds + size / limits.bytes_a_second) + 1
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds if hard == resource.RLIM_INFINITY else min(seconds, hard), hard))
+
+
+def too_long(path: str, line: int, limits: Limits) -> SourceError:
+    """Say that a line is longer than any row."""
+    return SourceError(
+        f"a line is longer than {limits.line >> 10:,} KiB",
+        f"{path}, line {line}",
+        "check that the file is what it says",
+    )

@@ -3,6 +3,7 @@
 It is started by reader.py, reads requests from standard input and answers each with a line.
 """
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -35,7 +36,7 @@ class Rows(Protocol):
 
 def main() -> None:
     """Answer requests until there are no more."""
-    limits = Limits()
+    limits = Limits(**json.loads(sys.argv[1]))
     limit_memory(limits)
     for line in sys.stdin:
         request = Request.from_line(line)

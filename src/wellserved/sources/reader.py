@@ -1,6 +1,7 @@
 """Reader: starts the process that opens untrusted files, asks it, and ends it when it takes too long."""
 
 import contextlib
+import json
 import os
 import selectors
 import signal
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import asdict
 from types import TracebackType
 
 from wellserved.sources.limits import Limits
@@ -56,8 +58,8 @@ class Reader:
     def _start(self) -> subprocess.Popen[bytes]:
         environment = {name: os.environ[name] for name in KEPT if name in os.environ}
         environment |= {"ARROW_DEFAULT_MEMORY_POOL": "system", "OMP_NUM_THREADS": "2", "MALLOC_ARENA_MAX": "2"}
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "wellserved.sources.parse"],
+        self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
+            [sys.executable, "-m", "wellserved.sources.parse", json.dumps(asdict(self._limits))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._said,
