@@ -51,6 +51,6 @@ def test_stages_add_up_to_the_whole(telecom: Workspace) -> None:
 
 def test_too_few_answers_give_no_verdict(telecom: Workspace) -> None:
     metric = next(m for m in score(telecom, "journey", "2018-Q1").metrics)
-    verdicts = {dict(s.segment)["touchpoint"]: s.status.value for s in metric.segments}
+    verdicts = {dict(s.measurement.segment)["touchpoint"]: s.status.value for s in metric.segments}
 
     assert verdicts["Service in Use"] not in ("on target", "off target", "near")

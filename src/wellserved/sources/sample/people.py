@@ -11,6 +11,8 @@ SEGMENTS = ("private", "family", "business")
 TIERS = ("bronze", "silver", "gold")
 REGIONS = ("north", "east", "south", "west")
 PLANS = ("basic", "plus", "premium")
+OLDEST = 1_100
+LEFT_A_MONTH, MONTHS_BEFORE = 0.036, 24
 
 
 @dataclass(frozen=True)
@@ -46,21 +48,35 @@ class Customers:
 
 
 def attract(setting: Setting) -> Customers:
-    """Bring the customers in: seven in ten before the time told, the others during it."""
+    """Bring the customers in: most before the time told, the others during it; and those who had left by then."""
     random = setting.random(PART)
-    n = setting.customers
+    came_before = random.random(setting.customers) < 0.72
+    since = np.where(
+        came_before,
+        -random.integers(1, OLDEST, setting.customers),
+        random.integers(0, setting.days, setting.customers),
+    )
+    gone_since, gone = _former(int(came_before.sum()), random)
+    since, until = np.append(since, gone_since), np.append(np.full(setting.customers, setting.days), gone)
+    n = len(since)
     segment = random.choice(3, n, p=(0.62, 0.26, 0.12))
     tier = random.choice(3, n, p=(0.55, 0.33, 0.12))
-    came_before = random.random(n) < 0.72
-    since = np.where(came_before, -random.integers(1, 1100, n), random.integers(0, setting.days, n))
     return Customers(
         segment=segment,
         tier=tier,
         region=random.choice(4, n),
         plan=np.clip(tier + random.choice((-1, 0, 0, 1), n), 0, 2),
         since=since,
-        until=np.full(n, setting.days),
+        until=until,
         need=random.gamma(1.6, 0.40, n) * (1 + 0.35 * (segment == 2)),
         spend=np.exp(random.normal(3.2, 0.5, n)) * (1 + 0.5 * tier),
         warmth=random.normal(0, 0.35, n),
     )
+
+
+def _former(here: int, random: np.random.Generator) -> tuple[Array, Array]:
+    """Customers of the two years before who had left again, so that those years do not look as if nobody ever did."""
+    each = int(LEFT_A_MONTH * here)
+    until = -np.repeat(np.arange(MONTHS_BEFORE), each) * 30 - random.integers(0, 30, each * MONTHS_BEFORE)
+    since = until - 30 - (random.random(len(until)) * (OLDEST + until - 30)).astype(np.int64)
+    return since, until
