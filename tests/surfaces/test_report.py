@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from tests.surfaces.made import MADE_AT, definition, definitions, score
+from wellserved.metrics.measurement import Note
 from wellserved.scorecard.scored import Score
 from wellserved.surfaces.number import Numbers
 from wellserved.surfaces.report.html import html_report
@@ -137,3 +138,23 @@ def hostile() -> Page:
     ]
     meanings = {m.metric: definition(m.metric, HOSTILE, gaming=HOSTILE, owner=HOSTILE) for m in made.metrics}
     return page(replace(made, objectives=tuple(metrics)), meanings, Numbers(), HOSTILE, MADE_AT)
+
+
+def test_below_the_smallest_n_no_value_is_shown() -> None:
+    made = score()
+    first = made.objectives[0].metrics[0]
+    few = replace(first, measurement=replace(first.measurement, note=Note.TOO_FEW, n=12))
+    objective = replace(made.objectives[0], metrics=(few, *made.objectives[0].metrics[1:]))
+    card = shown(replace(made, objectives=(objective, *made.objectives[1:]))).cards[0]
+
+    assert (card.value, card.interval, card.note, card.n) == ("–", "", "too few", "12")
+
+
+def test_a_verdict_is_not_said_twice() -> None:
+    made = score()
+    first = made.objectives[0].metrics[0]
+    said = replace(first, behaviour=replace(first.behaviour, sentence="Improved: higher than its routine."))
+    objective = replace(made.objectives[0], metrics=(said, *made.objectives[0].metrics[1:]))
+    card = shown(replace(made, objectives=(objective, *made.objectives[1:]))).cards[0]
+
+    assert (str(card.behaviour), card.sentence) == ("↗ improved", "Higher than its routine.")

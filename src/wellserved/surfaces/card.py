@@ -1,11 +1,11 @@
 """Card: one scored KPI in words and written numbers, ready for any surface."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from wellserved.metrics.definition import MetricDefinition
-from wellserved.metrics.measurement import Measurement
+from wellserved.metrics.measurement import Measurement, Note
 from wellserved.scorecard.scorecard import Goal, Target
 from wellserved.scorecard.scored import Behaviour, PerspectiveScore, Score, ScoredMetric, ScoredObjective, Travel
 from wellserved.surfaces import words
@@ -147,12 +147,13 @@ def _objective(scored: ScoredObjective, numbers: Numbers, definitions: Definitio
 def card(scored: ScoredMetric, owner: str, numbers: Numbers, definitions: Definitions) -> Card:
     """Write one scored KPI out."""
     found, definition = scored.measurement, definitions.get(scored.metric)
+    shown = told(found)
     change = scored.comparison.change if scored.comparison else None
     return Card(
         name=scored.metric,
         label=scored.label,
-        value=numbers.value(found.value, scored.unit),
-        interval=numbers.interval(found.low, found.high, scored.unit),
+        value=numbers.value(shown.value, scored.unit),
+        interval=numbers.interval(shown.low, shown.high, scored.unit),
         n=numbers.count(found.n),
         coverage=numbers.percent(found.coverage),
         note=words.note(found.note.value),
@@ -160,7 +161,7 @@ def card(scored: ScoredMetric, owner: str, numbers: Numbers, definitions: Defini
         target=target_text(scored.target, scored.unit, numbers),
         attainment=words.attainment(scored.status.value),
         behaviour=words.behaviour(scored.behaviour.trend.value, _rising(scored.behaviour)),
-        sentence=scored.behaviour.sentence,
+        sentence=_sentence(scored.behaviour),
         travel=TRAVEL[scored.travel],
         history=tuple(p.value for p in scored.behaviour.points),
         limits=_limits(scored.behaviour),
@@ -172,8 +173,8 @@ def card(scored: ScoredMetric, owner: str, numbers: Numbers, definitions: Defini
         segments=tuple(
             SegmentLine(
                 segment_text(s.measurement),
-                numbers.value(s.measurement.value, scored.unit),
-                numbers.interval(s.measurement.low, s.measurement.high, scored.unit),
+                numbers.value(told(s.measurement).value, scored.unit),
+                numbers.interval(told(s.measurement).low, told(s.measurement).high, scored.unit),
                 numbers.count(s.measurement.n),
                 target_text(s.target, scored.unit, numbers),
                 words.attainment(s.status.value),
@@ -224,6 +225,17 @@ def _limits(behaviour: Behaviour) -> tuple[Limits, ...]:
     starts = [p.period.first_day for p in behaviour.points]
     first = next((i for i, day in enumerate(starts) if behaviour.phase is None or day >= behaviour.phase), 0)
     return (Limits(first, len(starts) - 1, behaviour.low, behaviour.centre, behaviour.high),)
+
+
+def told(found: Measurement) -> Measurement:
+    """What a scorecard tells of a measurement: below the smallest n allowed, no value at all."""
+    return replace(found, value=None, low=None, high=None) if found.note is Note.TOO_FEW else found
+
+
+def _sentence(behaviour: Behaviour) -> str:
+    """The behaviour's sentence without its verdict, which stands before it as a mark."""
+    rest = behaviour.sentence.removeprefix(f"{behaviour.trend.value.capitalize()}: ")
+    return rest[:1].upper() + rest[1:]
 
 
 def _moment(text: str | None) -> str:

@@ -30,10 +30,15 @@ class Mark:
 ATTAINMENT = {
     mark.word: mark
     for mark in (
-        Mark("●", "on target", "blue", "The value meets its target."),
-        Mark("▲", "near", "ochre", "The value misses its target, and lies within its tolerance or above its floor."),
-        Mark("◆", "off target", "vermilion", "The value misses its target, and its interval says so too."),
-        Mark("◇", "not shown to differ", "quiet", "The value misses its target by no more than its doubt."),
+        Mark("●", "on target", "blue", "The whole interval meets the target."),
+        Mark("▲", "near", "ochre", "The whole interval misses the target; the value is no worse than the floor."),
+        Mark(
+            "◆",
+            "off target",
+            "vermilion",
+            "The whole interval misses the target, and the value is worse than any floor.",
+        ),
+        Mark("◇", "not shown to differ", "quiet", "The interval reaches to both sides of the target: no verdict."),
         Mark("○", "no target", "quiet", "Nobody has set a target."),
         Mark("⊘", "data not fit", "quiet", "There is no value that a verdict could rest on."),
     )

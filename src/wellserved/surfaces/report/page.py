@@ -6,7 +6,7 @@ from datetime import datetime
 
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.scorecard.scorecard import Link
-from wellserved.scorecard.scored import Score, Status
+from wellserved.scorecard.scored import Score, Side, Status
 from wellserved.surfaces import words
 from wellserved.surfaces.card import Card, Column, columns, written_score
 from wellserved.surfaces.headline import Headline, headline
@@ -122,13 +122,18 @@ def _tallies(score: Score) -> tuple[Tally, ...]:
 
 
 def _beams(score: Score, numbers: Numbers) -> tuple[BeamLine, ...]:
+    views = {p.view.name: p.view.label for p in score.perspectives}
     return tuple(
         BeamLine(
             words.plain(beam.name),
-            tuple(Share(words.perspective(s.name), s.count, s.share, numbers.percent(s.share)) for s in beam.sides),
+            tuple(_share(side, views if beam.name == "perspective" else {}, numbers) for side in beam.sides),
         )
         for beam in score.balance.beams
     )
+
+
+def _share(side: Side, labels: Mapping[str, str], numbers: Numbers) -> Share:
+    return Share(words.plain(labels.get(side.name, side.name)), side.count, side.share, numbers.percent(side.share))
 
 
 def _definitions(shown: tuple[Column, ...], definitions: Mapping[str, MetricDefinition]) -> tuple[Definition, ...]:
