@@ -1,10 +1,8 @@
 """Restated days: days that people may have seen, and whose rows a change alters."""
 
-from wellserved.records.contract import Contract, Type
+from wellserved.records.contract import PROVENANCE, Contract, Type
 from wellserved.store.change import Change
 from wellserved.store.views import literal
-
-UNION = " UNION ALL "
 
 
 def note_loaded(change: Change, contract: Contract) -> None:
@@ -16,24 +14,24 @@ def note_loaded(change: Change, contract: Contract) -> None:
         return
     name, day = contract.name, day_sql(contract, change.store.zone)
     key = ", ".join(f'"{column}"' for column in contract.key)
-    parts = (
-        f'SELECT {day} AS _day FROM replaced."{name}"',
-        f'SELECT {day} AS _day FROM winner."{name}" SEMI JOIN replaced."{name}" USING ({key})',
-        f"""SELECT _day FROM (SELECT {day} AS _day FROM winner."{name}" ANTI JOIN replaced."{name}" USING ({key}))
-        WHERE _day IN (SELECT {day} FROM {change.relation(contract, "loaded")})""",
-    )
-    _note(change, name, "loaded", UNION.join(parts))
+    corrected = f"""SELECT {key}, {day} AS _day FROM replaced."{name}"
+        UNION SELECT {key}, {day} FROM winner."{name}" SEMI JOIN replaced."{name}" USING ({key})"""
+    late = f"""SELECT {key}, _day FROM (SELECT {key}, {day} AS _day FROM winner."{name}"
+          ANTI JOIN replaced."{name}" USING ({key}))
+        WHERE _day IN (SELECT {day} FROM {change.relation(contract, "loaded")})"""
+    _note(change, name, "loaded", f"{corrected} UNION ALL {late}")
 
 
 def note_made(change: Change, contract: Contract) -> None:
-    """Note days whose facts differ although no row of theirs came in.
-
-    Called after the facts were made, and before later recipes.
-    """
+    """Note days whose facts differ, in more than where they came from, although no row of theirs came in."""
     name, day = contract.name, day_sql(contract, change.store.zone)
     key = ", ".join(f'"{column}"' for column in contract.key)
     others = f'ANTI JOIN winner."{name}" USING ({key})' if name in change.records else ""
-    _note(change, name, "enriched", f'SELECT {day} AS _day FROM dropped."{name}" {others}')
+    told = [column.name for column in contract.all_columns if column not in PROVENANCE]
+    same = " AND ".join(f'd."{column}" IS NOT DISTINCT FROM a."{column}"' for column in told)
+    changed = f"""SELECT {key}, {day} AS _day FROM dropped."{name}" d
+        WHERE NOT EXISTS (SELECT 1 FROM added."{name}" a WHERE {same})"""
+    _note(change, name, "enriched", f"SELECT * FROM ({changed}) {others}")
 
 
 def day_sql(contract: Contract, zone: str) -> str:
