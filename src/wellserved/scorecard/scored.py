@@ -1,6 +1,6 @@
 """Score: what a scorecard's KPIs turned out to be in one period."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
@@ -232,7 +232,7 @@ class Score:
     links: tuple[Link, ...] = ()
     problems: tuple[Problem, ...] = ()
     as_of: datetime | None = None
-    currency: str = field(default="")
+    currency: str = ""
 
     @property
     def guards(self) -> tuple[GuardWarning, ...]:
