@@ -72,7 +72,12 @@ def _of_the_relationship(
         parts.append((chosen, random.integers(first, last, len(chosen))))
     customer, day = (np.concatenate(part) for part in zip(*parts, strict=True))
     n = len(customer)
-    felt = 4.2 + people.warmth[customer] - 0.15 * np.minimum(worst[customer], 6) + random.normal(0, 0.7, n)
+    felt = (
+        4.2
+        + people.warmth[customer]
+        - 0.15 * np.minimum(worst[customer] * 12 / setting.months, 6)
+        + random.normal(0, 0.7, n)
+    )
     return {
         "invited": setting.utc(day, random.integers(9 * HOUR, 18 * HOUR, n)), "kind": np.full(n, NPS),
         "score": np.round(felt * 2.3 - 0.6), "answers": random.random(n) < 0.34,
