@@ -1,11 +1,13 @@
 """check names every problem of a workspace with its place and mend."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.flow.test_score import CARD, write
 from wellserved.flow.check import check
+from wellserved.flow.load import load
 from wellserved.flow.workspace import open_workspace
 from wellserved.terms.problem import Problem
 
@@ -74,6 +76,25 @@ def test_a_source_without_rows_is_named(folder: Path) -> None:
     (problem,) = found(folder, "not_loaded")
 
     assert (problem.what, problem.fix) == ("'calls' has no rows yet", "run 'wellserved load calls'")
+
+
+def test_rows_that_were_kept_out_are_counted(folder: Path) -> None:
+    write(folder / "calls.csv", "id,at\n1,2026-01-05 10:00\n2,never\n")
+    load(open_workspace(folder))
+    (problem,) = found(folder, "quarantined")
+
+    assert (problem.what, problem.rows) == ("rows of 'calls' wait in quarantine", 1)
+    assert found(folder, "not_loaded") == []
+
+
+def test_a_source_that_brought_nothing_new_for_a_month_is_named(folder: Path) -> None:
+    write(folder / "calls.csv", "id,at\n1,2026-01-05 10:00\n")
+    load(open_workspace(folder))
+    later = datetime.now(UTC) + timedelta(days=40)
+    stale = [p.what for p in check(open_workspace(folder), later) if p.code == "stale"]
+
+    assert stale == ["'calls' brought nothing new for 40 days"]
+    assert found(folder, "stale") == []
 
 
 def test_what_a_scorecard_leaves_out_is_named(folder: Path) -> None:

@@ -1,11 +1,13 @@
 """check: everything that a workspace defines, and whether its data is there and fresh."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from wellserved.flow.catalogue import catalogue, check_case
 from wellserved.flow.engines import open_engine
+from wellserved.flow.quarantine import list_kept_out
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.plan import plan
@@ -32,7 +34,7 @@ def check(workspace: Workspace, clock: datetime | None = None) -> list[Problem]:
         workspace: What to check.
         clock: The moment of asking; now where None.
     """
-    problems = [*_definitions(workspace), *_freshness(workspace, clock or datetime.now(UTC))]
+    problems = [*_definitions(workspace), *_freshness(workspace, clock or datetime.now(UTC)), *_kept_out(workspace)]
     return sorted(problems, key=lambda problem: ("error", "warning", "note").index(problem.severity))
 
 
@@ -125,6 +127,14 @@ def _freshness(workspace: Workspace, clock: datetime) -> Iterator[Problem]:
         elif clock - at > timedelta(days=STALE_DAYS):
             what = f"'{source.name}' brought nothing new for {(clock - at).days} days"
             yield Problem("stale", what, source.file, f"run 'wellserved load {source.name}'", severity="warning")
+
+
+def _kept_out(workspace: Workspace) -> Iterator[Problem]:
+    """Count the rows that wait in quarantine."""
+    for source, rows in Counter(row.source for row in list_kept_out(workspace)).items():
+        what = f"rows of '{source}' wait in quarantine"
+        fix = f"see why with 'wellserved quarantine list --source {source}'"
+        yield Problem("quarantined", what, f"sources/{source}.yaml", fix, rows, "warning")
 
 
 def _loaded(engine: Engine, record: str) -> Mapping[str, datetime]:
