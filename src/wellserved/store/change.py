@@ -62,6 +62,7 @@ class Change:
     added: list[Segment] = field(default_factory=list)
     removed: list[Segment] = field(default_factory=list)
     restated: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    waiting: dict[tuple[str, str], dict[str, int]] | None = None
 
     @property
     def records(self) -> list[str]:

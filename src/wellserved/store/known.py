@@ -31,12 +31,17 @@ def count_known(change: Change, batch_key: str) -> None:
             return
     sql = "SELECT source, file, record, rows FROM batches WHERE batch_key = ? AND superseded IS NULL"
     source, file, record, rows = change.db.execute(sql, (batch_key,)).fetchone()
-    reasons = _waiting(change, source, file)
+    reasons = _waiting(change).get((source, file), {})
     out = sum(reasons.values())
     change.known.append(Tally(record, rows, unchanged=rows - out, quarantined=out, reasons=reasons))
 
 
-def _waiting(change: Change, source: str, file: str) -> dict[str, int]:
-    held = change.relation(QUARANTINE, "quarantine")
-    sql = f"SELECT rule, count(*) FROM {held} WHERE source = ? AND file = ? GROUP BY rule ORDER BY rule"
-    return dict(change.duck.execute(sql, [source, file]).fetchall())
+def _waiting(change: Change) -> dict[tuple[str, str], dict[str, int]]:
+    """Rows that wait in quarantine, by file and rule; looked up once a change."""
+    if change.waiting is None:
+        held = change.relation(QUARANTINE, "quarantine")
+        sql = f"SELECT source, file, rule, count(*) FROM {held} GROUP BY ALL ORDER BY ALL"
+        change.waiting = {}
+        for source, file, rule, rows in change.duck.execute(sql).fetchall():
+            change.waiting.setdefault((source, file), {})[rule] = rows
+    return change.waiting

@@ -1,5 +1,7 @@
 """Quarantine: rows that were kept out, with their place, the rule they break and the row as it was."""
 
+import pyarrow
+
 from wellserved.records.contract import Contract, moment, text, whole
 from wellserved.records.register import CONTRACTS
 from wellserved.store.change import Change
@@ -61,7 +63,9 @@ def write_quarantine(change: Change, ids: list[str] | None = None) -> None:
             change.duck.executemany("INSERT INTO reread VALUES (?, ?)", files)
         change.duck.execute(f"INSERT INTO former SELECT id FROM {held} SEMI JOIN reread USING (source, file)")
     elif ids:
-        change.duck.executemany("INSERT INTO former VALUES (?)", [(one,) for one in ids])
+        change.duck.register("named", pyarrow.table({"id": ids}))
+        change.duck.execute("INSERT INTO former SELECT id FROM named")
+        change.duck.execute(f"UPDATE kept_out SET raw = h.raw FROM {held} h WHERE h.id = kept_out.id")
     same = " AND ".join(f'h."{name}" IS NOT DISTINCT FROM k."{name}"' for name in SAME)
     change.duck.execute(
         f"""CREATE TABLE added.quarantine AS SELECT *, source AS _partition FROM kept_out k

@@ -1,0 +1,66 @@
+"""Doctor: finds what is wrong with a store, and nothing where all is well."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.flow.shop import Shop, call
+from wellserved.flow.doctor import doctor
+from wellserved.flow.load import load
+from wellserved.store.catalog import segments_at
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    shop = Shop.made(tmp_path)
+    shop.calls("calls-1.csv", call(1), call(2, "2026-03-01 10:00"))
+    load(shop.workspace)
+    return shop
+
+
+def wrong(shop: Shop) -> list[str]:
+    return [problem.code for problem in doctor(shop.workspace) if problem.severity == "error"]
+
+
+def test_nothing_is_wrong_with_a_store_that_was_just_loaded(shop: Shop) -> None:
+    assert wrong(shop) == []
+
+
+def test_nothing_is_wrong_before_the_first_load(tmp_path: Path) -> None:
+    assert wrong(Shop.made(tmp_path)) == []
+
+
+def test_a_flipped_bit_in_any_segment_is_found(shop: Shop) -> None:
+    store = shop.workspace.store
+    for segment in segments_at(store):
+        path = store.segments / segment.path
+        whole = path.read_bytes()
+        place = len(whole) // 2
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+
+        found = [problem for problem in doctor(shop.workspace) if problem.severity == "error"]
+        path.write_bytes(whole)
+
+        assert [(problem.code, problem.where) for problem in found] == [("segment_changed", str(path))]
+
+
+def test_a_missing_segment_is_found(shop: Shop) -> None:
+    store = shop.workspace.store
+    (store.segments / segments_at(store)[0].path).unlink()
+
+    assert wrong(shop) == ["segment_missing"]
+
+
+def test_a_damaged_catalog_is_found(shop: Shop) -> None:
+    catalog = shop.workspace.store.catalog
+    whole = catalog.read_bytes()
+    catalog.write_bytes(whole[:4096] + b"\xff" * 4096 + whole[8192:])
+
+    assert "catalog_broken" in wrong(shop)
+
+
+def test_files_of_no_commit_are_told_and_do_no_harm(shop: Shop) -> None:
+    (shop.workspace.store.segments / "interaction-loose.parquet").write_bytes(b"half")
+
+    assert wrong(shop) == []
+    assert "orphans" in [problem.code for problem in doctor(shop.workspace)]
