@@ -45,3 +45,22 @@ def test_a_workspace_is_not_made_over_another(desk: Path) -> None:
     done = wellserved("init", ".", folder=desk)
 
     assert done.returncode == 14 and "not overwritten" in done.stderr
+
+
+def test_a_demo_is_made_loaded_scored_and_reported(tmp_path: Path) -> None:
+    done = wellserved("demo", "try", "--customers", "150", "--months", "3", folder=tmp_path)
+    report = tmp_path / "try" / "report.html"
+
+    assert done.returncode == 0, done.stderr
+    assert "why kept out" in done.stdout and "BALANCE" in done.stdout
+    assert done.stdout.splitlines()[-1] == f"report: {report}" and report.is_file()
+    assert "cd try" in done.stderr
+
+
+def test_a_demo_is_not_made_over_somebody_elses_files(tmp_path: Path) -> None:
+    (tmp_path / "try").mkdir()
+    (tmp_path / "try" / "thesis.txt").write_text("mine")
+    done = wellserved("demo", "try", "--customers", "150", "--months", "3", folder=tmp_path)
+
+    assert done.returncode in (11, 12, 14) and len(done.stderr.splitlines()) >= 2
+    assert (tmp_path / "try" / "thesis.txt").read_text() == "mine"

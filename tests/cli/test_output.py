@@ -4,6 +4,7 @@ import io
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -12,7 +13,7 @@ from wellserved.surfaces.cli import output
 from wellserved.surfaces.cli.lazy import WrongWord
 
 COLUMNS = ("name", "value", "at", "amount", "flag")
-ROWS = [
+ROWS: list[list[Any]] = [
     ['a "quoted", name', 0.1, datetime(2026, 7, 1, 9, tzinfo=UTC), Decimal("5.1150"), True],
     [None, None, None, None, None],
 ]

@@ -1,7 +1,7 @@
 """rows: the rows behind a number."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -9,9 +9,6 @@ from wellserved.surfaces.cli.completion import metric_names
 from wellserved.surfaces.cli.measure import DAY, day
 from wellserved.surfaces.cli.options import format_option, voice_options, workspace_option
 from wellserved.surfaces.cli.voice import Voice
-
-if TYPE_CHECKING:
-    from wellserved.flow.rows import Rows
 
 
 @click.command("rows")
@@ -37,26 +34,13 @@ def command(
     from wellserved.surfaces.cli import output
 
     asked |= {"start": day(asked["start"]), "end": day(asked["end"])}
-    found = rows(open_workspace(workspace), metric, limit=limit, personal=personal, **asked)
+    opened = open_workspace(workspace)
+    found = rows(opened, metric, limit=limit, personal=personal, **asked)
     if form == "table":
-        output.show(rows_view(found))
+        from wellserved.surfaces.cli.rows_view import rows_view
+
+        output.show(*rows_view(found, output.console().width, opened.settings.zone))
     else:
         output.print_rows(form, found.columns, found.rows)
     if len(found.rows) == limit:
         voice.say(f"the first {limit:,} rows; --limit shows more")
-
-
-def rows_view(found: "Rows") -> Any:
-    """The rows as a table, as many columns as have something to say."""
-    from rich.table import Table
-    from rich.text import Text
-
-    from wellserved.surfaces.cli.output import clean
-
-    told = [i for i in range(len(found.columns)) if any(row[i] is not None for row in found.rows)]
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-    for i in told:
-        table.add_column(found.columns[i], overflow="fold")
-    for row in found.rows:
-        table.add_row(*(Text(clean(str(row[i])) if row[i] is not None else "–") for i in told))
-    return table if found.rows else Text("no rows")
