@@ -71,7 +71,7 @@ def _waits(
 
 def _reply_delay(setting: Setting, day: Array, second: Array, random: np.random.Generator) -> Array:
     """Seconds until a written message is answered: some hours, and never by night."""
-    hours = np.exp(random.normal(1.45, 0.7, len(day)))
+    hours = np.exp(random.normal(1.56, 0.7, len(day)))
     wait = np.where(second < OPENS * HOUR, OPENS * HOUR - second, 0)
     wait = np.where(second >= CLOSES * HOUR, DAY - second + OPENS * HOUR, wait)
     ready = (second + wait) % DAY + hours * HOUR
