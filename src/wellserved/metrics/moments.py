@@ -11,6 +11,9 @@ from wellserved.terms.period import Period
 
 YEAR_DAYS = 365.25
 _ONE_DAY = timedelta(days=1)
+_NOTHING = dict.fromkeys(("period", "at_day", "start_day", "end_day"), "CAST(NULL AS DATE)") | dict.fromkeys(
+    ("at", "start", "end"), "CAST(NULL AS TIMESTAMPTZ)"
+)
 
 
 def instants(relation: Relation, question: Question) -> list[tuple[Period, datetime]]:
@@ -61,9 +64,9 @@ def instants_sql(relation: Relation, question: Question) -> str:
     """Instants as a list, joined with all rows that began before."""
     rows = [
         f"({day_sql(p.first_day)}, {moment_sql(at)}, {day_sql(_day(at, p))})" for p, at in instants(relation, question)
-    ] or ["(CAST(NULL AS DATE), CAST(NULL AS TIMESTAMPTZ), CAST(NULL AS DATE))"]
-    at = _named(relation, relation.time, "at")
-    return f'(VALUES {_lines(rows)}) AS p("period", "at", "at_day") ON t."{relation.time}" < {at}'
+    ]
+    before = f't."{relation.time}" < {_named(relation, relation.time, "at")}'
+    return _list(rows, ("period", "at", "at_day"), before)
 
 
 def periods_sql(relation: Relation, question: Question) -> str:
@@ -71,15 +74,22 @@ def periods_sql(relation: Relation, question: Question) -> str:
     rows = [
         f"({day_sql(p.first_day)}, {moment_sql(s)}, {moment_sql(e)}, {day_sql(_day(s, p))}, {day_sql(_day(e, p))})"
         for p, s, e in spans(relation, question)
-    ] or ["(CAST(NULL AS DATE), NULL, NULL, NULL, NULL)"]
+    ]
     begins, ends = f't."{relation.time}"', f't."{relation.until}"'
-    latest = "start" if relation.mode == "stays" else "end"
-    after = ">=" if relation.mode == "stays" else ">"
-    return (
-        f'(VALUES {_lines(rows)}) AS p("period", "start", "end", "start_day", "end_day")\n'
-        f"    ON ({begins} < {_named(relation, relation.time, latest)} OR {begins} IS NULL)\n"
+    latest, after = ("start", ">=") if relation.mode == "stays" else ("end", ">")
+    touch = (
+        f"({begins} < {_named(relation, relation.time, latest)} OR {begins} IS NULL)\n"
         f"    AND ({ends} {after} {_named(relation, relation.until, 'start')} OR {ends} IS NULL)"
     )
+    return _list(rows, ("period", "start", "end", "start_day", "end_day"), touch)
+
+
+def _list(rows: list[str], names: tuple[str, ...], on: str) -> str:
+    """Rows to join with; where there are none, nothing is joined."""
+    named = ", ".join(f'"{name}"' for name in names)
+    nothing = f"({', '.join(_NOTHING[name] for name in names)})"
+    listed = ",\n    ".join(rows or [nothing])
+    return f"(VALUES\n    {listed}\n  ) AS p({named}) ON {on if rows else 'FALSE'}"
 
 
 def interval_columns(relation: Relation) -> dict[str, str]:
@@ -107,7 +117,3 @@ def _named(relation: Relation, column: str, name: str) -> str:
     """The list's column that is of the same type as the record's."""
     found = CONTRACTS[relation.record].column(column)
     return f'p."{name}_day"' if found is not None and found.type is Type.DATE else f'p."{name}"'
-
-
-def _lines(rows: list[str]) -> str:
-    return "\n    " + ",\n    ".join(rows) + "\n  "
