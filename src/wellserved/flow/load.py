@@ -122,7 +122,7 @@ def _staged(
     def known(sha256: str) -> bool:
         return sha256 in old or is_known(change, batch_key(source, sha256), full)
 
-    staged = stage(source, workspace.folder, change.staging / source.name, known)
+    staged = stage(source, workspace.folder, change.staging / "files" / source.name, known)
     return (file for file in staged if file.sha256 not in old)
 
 

@@ -83,13 +83,16 @@ SEGMENT_COLUMNS = "path, record, layer, partition, rows, bytes, sha256, shape, m
 def reading(store: Store) -> Iterator[sqlite3.Connection | None]:
     """Open the catalog for reading; None before the first load.
 
+    Where the folder may be written, SQLite first takes back what a killed writer left half done.
+
     Raises:
         StoreError: It is no catalog, or of a later version.
     """
     if not store.catalog.exists():
         yield None
         return
-    with _telling(store), closing(_connect(store, "ro")) as db:
+    with _telling(store), closing(_connect(store, "rw")) as db:
+        db.execute("PRAGMA query_only = true")
         yield db if _made(db, store) else None
 
 

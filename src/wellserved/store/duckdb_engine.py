@@ -1,7 +1,10 @@
 """DuckDB as the engine: over a snapshot of the store."""
 
 from collections.abc import Sequence
+from os import getpid
 from pathlib import Path
+from secrets import token_hex
+from tempfile import gettempdir
 from typing import Any
 
 import duckdb
@@ -77,11 +80,17 @@ def record_sql(contract: Contract, segments: Sequence[Segment], folder: Path) ->
 
 
 def connect(store: Store | None = None, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """A DuckDB in memory, in UTC, within the store's limits; it may spill only where told."""
+    """A DuckDB in memory, in UTC, within the store's limits.
+
+    Args:
+        store: Whose limits hold; DuckDB's own where None.
+        spill: Where it may put what does not fit in memory; the system's own place where None.
+    """
+    spill = spill or Path(gettempdir()) / f"wellserved-{getpid()}-{token_hex(4)}"  # made only when needed
     config: dict[str, Any] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
-        "temp_directory": str(spill) if spill else "",
+        "temp_directory": str(spill),
     }
     if store is not None:
         config["memory_limit"] = store.memory_limit
