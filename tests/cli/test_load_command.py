@@ -47,6 +47,10 @@ def test_quiet_says_nothing_but_the_result(new_desk: Path) -> None:
     assert wellserved("load", "--quiet", folder=new_desk).stderr == ""
 
 
+def test_verbose_names_the_batch(new_desk: Path) -> None:
+    assert "batch " in wellserved("load", "--verbose", folder=new_desk).stderr
+
+
 def test_an_unknown_source_is_told_with_the_nearest(new_desk: Path) -> None:
     done = wellserved("load", "cals", "--quiet", folder=new_desk)
 

@@ -46,7 +46,7 @@ def _parts(formula: Formula) -> tuple[Part, ...]:
             return (("kind", "share of rows"), ("where", condition.text), _among(among), _matures(matures_after))
         case Net(plus, minus, among):
             return (
-                ("kind", "share of one less share of other"),
+                ("kind", "share of the one less share of the other, in points"),
                 ("plus", plus.text),
                 ("minus", minus.text),
                 _among(among),

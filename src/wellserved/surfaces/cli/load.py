@@ -44,6 +44,7 @@ def command(
     with voice.steps("loading") as step:
         found = load(opened, sources, full=full, since=moment, dry_run=dry_run, progress=files(step))
     print_load(found, form)
+    voice.more(f"batch {found.batch}, commit {found.commit if found.commit is not None else 'none: nothing changed'}")
     if dry_run:
         voice.say("nothing was kept: this was a dry run")
     kept_out = sum(record.quarantined for record in found.records)

@@ -156,6 +156,7 @@ def _links(score: Score) -> tuple[tuple[str, str, str, str], ...]:
 
 
 def _belief(link: Link) -> tuple[str, str]:
-    """Which way the effect moves, and what supports it."""
+    """Which way the effect moves, and how late and on what evidence."""
     direction = "rises with it" if link.sign == "+" else "falls as it rises"
-    return direction, f"after {link.after}, {link.evidence}" if link.after else link.evidence
+    late = "at once" if link.after.startswith("0 ") else f"after {link.after}" if link.after else ""
+    return direction, ", ".join(part for part in (late, link.evidence) if part)
