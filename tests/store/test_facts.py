@@ -62,6 +62,7 @@ def test_other_settings_make_all_facts_anew(desk: Desk) -> None:
     desk.load(File("a.csv", days))
 
     assert chain(desk) == [("1", "1", 1, 3.0), ("2", "2", 1, None)]
+    assert desk.query("SELECT issue_id, contacts FROM issue ORDER BY 1") == [("1", 1), ("2", 1)]
 
 
 def test_only_days_whose_rows_change_are_restated(desk: Desk) -> None:

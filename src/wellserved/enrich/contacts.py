@@ -20,44 +20,46 @@ def contact_sql(relations: Mapping[str, str], settings: IssueSettings) -> str:
     """
     chain = '"customer_id", "topic"' if settings.by_topic else '"customer_id"'
     window, gap = round(settings.window_days * DAY), round(settings.gap_days * DAY)
-    own, provenance = quoted(INTERACTION.columns), quoted(PROVENANCE)
     return f"""
-WITH timed AS (
-  SELECT *, epoch_us("started_at") AS _at FROM {relations["interaction"]}
-), neighbours AS (
-  SELECT *,
-    lead(_at) OVER chain - _at AS _next,
-    _at - lag(_at) OVER chain AS _previous
-  FROM timed WHERE "customer_id" IS NOT NULL
-  WINDOW chain AS (PARTITION BY {chain} ORDER BY _at, "interaction_id")
-), numbered AS (
-  SELECT *,
-    count(*) FILTER (WHERE _previous IS NULL OR _previous > {gap}) OVER (
-      PARTITION BY {chain} ORDER BY _at, "interaction_id" ROWS UNBOUNDED PRECEDING) AS _issue
-  FROM neighbours
-), chained AS (
-  SELECT *,
-    first_value("interaction_id") OVER issue AS _issue_id,
-    row_number() OVER issue AS _position
-  FROM numbered
-  WINDOW issue AS (PARTITION BY {chain}, _issue ORDER BY _at, "interaction_id")
-), everyone AS (
-  SELECT * FROM chained
-  UNION ALL BY NAME
-  SELECT *, CAST(NULL AS BIGINT) AS _next, CAST(NULL AS BIGINT) AS _previous,
-    CAST(NULL AS VARCHAR) AS _issue_id, CAST(NULL AS BIGINT) AS _position
-  FROM timed WHERE "customer_id" IS NULL
+WITH places AS (
+{_places(relations["interaction"], chain, gap)}
 )
-SELECT {own},
+SELECT {quoted(INTERACTION.columns)},
   CASE WHEN "answered_at" IS NOT NULL THEN true ELSE NOT "abandoned" END AS "answered",
   "talk_seconds" + coalesce("hold_seconds", 0) + coalesce("wrap_seconds", 0) AS "handle_seconds",
   CASE WHEN _next <= {window} THEN _next / 1e6 END AS "seconds_to_next_contact",
   CASE WHEN _previous <= {window} THEN _previous / 1e6 END AS "seconds_since_previous_contact",
   _issue_id AS "issue_id",
-  _position AS "issue_position",
+  _nth - _first_nth + 1 AS "issue_position",
   CAST(NULL AS DECIMAL(18,4)) AS "cost",
-  {provenance}
-FROM everyone"""
+  {quoted(PROVENANCE)}
+FROM {relations["interaction"]} LEFT JOIN places ON _id = "interaction_id"
+"""
+
+
+def _places(contacts: str, chain: str, gap: int) -> str:
+    """Each contact's neighbours and issue; only what the windows need is carried through them."""
+    return f"""
+  SELECT _id, _next, _previous, _nth,
+    last_value(_begins_id IGNORE NULLS) OVER sofar AS _issue_id,
+    last_value(_begins_nth IGNORE NULLS) OVER sofar AS _first_nth
+  FROM (
+    SELECT *,
+      CASE WHEN _begins THEN _id END AS _begins_id,
+      CASE WHEN _begins THEN _nth END AS _begins_nth
+    FROM (
+      SELECT *, _previous IS NULL OR _previous > {gap} AS _begins
+      FROM (
+        SELECT "interaction_id" AS _id, {chain}, _at,
+          lead(_at) OVER chain - _at AS _next,
+          _at - lag(_at) OVER chain AS _previous,
+          row_number() OVER chain AS _nth
+        FROM (SELECT *, epoch_us("started_at") AS _at FROM {contacts} WHERE "customer_id" IS NOT NULL)
+        WINDOW chain AS (PARTITION BY {chain} ORDER BY _at, "interaction_id")
+      )
+    )
+  )
+  WINDOW sofar AS (PARTITION BY {chain} ORDER BY _nth ROWS UNBOUNDED PRECEDING)"""
 
 
 def contacts(settings: IssueSettings) -> Recipe:

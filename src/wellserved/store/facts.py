@@ -14,14 +14,19 @@ from wellserved.store.rewrite import rewrite
 from wellserved.store.upsert import partition_sql
 
 
-def make_facts(change: Change, recipes: Sequence[Recipe]) -> bool:
-    """Bring every recipe's facts up to date; whether any was made.
+def make_facts(change: Change, recipes: Sequence[Recipe]) -> None:
+    """Bring every recipe's facts up to date.
 
     A recipe that changed since the store's facts were made (other settings, another version) is run over
-    everything.
+    everything, and so is one that reads what it made.
     """
-    made = [_make(change, recipe) for recipe in recipes]
-    return any(made)
+    whole: set[str] = set()
+    for recipe in recipes:
+        if about(change.db, f"recipe {recipe.record}") != fingerprint(recipe) or whole & set(recipe.made):
+            whole.add(recipe.record)
+            _make(change, recipe, True)
+        elif _find_scopes(change, recipe):
+            _make(change, recipe, False)
 
 
 def fingerprint(recipe: Recipe) -> str:
@@ -30,11 +35,9 @@ def fingerprint(recipe: Recipe) -> str:
     return hashlib.sha256(sql.encode()).hexdigest()[:16]
 
 
-def _make(change: Change, recipe: Recipe) -> bool:
+def _make(change: Change, recipe: Recipe, whole: bool) -> None:
+    """Run a recipe over everything, or over the changed scopes, and write what differs."""
     contract = CONTRACTS[recipe.record]
-    whole = about(change.db, f"recipe {recipe.record}") != fingerprint(recipe)
-    if not whole and not _find_scopes(change, recipe):
-        return False
     relations = _relations(change, recipe, whole)
     names = ", ".join(f'"{column.name}"' for column in contract.all_columns)
     change.duck.execute(
@@ -46,7 +49,6 @@ def _make(change: Change, recipe: Recipe) -> bool:
     note_made(change, contract)
     rewrite(change, contract, "fact", f'added."{recipe.record}"', f'dropped."{recipe.record}"')
     crash_point("facts_made")
-    return True
 
 
 def _find_scopes(change: Change, recipe: Recipe) -> bool:
@@ -66,10 +68,7 @@ def _find_scopes(change: Change, recipe: Recipe) -> bool:
 
 
 def _relations(change: Change, recipe: Recipe, whole: bool) -> Mapping[str, str]:
-    """What the recipe reads: loaded rows of the scopes, and what an earlier recipe made of them.
-
-    A recipe that is run whole, after one that was not, reads the other's facts from the store.
-    """
+    """What the recipe reads: loaded rows of the scopes, and what an earlier recipe made of them."""
     relations = {}
     for name in recipe.inputs:
         loaded = change.relation(CONTRACTS[name], "loaded")
@@ -96,6 +95,10 @@ def _hold(change: Change, contract: Contract, recipe: Recipe, whole: bool) -> No
 def _differ(change: Change, contract: Contract) -> None:
     """Keep only the rows that are new or different, and those they take the place of."""
     name = contract.name
+    if not change.duck.execute(f'SELECT 1 FROM held."{name}" LIMIT 1').fetchall():
+        for target, origin in (("added", "made"), ("dropped", "held")):
+            change.duck.execute(f'CREATE VIEW {target}."{name}" AS SELECT * FROM {origin}."{name}"')
+        return
     key = ", ".join(f'"{column}"' for column in contract.key)
     same = " AND ".join(f'h."{c.name}" IS NOT DISTINCT FROM m."{c.name}"' for c in contract.all_columns)
     meet = " AND ".join(f'h."{column}" = m."{column}"' for column in contract.key)
