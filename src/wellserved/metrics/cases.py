@@ -25,8 +25,15 @@ _DAY = timedelta(days=1)
 def case_catalogue(metric: MetricDefinition, case: Case, catalogue: Catalogue) -> Catalogue:
     """The KPI with its file's own parameters and the case's, beside the KPIs that it may be derived from."""
     alone = {metric.name: (read_metric(metric.document, case.parameters),)}
-    others = {name: _as_written(versions) for name, versions in catalogue.metrics.items()}
-    return Catalogue(others | alone if isinstance(metric.formula, Derived) else alone)
+    return Catalogue({name: _as_written(catalogue.versions(name)) for name in _parts(metric, catalogue)} | alone)
+
+
+def _parts(metric: MetricDefinition, catalogue: Catalogue) -> set[str]:
+    """The KPIs that it is derived from, and that those are."""
+    if not isinstance(metric.formula, Derived):
+        return set()
+    own = set(metric.formula.parts)
+    return own.union(*(_parts(catalogue.latest(name), catalogue) for name in own))
 
 
 def _as_written(versions: Sequence[MetricDefinition]) -> tuple[MetricDefinition, ...]:

@@ -16,6 +16,7 @@ _SURE = {
     **dict.fromkeys(exp.DataType.TEMPORAL_TYPES, "a time"),
     exp.DType.BOOLEAN: "a condition",
 }
+_BUILT = {kind: exp.DataType.build(kind.value, dialect="duckdb") for kind in Type}
 _WANTED = {"condition": "a condition", "number": "a number"}
 
 
@@ -36,6 +37,6 @@ def type_of(expression: Expression, columns: Mapping[str, Type]) -> str | None:
     """'a number', 'text', 'a time', 'a condition'; None where it can't be told."""
     tree = sqlglot.parse_one(expression.sql, read="duckdb")
     for column in tree.find_all(exp.Column):
-        column.type = exp.DataType.build(columns[column.name].value, dialect="duckdb")
+        column.type = _BUILT[columns[column.name]]
     typed = annotate_types(tree, dialect="duckdb")
     return _SURE.get(typed.type.this) if typed.type is not None else None
