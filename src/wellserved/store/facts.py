@@ -24,9 +24,9 @@ def make_facts(change: Change, recipes: Sequence[Recipe]) -> None:
     for recipe in recipes:
         if about(change.db, f"recipe {recipe.record}") != fingerprint(recipe) or whole & set(recipe.made):
             whole.add(recipe.record)
-            _make(change, recipe, True)
+            _make(change, recipe, whole=True)
         elif _find_scopes(change, recipe):
-            _make(change, recipe, False)
+            _make(change, recipe, whole=False)
 
 
 def fingerprint(recipe: Recipe) -> str:
