@@ -36,7 +36,12 @@ def check_type(expression: Expression, columns: Mapping[str, Type], kind: str, w
 def type_of(expression: Expression, columns: Mapping[str, Type]) -> str | None:
     """'a number', 'text', 'a time', 'a condition'; None where it can't be told."""
     tree = sqlglot.parse_one(expression.sql, read="duckdb")
-    for column in tree.find_all(exp.Column):
-        column.type = _BUILT[columns[column.name]]
-    typed = annotate_types(tree, dialect="duckdb")
+    typed = annotate_types(tree.transform(lambda node: _typed(node, columns)), dialect="duckdb")
     return _SURE.get(typed.type.this) if typed.type is not None else None
+
+
+def _typed(node: exp.Expr, columns: Mapping[str, Type]) -> exp.Expr:
+    """A column as a null of its type."""
+    if not isinstance(node, exp.Column):
+        return node
+    return exp.Cast(this=exp.Null(), to=_BUILT[columns[node.name]].copy())
