@@ -125,9 +125,10 @@ class Lines:
                     raise too_long(str(self.path), 1, self.limits)
                 yield from lines
             rest += decoder.decode(b"", final=True)
-        except UnicodeDecodeError as error:
+        except UnicodeError as error:
+            reason = getattr(error, "reason", error)
             raise SourceError(
-                f"the file is not in {self.encoding}: {error.reason}", str(self.path), "mend 'encoding'"
+                f"the file is not in {self.encoding}: {reason}", str(self.path), "mend 'encoding'"
             ) from None
         yield from _split(rest)
 

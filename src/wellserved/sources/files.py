@@ -10,6 +10,7 @@ from wellserved.sources.limits import Limits, too_long
 from wellserved.sources.matching import matching_files
 from wellserved.sources.reader import Reader
 from wellserved.sources.request import Request
+from wellserved.sources.trial import try_mapping
 from wellserved.terms.errors import SourceError
 
 LINED = (".csv", ".tsv", ".txt", ".ndjson", ".jsonl")
@@ -52,9 +53,11 @@ def stage(
 
     Raises:
         SourceError: A file is missing, broken, or not what it says.
+        DefinitionError: A formula of the source can't be computed.
     """
     limits = limits or Limits()
     staging.mkdir(parents=True, exist_ok=True)
+    tried = False
     with Reader(limits) as reader:
         for number, path in enumerate(matching_files(definition, workspace)):
             shown = _shown(path, workspace)
@@ -63,6 +66,9 @@ def stage(
             if known(sha256):
                 yield StagedFile(shown, sha256, None)
                 continue
+            if not tried:
+                try_mapping(definition)
+                tried = True
             into = staging / f"{definition.name}-{number:05d}.parquet"
             yield _staged(reader, definition, path, shown, sha256, into)
 

@@ -61,7 +61,7 @@ class JsonRows:
         while items := list(_some(self._items)):
             rows = [item.row for item in items if not item.fault]
             self._missing -= {name.lower() for row in rows for name in row} if self._missing else set()
-            columns = tuple(pa.array([row.get(name) for row in rows], pa.string()) for name in self.names)
+            columns = tuple(_array([row.get(name) for row in rows]) for name in self.names)
             lines = [item.line for item in items if not item.fault]
             yield Batch(columns, lines, tuple(item.fault for item in items if item.fault))
 
@@ -69,6 +69,14 @@ class JsonRows:
     def found(self) -> list[str]:
         """The columns that some row had."""
         return [name for name in self.names if name.lower() not in self._missing]
+
+
+def _array(values: list[str | None]) -> "pa.Array[pa.StringScalar]":
+    """Make a column; half of a character, as JSON can write it, becomes a question mark."""
+    try:
+        return pa.array(values, pa.string())
+    except UnicodeEncodeError:
+        return pa.array([value and value.encode("utf-8", "replace").decode() for value in values], pa.string())
 
 
 def _some(items: Iterator[Item]) -> Iterator[Item]:
@@ -107,7 +115,9 @@ def _item(line: int, value: object, raw: str, size: int) -> Item:
 
 def _flatten(value: dict[str, Any], before: str, depth: int, row: dict[str, str | None]) -> None:
     for name, inner in value.items():
-        if isinstance(inner, dict) and inner and depth > 1:
+        if type(inner) is str or type(inner) is Number:
+            row[before + name] = inner
+        elif isinstance(inner, dict) and inner and depth > 1:
             _flatten(inner, f"{before}{name}.", depth - 1, row)
         else:
             row[before + name] = _text(inner)
@@ -118,8 +128,6 @@ def _text(value: object) -> str | None:
         return None
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode() if not value.isascii() else value
     return _written(value)
 
 
