@@ -47,8 +47,8 @@ def test_columns_that_older_segments_lack_are_null(desk: Desk) -> None:
     [
         "SELECT * FROM read_csv('/etc/passwd')",
         "SELECT * FROM read_text('/etc/hostname')",
-        "COPY interaction TO '/tmp/stolen.csv'",
-        "ATTACH '/tmp/other.db'",
+        "COPY interaction TO 'stolen.csv'",
+        "ATTACH 'other.db'",
         "INSTALL httpfs",
         "SET memory_limit = '99GB'",
         "SET enable_external_access = true",
