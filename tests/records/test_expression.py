@@ -72,6 +72,7 @@ ATTACKS = [
     ("'a\x00b'", ""),
     ("", "empty"),
     ("(" * 100 + "1" + ")" * 100, "too deep"),
+    ("LN(" * 55 + "talk_seconds" + ")" * 55, "too deep"),
     ("NOT " * 900 + "resolved", "too deep"),
     ("CASE WHEN resolved THEN " * 70 + "1" + " END" * 70, "too deep"),
     ("channel = '" + "x" * 4_000 + "'", "too long"),

@@ -10,6 +10,7 @@ from wellserved.records import dialect
 from wellserved.terms.errors import DefinitionError, nearest
 
 MAX_DEPTH = 60
+MAX_REPEATED = 4_000
 CHAINS = (exp.And, exp.Or, exp.Add, exp.DPipe)
 
 
@@ -116,6 +117,8 @@ class Writer:
 
     def _call(self, name: str, arguments: list[str]) -> str:
         first = arguments[0]
+        if name in ("ln", "sqrt") and len(first) > MAX_REPEATED:
+            raise DefinitionError("an expression is too deep", self._where, f"nest {name.upper()} less")
         if name == "ln":
             return f"LN(CASE WHEN {first} > 0 THEN {first} END)"
         if name == "sqrt":

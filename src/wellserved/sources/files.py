@@ -10,7 +10,6 @@ from wellserved.sources.limits import Limits, too_long
 from wellserved.sources.matching import matching_files
 from wellserved.sources.reader import Reader
 from wellserved.sources.request import Request
-from wellserved.sources.trial import try_mapping
 from wellserved.terms.errors import SourceError
 
 LINED = (".csv", ".tsv", ".txt", ".ndjson", ".jsonl")
@@ -67,10 +66,16 @@ def stage(
                 yield StagedFile(shown, sha256, None)
                 continue
             if not tried:
-                try_mapping(definition)
+                _try_mapping(definition)
                 tried = True
             into = staging / f"{definition.name}-{number:05d}.parquet"
             yield _staged(reader, definition, path, shown, sha256, into)
+
+
+def _try_mapping(definition: SourceDefinition) -> None:
+    from wellserved.sources.trial import try_mapping  # the engine is loaded only where a file must be read
+
+    try_mapping(definition)
 
 
 def _staged(
