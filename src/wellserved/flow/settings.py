@@ -179,7 +179,7 @@ def _memory(value: Any) -> str:
     return f"{number}{unit}"
 
 
-def _threads(value: Any) -> int | None:
+def _threads(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 1024:
         raise ValueError("write a number of threads, 1 or more")
     return value
