@@ -107,7 +107,7 @@ def test_only_new_files_are_read(shop: Shop) -> None:
     report = load(shop.workspace, progress=lambda *told_of: told.append(told_of))
 
     assert [fates(one) for one in report.records] == [(2, 1, 1, 0)]
-    assert told == [("calls", "exports/calls-1.csv", 0), ("calls", "exports/calls-2.csv", 1)]
+    assert told == [("calls", "exports/calls-1.csv", 1), ("calls", "exports/calls-2.csv", 1)]
 
 
 def test_a_changed_mapping_reads_its_files_anew(shop: Shop) -> None:

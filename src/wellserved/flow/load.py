@@ -80,8 +80,7 @@ def load(
     with open_change(workspace.store, clock) as change:
         for source in chosen:
             for file in _staged(change, workspace, source, full, since):
-                _take(change, source, file)
-                progress(source.name, file.path, file.rows)
+                progress(source.name, file.path, _take(change, source, file))
         outcome = conclude(change, recipes(workspace.settings.issues), dry_run=dry_run)
     return report(change, outcome)
 
@@ -134,14 +133,15 @@ def _older(workspace: Workspace, source: SourceDefinition, since: datetime | Non
     return frozenset(digest_of(path) for path in files if path.stat().st_mtime < since.timestamp())
 
 
-def _take(change: Change, source: SourceDefinition, file: StagedFile) -> None:
+def _take(change: Change, source: SourceDefinition, file: StagedFile) -> int:
+    """Take in a file's rows, or count them if they are known; how many they are."""
     key = batch_key(source, file.sha256)
     if file.parquet is None:
-        count_known(change, key)
-        return
+        return count_known(change, key)
     contract, rows = CONTRACTS[source.record], f"read_parquet({literal(str(file.parquet))})"
     checked = checked_sql(source.mapping, contract, rows)
     take_in(change, contract, Delivery(source.name, source.record, file.path, key, checked, f"SELECT * FROM {rows}"))
+    return file.rows
 
 
 def _record_report(one: Tally) -> RecordReport:

@@ -21,19 +21,23 @@ def is_known(change: Change, batch_key: str, full: bool = False) -> bool:
     return bool(change.db.execute(sql, (batch_key,)).fetchone())
 
 
-def count_known(change: Change, batch_key: str) -> None:
+def count_known(change: Change, batch_key: str) -> int:
     """Count a known file's rows as unchanged, and those that still wait in quarantine as quarantined."""
+    change.known.append(_known(change, batch_key))
+    return change.known[-1].read
+
+
+def _known(change: Change, batch_key: str) -> Tally:
     for number, delivery in enumerate(change.deliveries):
         if delivery.batch_key == batch_key:
             sql = f'SELECT count(*) FROM incoming."{delivery.record}" WHERE _file = ?'
             (rows,) = change.duck.execute(sql, [number]).fetchall()[0]
-            change.known.append(Tally(delivery.record, rows, unchanged=rows))
-            return
+            return Tally(delivery.record, rows, unchanged=rows)
     sql = "SELECT source, file, record, rows FROM batches WHERE batch_key = ? AND superseded IS NULL"
     source, file, record, rows = change.db.execute(sql, (batch_key,)).fetchone()
     reasons = _waiting(change).get((source, file), {})
     out = sum(reasons.values())
-    change.known.append(Tally(record, rows, unchanged=rows - out, quarantined=out, reasons=reasons))
+    return Tally(record, rows, unchanged=rows - out, quarantined=out, reasons=reasons)
 
 
 def _waiting(change: Change) -> dict[tuple[str, str], dict[str, int]]:
