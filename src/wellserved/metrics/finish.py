@@ -82,11 +82,11 @@ class Finishing:
     def _count(self, uses: Sequence[Use]) -> dict[Key, Measurement]:
         found: dict[Key, Answer] = {}
         for use in uses:
-            for key, added in self._answers(use).items():
+            for key, added in self.answers(use).items():
                 found[key] = found[key] + added if key in found else added
         return {key: self._measure(key, answer) for key, answer in found.items()}
 
-    def _answers(self, use: Use) -> dict[Key, Answer]:
+    def answers(self, use: Use) -> dict[Key, Answer]:
         """One version's answers, over its own days."""
         own = [self._cells[side.scan] for side in use.sides]
         keys = dict.fromkeys(key for cells in own for key in cells)
