@@ -10,7 +10,6 @@ from tests.scorecard.made import compared, kpi, measured
 from wellserved.insight.guard import (
     Pair,
     Split,
-    amount,
     can_be_split,
     counts_against,
     flattered,
@@ -42,9 +41,8 @@ def test_a_kpi_that_improves_while_its_guard_worsens_is_warned_of() -> None:
     assert found is not None
     assert (found.metric, found.guard, found.kind) == ("aht", "csat", "trend")
     assert (found.effect, found.low, found.high) == (20, 15, 25)
-    assert (
-        found.sentence == "Average handle time improved by 20.0 s while Satisfied worsened by 10.0 percentage points."
-    )
+    assert (found.label, found.guard_label, found.worse) == (AHT.label, CSAT.label, pytest.approx(0.1))
+    assert (found.unit, found.guard_unit) == (Unit.SECONDS, Unit.PERCENT)
 
 
 @pytest.mark.parametrize(
@@ -74,10 +72,7 @@ def test_a_kpi_better_among_rows_against_its_guard_is_flattered_by_them() -> Non
     assert found is not None
     assert (found.metric, found.guard, found.kind, found.rows, found.share) == ("aht", "repeat", "flattered", 100, 0.1)
     assert (found.effect, found.low, found.high) == pytest.approx((6, 6 - 0.1 * 125**0.5, 6 + 0.1 * 125**0.5))
-    assert found.sentence == (
-        "Average handle time is flattered: the 100 rows (10.0 %) that count against 'Called again within the hour' "
-        "are at 140 s, the rest at 200 s; without them it would be 6 s worse."
-    )
+    assert (found.against, found.rest, found.unit) == (140, 200, Unit.SECONDS)
 
 
 @pytest.mark.parametrize(
@@ -152,11 +147,3 @@ def drawn(random: np.random.Generator, shorter: float) -> Split:
         margin = 1.96 * seconds.std(ddof=1) / count**0.5
         sides.append((float(seconds.mean()), float(margin), count))
     return split(*sides)
-
-
-def test_amounts_carry_their_unit() -> None:
-    assert [amount(0.0345, Unit.PERCENT), amount(6.65, Unit.SECONDS), amount(1234, Unit.HOURS)] == [
-        "3.5 %",
-        "6.65 s",
-        "1,234 h",
-    ]

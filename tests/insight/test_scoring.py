@@ -159,5 +159,8 @@ def test_json_is_as_promised() -> None:
         "away",
     ]
     assert told["objectives"][0]["metrics"][1]["value"] is None
-    assert told["objectives"][1]["metrics"][0]["guards"][0]["guard"] == "fcr"
+    (warning,) = told["objectives"][1]["metrics"][0]["guards"]
+    assert (warning["metric"], warning["guard"], warning["kind"]) == ("aht", "fcr", "flattered")
+    assert (warning["against"], warning["rest"], warning["rows"]) == (80, 130, 300), "facts are numbers"
+    assert warning["worse"] is None, "a fact of the other kind is null"
     assert {side["name"] for side in told["balance"]["perspective"]} == {"customer", "process", "financial", "learning"}

@@ -27,8 +27,7 @@ def test_limits_are_the_mean_and_2_66_moving_ranges_of_the_first_16_points() -> 
 def test_a_stable_history_is_routine() -> None:
     found = behaviour(history(EVEN), Better.HIGHER)
 
-    assert (found.trend, found.rule, found.since) == (Trend.ROUTINE, None, None)
-    assert found.sentence == "Routine: it varies as it did before (16 periods)."
+    assert (found.trend, found.rule, found.above, found.since) == (Trend.ROUTINE, None, None, None)
 
 
 @pytest.mark.parametrize(
@@ -49,8 +48,7 @@ def test_one_point_beyond_the_limits_is_a_signal(better: Better, last: float, tr
 def test_a_signal_tells_its_rule_and_first_day() -> None:
     found = behaviour(history([*EVEN, 17.0]), Better.HIGHER)
 
-    assert (found.rule, found.since) == ("1 beyond the limits", date(2025, 5, 1))
-    assert found.sentence == "Improved: higher than its routine since 2025-05-01 (1 beyond the limits)."
+    assert (found.rule, found.above, found.since) == ("1 beyond the limits", True, date(2025, 5, 1))
 
 
 def test_eight_on_one_side_are_a_signal_from_the_first_of_them_and_seven_are_not() -> None:
@@ -77,7 +75,7 @@ def test_a_signal_that_has_ended_is_history() -> None:
 def test_fewer_than_six_points_are_too_short() -> None:
     found = behaviour(history([1, 2, 1, 2, 1]), Better.HIGHER)
 
-    assert (found.trend, found.sentence) == (Trend.TOO_SHORT, "5 periods; 6 are needed to tell.")
+    assert (found.trend, found.centre, len(found.told)) == (Trend.TOO_SHORT, None, 5)
     assert behaviour(history([1, 2, 1, 2, 1, 2]), Better.HIGHER).trend == Trend.ROUTINE
     assert behaviour([], Better.HIGHER).trend == Trend.TOO_SHORT
 
@@ -99,7 +97,7 @@ def test_limits_are_drawn_anew_from_a_marked_change() -> None:
 
     assert behaviour(history(values), Better.HIGHER).trend == Trend.IMPROVED
     assert (drawn.trend, drawn.centre, drawn.phase) == (Trend.ROUTINE, 31, date(2025, 5, 1))
-    assert young.sentence == "2 periods since 2025-05-01; 6 are needed to tell."
+    assert (young.trend, young.phase, len(young.told)) == (Trend.TOO_SHORT, date(2025, 5, 1), 2)
 
 
 def test_a_stable_history_rarely_gives_a_signal() -> None:

@@ -12,6 +12,7 @@ from wellserved.scorecard.scored import (
     Balance,
     Beam,
     Behaviour,
+    FlatteredWarning,
     GuardWarning,
     PerspectiveScore,
     Point,
@@ -42,13 +43,16 @@ def months(count: int) -> list[Period]:
     return found[::-1]
 
 
-def history(values: Sequence[float | None], trend: Trend, sentence: str, spread: float | None = None) -> Behaviour:
-    """A behaviour over months, its limits around the mean of its first eight values."""
+def history(values: Sequence[float | None], trend: Trend, spread: float | None = None, since: int = 1) -> Behaviour:
+    """A behaviour over months, its limits around the mean of its first eight values, its signal the last."""
     points = tuple(Point(p, v) for p, v in zip(months(len(values)), values, strict=True))
     first = [v for v in values if v is not None][:8]
     centre = sum(first) / len(first) if first and spread is not None else None
     edges = (centre - spread, centre + spread) if centre is not None and spread is not None else (None, None)
-    return Behaviour(trend, sentence, None, None, centre, edges[0], edges[1], points)
+    if trend in (Trend.ROUTINE, Trend.TOO_SHORT):
+        return Behaviour(trend, centre=centre, low=edges[0], high=edges[1], points=points)
+    above = centre is not None and (points[-1].value or 0) > centre
+    return Behaviour(trend, "1 beyond the limits", above, JUNE.first_day, centre, edges[0], edges[1], points)
 
 
 def metric(
@@ -104,17 +108,19 @@ def objective(name: str, perspective: str, owner: str, *metrics: ScoredMetric, w
     return ScoredObjective(kept, metrics, Rolled(0.7, "(1.00 x 1 + 0.40 x 1) / 2"), metrics[0].status)
 
 
-WARNING = GuardWarning(
-    "aht",
-    "repeat_within_hour",
-    "flattered",
-    "Handle time is 9.8 s shorter (8.9 to 10.7) because of 1,021 calls (4.1 %) after which the customer called again.",
-    9.8,
-    8.9,
-    10.7,
-    Unit.SECONDS,
-    1021,
-    0.041,
+WARNING = FlatteredWarning(
+    metric="aht",
+    label="Average handle time",
+    unit=Unit.SECONDS,
+    guard="repeat_within_hour",
+    guard_label="Called again within the hour",
+    effect=9.8,
+    low=8.9,
+    high=10.7,
+    rows=1021,
+    share=0.041,
+    against=12.35,
+    rest=186.7,
 )
 
 
@@ -136,7 +142,7 @@ def customer() -> tuple[ScoredObjective, ...]:
                 (0.821, 0.862),
                 0.83,
                 Status.ON_TARGET,
-                history(csat, Trend.IMPROVED, "8 months above their centre since March 2026.", 0.03),
+                history(csat, Trend.IMPROVED, 0.03),
                 weight=2,
             ),
             metric(
@@ -148,7 +154,7 @@ def customer() -> tuple[ScoredObjective, ...]:
                 (7.9, 13.3),
                 12,
                 Status.NOT_SHOWN,
-                history(nps, Trend.ROUTINE, "Within its natural limits.", 5.2),
+                history(nps, Trend.ROUTINE, 5.2),
             ),
             metric(
                 "ces",
@@ -159,7 +165,7 @@ def customer() -> tuple[ScoredObjective, ...]:
                 (5.19, 5.31),
                 None,
                 Status.NO_TARGET,
-                history(ces, Trend.TOO_SHORT, "3 months are known; limits appear after 10."),
+                history(ces, Trend.TOO_SHORT),
                 n=212,
             ),
         ),
@@ -183,7 +189,7 @@ def process() -> tuple[ScoredObjective, ...]:
                 (0.701, 0.723),
                 0.78,
                 Status.OFF_TARGET,
-                history(fcr, Trend.WORSENED, "Below its lower limit since March 2026.", 0.02),
+                history(fcr, Trend.WORSENED, 0.02),
                 n=24_101,
                 weight=2,
             ),
@@ -196,7 +202,7 @@ def process() -> tuple[ScoredObjective, ...]:
                 (175.1, 178.7),
                 175,
                 Status.NEAR,
-                history(aht, Trend.IMPROVED, "Below its lower limit in June 2026.", 4.0),
+                history(aht, Trend.IMPROVED, 4.0),
                 n=27_162,
                 guards=(WARNING,),
             ),
@@ -222,7 +228,7 @@ def others() -> tuple[ScoredObjective, ...]:
                 (5.02, 5.21),
                 5.2,
                 Status.ON_TARGET,
-                history(cost, Trend.ROUTINE, "Within its natural limits.", 0.3),
+                history(cost, Trend.ROUTINE, 0.3),
             ),
             metric(
                 "retention_rate",
@@ -233,7 +239,7 @@ def others() -> tuple[ScoredObjective, ...]:
                 None,
                 0.92,
                 Status.NOT_FIT,
-                history([0.93, 0.92, 0.93, None], Trend.TOO_SHORT, "3 months are known; limits appear after 10."),
+                history([0.93, 0.92, 0.93, None], Trend.TOO_SHORT),
                 n=0,
                 note=Note.NOT_YET_KNOWN,
             ),
@@ -251,7 +257,7 @@ def others() -> tuple[ScoredObjective, ...]:
                 (3.3, 3.7),
                 3.0,
                 Status.ON_TARGET,
-                history(training, Trend.ROUTINE, "Within its natural limits.", 0.9),
+                history(training, Trend.ROUTINE, 0.9),
                 n=148,
             ),
         ),

@@ -43,7 +43,7 @@ def test_a_guards_warning_comes_before_a_miss() -> None:
 
 
 def test_where_all_is_well_nothing_calls_for_action() -> None:
-    well = altered(lambda m: replace(m, status=Status.ON_TARGET, behaviour=Behaviour(Trend.ROUTINE, ""), guards=()))
+    well = altered(lambda m: replace(m, status=Status.ON_TARGET, behaviour=Behaviour(Trend.ROUTINE), guards=()))
 
     assert headline(well, Numbers()).next == "Nothing calls for action now."
     assert headline(well, Numbers()).standing == "8 of 8 KPIs with a target are on target."
@@ -51,7 +51,7 @@ def test_where_all_is_well_nothing_calls_for_action() -> None:
 
 def behaving(trend: Trend) -> Score:
     """The score with one behaviour everywhere."""
-    return altered(lambda m: replace(m, behaviour=Behaviour(trend, "")))
+    return altered(lambda m: replace(m, behaviour=Behaviour(trend)))
 
 
 def altered(change: Callable[[ScoredMetric], ScoredMetric]) -> Score:

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tests.surfaces.made import MADE_AT, definition, definitions, score
+from tests.surfaces.made import JUNE, MADE_AT, definition, definitions, score
 from wellserved.metrics.measurement import Note
 from wellserved.scorecard.scored import Score
 from wellserved.surfaces.number import Numbers
@@ -95,7 +95,7 @@ def test_the_headline_the_warnings_and_the_findings_are_said(write: Callable[[Pa
     text = write(shown())
 
     assert "Look first at First contact resolution" in text
-    assert "after which the customer called again" in text
+    assert "that count against" in text and "Called again within the hour" in text
     assert "Three quarters of the weight lies on lagging KPIs." in text
 
 
@@ -127,9 +127,9 @@ def hostile() -> Page:
                 replace(
                     m,
                     label=HOSTILE,
-                    behaviour=replace(m.behaviour, sentence=HOSTILE),
+                    behaviour=replace(m.behaviour, rule=HOSTILE, since=JUNE.first_day),
                     where=HOSTILE,
-                    guards=tuple(replace(g, sentence=HOSTILE) for g in m.guards),
+                    guards=tuple(replace(g, label=HOSTILE, guard_label=HOSTILE) for g in m.guards),
                 )
                 for m in o.metrics
             ),
@@ -151,10 +151,9 @@ def test_below_the_smallest_n_no_value_is_shown() -> None:
 
 
 def test_a_verdict_is_not_said_twice() -> None:
-    made = score()
-    first = made.objectives[0].metrics[0]
-    said = replace(first, behaviour=replace(first.behaviour, sentence="Improved: higher than its routine."))
-    objective = replace(made.objectives[0], metrics=(said, *made.objectives[0].metrics[1:]))
-    card = shown(replace(made, objectives=(objective, *made.objectives[1:]))).cards[0]
+    card = shown().cards[0]
 
-    assert (str(card.behaviour), card.sentence) == ("↗ improved", "Higher than its routine.")
+    assert (str(card.behaviour), card.sentence) == (
+        "↗ improved",
+        "Higher than its routine since 2026-06-01 (1 beyond the limits).",
+    )

@@ -9,13 +9,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypedDict
 
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.metrics.formula import Formula, Mean, Net, Share
 from wellserved.metrics.measurement import Comparison, Measurement
 from wellserved.records.expression import Expression
 from wellserved.scorecard.attainment import fit, improved, worsened
-from wellserved.scorecard.scored import GuardWarning
+from wellserved.scorecard.scored import FlatteredWarning, TrendWarning
 from wellserved.terms.unit import Better, Unit
 
 LEAST_ROWS = 50
@@ -60,20 +61,36 @@ class _Gap:
         return math.erfc(abs(self.gain) / self.half_width * Z95 / math.sqrt(2)) if self.half_width else 0.0
 
 
-def trend_warning(pair: Pair, metric: Comparison, guard: Comparison) -> GuardWarning | None:
+def trend_warning(pair: Pair, metric: Comparison, guard: Comparison) -> TrendWarning | None:
     """Warn where a KPI improved while its guard worsened, both beyond noise."""
     sound = all(fit(m) for m in (metric.now, metric.then, guard.now, guard.then))
     if not sound or not improved(metric, pair.metric.better) or not worsened(guard, pair.guard.better):
         return None
     ends = sorted(abs(end) for end in (metric.low, metric.high) if end is not None)
     change, worse = abs(metric.change or 0.0), abs(guard.change or 0.0)
-    sentence = (
-        f"{pair.metric.label} improved by {difference(change, pair.metric.unit)} "
-        f"while {pair.guard.label} worsened by {difference(worse, pair.guard.unit)}."
+    return TrendWarning(
+        **_named(pair),
+        effect=change,
+        low=ends[0],
+        high=ends[-1],
+        worse=worse,
+        guard_unit=pair.guard.unit,
     )
-    return GuardWarning(
-        pair.metric.name, pair.guard.name, "trend", sentence, change, ends[0], ends[-1], pair.metric.unit
-    )
+
+
+class _Named(TypedDict):
+    """How a warning names a pair."""
+
+    metric: str
+    label: str
+    unit: Unit
+    guard: str
+    guard_label: str
+
+
+def _named(pair: Pair) -> _Named:
+    metric, guard = pair.metric, pair.guard
+    return _Named(metric=metric.name, label=metric.label, unit=metric.unit, guard=guard.name, guard_label=guard.label)
 
 
 def can_be_split(pair: Pair) -> bool:
@@ -133,7 +150,7 @@ def counts_against(guard: MetricDefinition, side: str | None) -> bool | None:
     return (side == "true") == (guard.better is Better.LOWER)
 
 
-def flattered(splits: Sequence[Split]) -> list[GuardWarning | None]:
+def flattered(splits: Sequence[Split]) -> list[FlatteredWarning | None]:
     """Warn of KPIs that the rows against their guards make look better: one answer a split, None for silence.
 
     Asked of all pairs at once, so that chance finds are held to 1 % of the
@@ -175,45 +192,17 @@ def _matters(gap: _Gap) -> bool:
     return gap.gain > 0 and gap.share * gap.gain >= LEAST_EFFECT * abs(whole)
 
 
-def _flattered(gap: _Gap) -> GuardWarning:
-    """Write the warning: without the rows against its guard, the KPI would be worse by share times gap."""
-    metric, guard = gap.split.pair.metric, gap.split.pair.guard
-    bad, rest = gap.split.against, gap.split.rest
+def _flattered(gap: _Gap) -> FlatteredWarning:
+    """Without the rows against its guard, the KPI would be worse by share times gap."""
+    pair, against, rest = gap.split.pair, gap.split.against, gap.split.rest
     effect, reach = gap.share * gap.gain, gap.share * gap.half_width
-    sentence = (
-        f"{metric.label} is flattered: the {bad.n:,} rows ({amount(gap.share, Unit.PERCENT)}) that count against "
-        f"'{guard.label}' are at {amount(bad.value or 0.0, metric.unit)}, the rest at "
-        f"{amount(rest.value or 0.0, metric.unit)}; without them it would be {difference(effect, metric.unit)} worse."
-    )
-    return GuardWarning(
-        metric=metric.name,
-        guard=guard.name,
-        kind="flattered",
-        sentence=sentence,
+    return FlatteredWarning(
+        **_named(pair),
         effect=effect,
         low=effect - reach,
         high=effect + reach,
-        unit=metric.unit,
-        rows=bad.n,
+        rows=against.n,
         share=gap.share,
+        against=against.value or 0.0,
+        rest=rest.value or 0.0,
     )
-
-
-SYMBOLS = {Unit.SECONDS: " s", Unit.MINUTES: " min", Unit.HOURS: " h", Unit.DAYS: " days", Unit.POINTS: " points"}
-
-
-def amount(value: float, unit: Unit) -> str:
-    """Write a value with its unit, plainly.
-
-    >>> amount(0.0345, Unit.PERCENT), amount(6.65, Unit.SECONDS)
-    ('3.5 %', '6.65 s')
-    """
-    if unit is Unit.PERCENT:
-        return f"{100 * value:.1f} %"
-    number = f"{value:.3g}" if abs(value) < 10 else f"{value:,.1f}" if abs(value) < 100 else f"{value:,.0f}"
-    return f"{number}{SYMBOLS.get(unit, '')}"
-
-
-def difference(value: float, unit: Unit) -> str:
-    """Write a difference of two values with its unit; that of two percentages is in percentage points."""
-    return f"{100 * value:.1f} percentage points" if unit is Unit.PERCENT else amount(value, unit)

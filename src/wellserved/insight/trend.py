@@ -52,14 +52,13 @@ def behaviour(points: Sequence[Point], better: Better, phases: Sequence[date] = 
     known = [p for p in points if p.value is not None and (phase is None or p.period.first_day >= phase)]
     values = [p.value for p in known if p.value is not None]
     if len(values) < LEAST:
-        return _too_short(len(values), tuple(points), phase)
+        return Behaviour(Trend.TOO_SHORT, points=tuple(points), phase=phase)
     limits = natural_limits(values)
     signal = signal_now(values, limits)
-    trend = _trend(signal, better)
     return Behaviour(
-        trend=trend,
-        sentence=_sentence(trend, signal, known, len(values)),
+        trend=_trend(signal, better),
         rule=signal.rule if signal else None,
+        above=signal.side > 0 if signal else None,
         since=known[signal.first].period.first_day if signal else None,
         centre=limits.centre,
         low=limits.low,
@@ -130,17 +129,3 @@ def _trend(signal: Signal | None, better: Better) -> Trend:
     if better is Better.RANGE:
         return Trend.CHANGED
     return Trend.IMPROVED if (signal.side > 0) == (better is Better.HIGHER) else Trend.WORSENED
-
-
-def _too_short(count: int, points: tuple[Point, ...], phase: date | None) -> Behaviour:
-    since = f" since {phase:%Y-%m-%d}" if phase else ""
-    has = "no periods" if count == 0 else "1 period" if count == 1 else f"{count} periods"
-    return Behaviour(Trend.TOO_SHORT, f"{has}{since}; {LEAST} are needed to tell.", points=points, phase=phase)
-
-
-def _sentence(trend: Trend, signal: Signal | None, known: Sequence[Point], count: int) -> str:
-    if signal is None:
-        return f"Routine: it varies as it did before ({count} periods)."
-    way = "higher" if signal.side > 0 else "lower"
-    since = known[signal.first].period.first_day
-    return f"{trend.value.capitalize()}: {way} than its routine since {since:%Y-%m-%d} ({signal.rule})."

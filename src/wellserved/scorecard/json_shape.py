@@ -1,5 +1,6 @@
 """The JSON that `score` promises to others: plain dicts, lists, numbers and text."""
 
+from dataclasses import asdict, fields
 from typing import Any
 
 from wellserved.metrics.json_shape import to_json
@@ -7,6 +8,7 @@ from wellserved.scorecard.scorecard import Goal, Link, Target
 from wellserved.scorecard.scored import (
     Balance,
     Behaviour,
+    FlatteredWarning,
     GuardWarning,
     PerspectiveScore,
     Rolled,
@@ -14,9 +16,12 @@ from wellserved.scorecard.scored import (
     ScoredMetric,
     ScoredObjective,
     SegmentStatus,
+    TrendWarning,
 )
 from wellserved.terms.period import Period
 from wellserved.terms.problem import Problem
+
+WARNING_FACTS = [field.name for kind in (TrendWarning, FlatteredWarning) for field in fields(kind)]
 
 
 def score_json(score: Score) -> dict[str, Any]:
@@ -129,8 +134,8 @@ def _change(scored: ScoredMetric) -> dict[str, Any] | None:
 def _behaviour(behaviour: Behaviour) -> dict[str, Any]:
     return {
         "result": behaviour.trend.value,
-        "sentence": behaviour.sentence,
         "rule": behaviour.rule,
+        "above": behaviour.above,
         "since": behaviour.since.isoformat() if behaviour.since else None,
         "centre": behaviour.centre,
         "low": behaviour.low,
@@ -141,18 +146,8 @@ def _behaviour(behaviour: Behaviour) -> dict[str, Any]:
 
 
 def _guard(warning: GuardWarning) -> dict[str, Any]:
-    return {
-        "metric": warning.metric,
-        "guard": warning.guard,
-        "kind": warning.kind,
-        "sentence": warning.sentence,
-        "effect": warning.effect,
-        "low": warning.low,
-        "high": warning.high,
-        "unit": warning.unit.value,
-        "rows": warning.rows,
-        "share": warning.share,
-    }
+    """Shape a warning: its kind's facts, and null for the other kind's."""
+    return {"kind": warning.kind, **dict.fromkeys(WARNING_FACTS), **asdict(warning)}
 
 
 def _segment(scored: SegmentStatus) -> dict[str, Any]:

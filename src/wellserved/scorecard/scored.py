@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
+from typing import ClassVar
 
 from wellserved.metrics.measurement import Comparison, Measurement
 from wellserved.scorecard.scorecard import Link, Objective, Target, View
@@ -56,8 +56,8 @@ class Behaviour:
 
     Args:
         trend: The verdict.
-        sentence: The verdict for a person.
         rule: The rule that told, such as "8 on one side"; None where none did.
+        above: Whether the rule told of values above the centre; None where none did.
         since: First day of the first point that the rule rests on.
         centre: Mean of the phase's baseline; None where the history is too short.
         low: Lower natural limit.
@@ -67,8 +67,8 @@ class Behaviour:
     """
 
     trend: Trend
-    sentence: str
     rule: str | None = None
+    above: bool | None = None
     since: date | None = None
     centre: float | None = None
     low: float | None = None
@@ -76,35 +76,71 @@ class Behaviour:
     points: tuple[Point, ...] = ()
     phase: date | None = None
 
+    @property
+    def told(self) -> tuple[Point, ...]:
+        """The phase's points that have a value."""
+        mine = (p for p in self.points if self.phase is None or p.period.first_day >= self.phase)
+        return tuple(point for point in mine if point.value is not None)
+
 
 @dataclass(frozen=True)
-class GuardWarning:
+class _Warning:
     """A KPI that looks good where its guard says that it is not.
 
     Args:
         metric: The KPI that looks good.
+        label: What to call it.
+        unit: Its unit.
         guard: The KPI that says otherwise.
-        kind: "trend": the one improved while the other worsened; "flattered": the one is better
-            among the rows that count against the other.
-        sentence: The warning for a person.
+        guard_label: What to call that one.
         effect: By how much the KPI improved, or is flattered, in its unit.
         low: Lower end of that effect's interval.
         high: Upper end.
-        unit: The KPI's unit.
-        rows: Rows that count against the guard; None for a trend.
-        share: Their share of the KPI's rows; None for a trend.
     """
 
     metric: str
+    label: str
+    unit: Unit
     guard: str
-    kind: Literal["trend", "flattered"]
-    sentence: str
+    guard_label: str
     effect: float
     low: float
     high: float
-    unit: Unit
-    rows: int | None = None
-    share: float | None = None
+
+
+@dataclass(frozen=True)
+class TrendWarning(_Warning):
+    """The KPI improved while its guard worsened.
+
+    Args:
+        worse: By how much the guard worsened, in the guard's unit.
+        guard_unit: The guard's unit.
+    """
+
+    worse: float
+    guard_unit: Unit
+    kind: ClassVar[str] = "trend"
+
+
+@dataclass(frozen=True)
+class FlatteredWarning(_Warning):
+    """The KPI is better among the rows that count against its guard than among the rest.
+
+    Args:
+        rows: Rows that count against the guard.
+        share: Their share of the KPI's rows.
+        against: The KPI's value among them.
+        rest: Its value among the rest.
+    """
+
+    rows: int
+    share: float
+    against: float
+    rest: float
+    kind: ClassVar[str] = "flattered"
+
+
+GuardWarning = TrendWarning | FlatteredWarning
 
 
 @dataclass(frozen=True)

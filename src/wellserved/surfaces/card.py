@@ -10,6 +10,7 @@ from wellserved.scorecard.scorecard import Goal, Target
 from wellserved.scorecard.scored import Behaviour, PerspectiveScore, Score, ScoredMetric, ScoredObjective, Travel
 from wellserved.surfaces import words
 from wellserved.surfaces.number import NOTHING, Numbers
+from wellserved.surfaces.sentences import behaviour_sentence, warning_sentence
 from wellserved.surfaces.spark import Limits
 from wellserved.surfaces.when import instant_words
 from wellserved.surfaces.words import Mark
@@ -110,7 +111,7 @@ class Column:
         """How many are on target, of those with one."""
         aimed = [c for c in self.cards if c.target]
         hit = sum(c.attainment.word == "on target" for c in aimed)
-        return f"{hit} of {len(aimed)} on target" if aimed else "no targets set"
+        return f"{hit} of {len(aimed)} on target" if aimed else "no targets set" if self.cards else "no objective yet"
 
 
 def columns(score: Score, numbers: Numbers, definitions: Definitions) -> tuple[Column, ...]:
@@ -161,7 +162,7 @@ def card(scored: ScoredMetric, owner: str, numbers: Numbers, definitions: Defini
         target=target_text(scored.target, scored.unit, numbers),
         attainment=words.attainment(scored.status.value),
         behaviour=words.behaviour(scored.behaviour.trend.value, _rising(scored.behaviour)),
-        sentence=_sentence(scored.behaviour),
+        sentence=behaviour_sentence(scored.behaviour, numbers),
         travel=TRAVEL[scored.travel],
         history=tuple(p.value for p in scored.behaviour.points),
         limits=_limits(scored.behaviour),
@@ -169,7 +170,7 @@ def card(scored: ScoredMetric, owner: str, numbers: Numbers, definitions: Defini
         weight=weight(scored.weight),
         owner=owner or (definition.owner if definition else ""),
         timing=definition.timing if definition else "",
-        warnings=tuple(g.sentence for g in scored.guards),
+        warnings=tuple(warning_sentence(g, numbers) for g in scored.guards),
         segments=tuple(
             SegmentLine(
                 segment_text(s.measurement),
@@ -230,12 +231,6 @@ def _limits(behaviour: Behaviour) -> tuple[Limits, ...]:
 def told(found: Measurement) -> Measurement:
     """What a scorecard tells of a measurement: below the smallest n allowed, no value at all."""
     return replace(found, value=None, low=None, high=None) if found.note is Note.TOO_FEW else found
-
-
-def _sentence(behaviour: Behaviour) -> str:
-    """The behaviour's sentence without its verdict, which stands before it as a mark."""
-    rest = behaviour.sentence.removeprefix(f"{behaviour.trend.value.capitalize()}: ")
-    return rest[:1].upper() + rest[1:]
 
 
 def _moment(text: str | None) -> str:

@@ -71,6 +71,10 @@ class Numbers:
         sign = "-" if rounded < 0 else "+" if rounded > 0 else "±"
         return sign + self._with_unit(float(abs(scaled)), shown, decimals)
 
+    def size(self, change: float | None, unit: Unit) -> str:
+        """How large a difference is, whichever way; of two shares in points: 2.1 points."""
+        return self.change(change, unit).lstrip("+-±")
+
     def count(self, number: int | float | None) -> str:
         """A whole number, grouped: 33,066."""
         return NOTHING if number is None else self._digits(Decimal(repr(number)), 0)

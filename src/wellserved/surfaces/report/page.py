@@ -11,6 +11,7 @@ from wellserved.surfaces import words
 from wellserved.surfaces.card import Card, Column, columns, written_score
 from wellserved.surfaces.headline import Headline, headline
 from wellserved.surfaces.number import Numbers
+from wellserved.surfaces.sentences import warning_sentence
 from wellserved.surfaces.spelled import Part, spelled
 from wellserved.surfaces.when import instant_words, period_words
 from wellserved.surfaces.words import Mark
@@ -103,7 +104,7 @@ def page(
         headline=headline(score, numbers),
         tallies=_tallies(score),
         columns=shown,
-        warnings=tuple(g.sentence for g in score.guards),
+        warnings=tuple(warning_sentence(g, numbers) for g in score.guards),
         score=written_score(score.score.value, numbers),
         formula=score.score.formula,
         left_out=score.score.left_out,
