@@ -57,6 +57,7 @@ class Found:
 
 Cells = dict[Key, list[Seen]]
 NOTHING: tuple[None, None] = (None, None)
+MAY_BE_NEGATIVE = ("points", "money", "ratio", "score")
 
 
 def tell(name: str, catalogue: Catalogue, tables: Tables, question: Question) -> dict[Key, Told]:
@@ -79,8 +80,10 @@ def noted(metric: MetricDefinition, found: Found, period: Period, question: Ques
     if found.value is None:
         asked = sum(rows for _, rows in found.used)
         note = "not yet known" if found.young and not asked else "no data"
-    ends = found.ends if found.value is not None else NOTHING
-    return Told(found.value, found.n, min(shares) if shares else None, note, *ends)
+    low, high = found.ends if found.value is not None else NOTHING
+    if found.value is not None and found.value >= 0 and low is not None and metric.unit not in MAY_BE_NEGATIVE:
+        low = max(low, 0)
+    return Told(found.value, found.n, min(shares) if shares else None, note, low, high)
 
 
 def cells(record: str, time: str, tables: Tables, question: Question, renamed: Mapping[str, str]) -> Cells:

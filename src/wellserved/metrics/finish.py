@@ -17,10 +17,12 @@ from wellserved.metrics.relation import Relation
 from wellserved.metrics.states import needs_of
 from wellserved.terms.errors import QueryError
 from wellserved.terms.period import Period
+from wellserved.terms.unit import Unit
 
 Key = tuple[date, tuple[str | None, ...]]
 Cells = list[dict[Key, Row]]
 GRAVITY = list(Note)
+NEVER_NEGATIVE = (Unit.PERCENT, Unit.SECONDS, Unit.MINUTES, Unit.HOURS, Unit.DAYS, Unit.COUNT)
 
 
 def finish(
@@ -128,15 +130,15 @@ class Finishing:
 
     def _measure(self, key: Key, found: Answer) -> Measurement:
         period, value = self._periods[key[0]], found.part.value
-        interval = found.part.interval if value is not None else Interval()
+        low, high = _possible(found.metric, value, found.part.interval if value is not None else Interval())
         return Measurement(
             metric=found.metric.name,
             version=found.metric.version,
             period=period,
             segment=self._segment(key),
             value=value,
-            low=interval.low,
-            high=interval.high,
+            low=low,
+            high=high,
             n=found.part.n,
             coverage=found.coverage,
             note=self._note(found, period),
@@ -179,21 +181,34 @@ class Finishing:
         parts = {name: self._tell(name).get(key) or self._nothing(name, key) for name in formula.parts}
         values = {name: part.value for name, part in parts.items()}
         value = evaluate(formula.expression, values)
-        ends = {name: Interval(part.low, part.high) for name, part in parts.items()}
+        ends = {name: self._doubt_of(name, part) for name, part in parts.items()}
         interval = corners(formula.expression, values, ends) if value is not None else Interval()
         n = min(part.n for part in parts.values())
         return Measurement(
             metric.name, metric.version, self._periods[key[0]], self._segment(key),
-            value, interval.low, interval.high, n,
+            value, *_possible(metric, value, interval), n,
             min((part.coverage for part in parts.values() if part.coverage is not None), default=None),
             _derived_note(value, n < metric.minimum_n, [part.note for part in parts.values()]),
             max((part.freshness for part in parts.values() if part.freshness), default=None),
         )  # fmt: skip
 
+    def _doubt_of(self, name: str, part: Measurement) -> Interval:
+        """A stock is counted, not sampled: as a part of another KPI it is what it is."""
+        if isinstance(self._plan.uses[name][-1].metric.formula, Stock):
+            return Interval(part.value, part.value)
+        return Interval(part.low, part.high)
+
     def _nothing(self, name: str, key: Key) -> Measurement:
         version = self._plan.uses[name][-1].metric.version
         period, segment = self._periods[key[0]], self._segment(key)
         return Measurement(name, version, period, segment, None, None, None, 0, None, Note.NO_DATA)
+
+
+def _possible(metric: MetricDefinition, value: float | None, interval: Interval) -> tuple[float | None, float | None]:
+    """The interval without what can't be: less than no time, no rows or no share."""
+    if value is None or value < 0 or interval.low is None or metric.unit not in NEVER_NEGATIVE:
+        return interval.low, interval.high
+    return max(interval.low, 0.0), interval.high
 
 
 def _derived_note(value: float | None, too_few: bool, notes: Sequence[Note]) -> Note:
