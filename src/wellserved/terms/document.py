@@ -33,8 +33,8 @@ class Document:
         return f"{self.name}, line {line}" if line else self.name
 
 
-class _Loader(yaml.SafeLoader):
-    """SafeLoader with YAML 1.2 scalars."""
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """The safe loader, libyaml's where it is built in (ten times faster), with YAML 1.2 scalars."""
 
 
 _Loader.yaml_implicit_resolvers = {}
