@@ -1,0 +1,169 @@
+"""measure answers from a workspace's store, as of a time, beside an earlier period, and shows the rows behind."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.flow.shop import Shop, call
+from tests.metrics.made import document
+from wellserved.flow.load import load
+from wellserved.flow.measure import measure, sql_of
+from wellserved.flow.rows import rows
+from wellserved.flow.workspace import Workspace
+from wellserved.metrics.measurement import Comparison, Measurement, Note
+from wellserved.terms.errors import DefinitionError, QueryError
+
+TALKS = [
+    call(1, "2026-01-05 10:00", "60"),
+    call(2, "2026-01-05 23:30", "30"),
+    call(3, "2026-01-06 00:30", "90"),
+    call(4, "2026-02-02 10:00", "120"),
+]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    made = Shop.made(tmp_path)
+    made.calls("calls-1.csv", *TALKS)
+    own(made, "talk_mean", {"mean": "talk_seconds"}, segments=["channel"], unit="seconds")
+    own(made, "long_talks", {"share": "talk_seconds >= {least}", "among": "answered"}, parameters={"least": 60})
+    load(made.workspace)
+    return made
+
+
+def own(shop: Shop, name: str, formula: dict[str, Any], **fields: Any) -> None:
+    """Write a KPI of the workspace's own."""
+    import yaml
+
+    data = document(name, formula, **fields).data
+    shop.write(f"metrics/{name}.yaml", yaml.safe_dump(data, sort_keys=False))
+
+
+def values(workspace: Workspace, *metrics: str, **asked: Any) -> list[Measurement]:
+    found = measure(workspace, metrics, **asked)
+    return [m for m in found if isinstance(m, Measurement)]
+
+
+def test_days_left_out_are_the_first_and_the_last_with_data(shop: Shop) -> None:
+    (found,) = values(shop.workspace, "talk_mean")
+
+    assert (found.value, found.n) == (75.0, 4)
+    assert (found.period.first_day, found.period.days) == (date(2026, 1, 5), 29)
+
+
+def test_days_are_local_and_the_last_counts(shop: Shop) -> None:
+    """The workspace's days are UTC's: the file's half past midnight in Berlin is still the day before."""
+    found = values(shop.workspace, "talk_mean", start=date(2026, 1, 5), end=date(2026, 1, 6), grain="day")
+
+    assert [(m.period.first_day.day, m.value, m.n, m.note) for m in found] == [
+        (5, 60.0, 3, Note.OK),
+        (6, None, 0, Note.NO_DATA),
+    ]
+
+
+def test_a_period_as_people_write_it(shop: Shop) -> None:
+    (found,) = values(shop.workspace, "talk_mean", period="2026-02")
+
+    assert (found.value, found.n, found.period.days) == (120.0, 1, 28)
+
+
+def test_a_workspaces_parameter_is_used(shop: Shop) -> None:
+    before = values(shop.workspace, "long_talks")[0].value
+    settings = (shop.folder / "wellserved.yaml").read_text(encoding="utf-8")
+    shop.write("wellserved.yaml", settings + "parameters: {least: 100}\n")
+
+    assert (before, values(shop.workspace, "long_talks")[0].value) == (0.75, 0.25)
+
+
+def test_a_condition_on_rows(shop: Shop) -> None:
+    (found,) = values(shop.workspace, "talk_mean", where="talk_seconds > 50")
+
+    assert (found.value, found.n) == (90.0, 3)
+
+
+def test_months_beside_the_months_before(shop: Shop) -> None:
+    found = measure(shop.workspace, ["talk_mean"], period="2026-02", compare="previous")
+
+    assert [(type(one), one.change) for one in found if isinstance(one, Comparison)] == [(Comparison, 60.0)]
+
+
+def test_a_correction_is_not_known_as_of_an_earlier_time_and_restates_its_period(shop: Shop) -> None:
+    before = datetime.now(UTC)
+    shop.calls("calls-1.csv", call(1, "2026-01-05 10:00", "600"), *TALKS[1:])
+    load(shop.workspace)
+
+    (now,) = values(shop.workspace, "talk_mean", period="2026-01")
+    (then,) = values(shop.workspace, "talk_mean", period="2026-01", as_of=before)
+    (other,) = values(shop.workspace, "talk_mean", period="2026-02")
+    assert (now.value, now.note) == (240.0, Note.RESTATED)
+    assert (then.value, then.note) == (60.0, Note.OK)
+    assert other.note is Note.OK
+
+
+def test_before_the_first_load_nothing_was_known(shop: Shop) -> None:
+    with pytest.raises(QueryError, match="nothing was loaded by"):
+        measure(shop.workspace, ["talk_mean"], as_of="2020-01-01")
+
+
+def test_the_sql_is_what_is_run(shop: Shop) -> None:
+    sql = sql_of(shop.workspace, ["talk_mean"], period="2026-01", by=["channel"])
+
+    assert sql.startswith("-- interaction by started_at")
+    assert "talk_mean" in sql
+    assert sql.endswith(";")
+
+
+def test_freshness_is_the_newest_load(shop: Shop) -> None:
+    (found,) = values(shop.workspace, "talk_mean")
+
+    assert found.freshness is not None
+    assert datetime.now(UTC) - datetime.fromisoformat(found.freshness) < timedelta(minutes=10)
+
+
+def test_the_rows_behind_a_number_say_whether_they_were_counted(shop: Shop) -> None:
+    shop.calls("calls-2.csv", call(5, "2026-02-03 10:00", ""))
+    load(shop.workspace)
+
+    found = rows(shop.workspace, "long_talks", where="started_at >= TIMESTAMPTZ '2026-02-01 00:00:00+00'")
+
+    told = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+    assert [(row["interaction_id"], row["counted"]) for row in told] == [("4", "yes"), ("5", "unknown")]
+    assert "text" not in found.columns
+
+
+@pytest.mark.parametrize(
+    ("asked", "what"),
+    [
+        ({"grain": "fortnight"}, "no grain 'fortnight'"),
+        ({"period": "some day"}, "is no period"),
+        ({"period": "2026-01", "start": date(2026, 1, 1)}, "both given"),
+        ({"as_of": "yesterday"}, "is no time"),
+        ({"by": ["team"]}, "may not be split by 'team'; its owner allows: channel"),
+        ({"where": "talk_secs > 1"}, "no column 'talk_secs'"),
+    ],
+)
+def test_a_question_that_cant_be_answered(shop: Shop, asked: dict[str, Any], what: str) -> None:
+    with pytest.raises(QueryError, match=what):
+        measure(shop.workspace, ["talk_mean"], **asked)
+
+
+def test_a_wrong_definition_is_named_with_its_line(shop: Shop) -> None:
+    own(shop, "talk_sum", {"sum": "talk_seconds"})
+    text = (shop.folder / "metrics/talk_sum.yaml").read_text(encoding="utf-8")
+    shop.write("metrics/talk_sum.yaml", text.replace("sum: talk_seconds", "sum: talk_secs"))
+
+    with pytest.raises(DefinitionError, match="no column 'talk_secs'") as refused:
+        measure(shop.workspace, ["talk_mean"])
+    assert "metrics/talk_sum.yaml, line " in refused.value.where
+    assert refused.value.fix == "did you mean 'talk_seconds'?"
+
+
+def test_without_any_data_no_period_can_be_guessed(tmp_path: Path) -> None:
+    made = Shop.made(tmp_path)
+    own(made, "talk_mean", {"mean": "talk_seconds"})
+
+    with pytest.raises(QueryError, match="no data for talk_mean"):
+        measure(made.workspace, ["talk_mean"])
+    assert values(made.workspace, "talk_mean", period="2026-01")[0].note is Note.NO_DATA
