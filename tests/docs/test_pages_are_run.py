@@ -76,10 +76,10 @@ def run(command: Command, folder: Path, page: Path) -> None:
         check=False,
         timeout=300,
     )
-    place = f"{page}, line {command.line}: $ {command.words}\nprinted (exit {found.returncode}):\n{found.stdout}"
+    same = pattern(command.prints).fullmatch(found.stdout.rstrip("\n") + "\n") is not None
+    told = f"{page}, line {command.line}: $ {command.words}\nends with {found.returncode} and prints:\n{found.stdout}"
 
-    assert found.returncode == command.ends, place
-    assert pattern(command.prints).fullmatch(found.stdout.rstrip("\n") + "\n"), place
+    assert (same, found.returncode) == (True, command.ends), told
 
 
 def environment(folder: Path) -> dict[str, str]:
