@@ -28,6 +28,12 @@ def test_one_kpi_is_shown_with_formula_owner_and_cases(tmp_path: Path) -> None:
     assert {"name", "label", "question", "guards", "segments", "formula", "versions"} <= set(found)
 
 
+def test_a_case_without_a_value_gives_no_data(tmp_path: Path) -> None:
+    shown = wellserved("catalogue", "show", "asa", folder=tmp_path).stdout
+
+    assert "gives no data" in shown and "None" not in shown
+
+
 def test_an_unknown_kpi_is_told_with_the_nearest(tmp_path: Path) -> None:
     done = wellserved("catalogue", "show", "fcr_no_repat", folder=tmp_path)
 

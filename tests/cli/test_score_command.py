@@ -37,10 +37,15 @@ def test_it_leaves_with_1_only_for_what_was_asked(desk: Path, reason: str, code:
 
 
 def test_an_unknown_scorecard_is_told_with_the_nearest(desk: Path) -> None:
-    done = wellserved("score", "servce", "--quiet", folder=desk)
+    done = wellserved("score", "servce", folder=desk)
 
     assert (done.returncode, done.stdout) == (11, "")
-    assert "did you mean 'service'?" in done.stderr
+    assert done.stderr.splitlines() == ["there is no scorecard 'servce'", "  fix:   did you mean 'service'?"]
+
+
+def test_work_is_said_to_begin_once_it_can(desk: Path) -> None:
+    assert wellserved("score", "-p", "2025-12", folder=desk).stderr == "scoring\n"
+    assert "scoring" not in wellserved("score", "-p", "someday", folder=desk).stderr
 
 
 @pytest.mark.parametrize("name", ["out.html", "deep/er/out.md"])

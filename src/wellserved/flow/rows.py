@@ -8,16 +8,23 @@ from wellserved.flow.catalogue import catalogue
 from wellserved.flow.engines import open_engine
 from wellserved.flow.measure import ask, moment
 from wellserved.flow.workspace import Workspace
-from wellserved.metrics.behind import rows_columns, rows_sql
+from wellserved.metrics.behind import rows_columns, rows_sql, telling_columns
 from wellserved.store.catalog import snapshot_at
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows as they are shown: columns, and a value for each."""
+    """Rows as they are shown.
+
+    Args:
+        columns: What is shown of each.
+        rows: A value for each column.
+        telling: The fewest columns that tell of a row: key, time, what is measured, source.
+    """
 
     columns: tuple[str, ...]
     rows: list[tuple[Any, ...]]
+    telling: tuple[str, ...]
 
 
 def rows(
@@ -50,6 +57,7 @@ def rows(
     try:
         question = ask(workspace, engine, known, (metric,), None, start, end, None, (), where, clock)
         columns = rows_columns(question, known, personal)
-        return Rows(columns, engine.query(rows_sql(question, known, columns, limit)))
+        found = engine.query(rows_sql(question, known, columns, limit))
+        return Rows(columns, found, telling_columns(question, known))
     finally:
         engine.close()

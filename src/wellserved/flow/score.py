@@ -1,5 +1,6 @@
 """score: measure a scorecard's KPIs in one period, judge them, roll them up."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from wellserved.flow.catalogue import catalogue
@@ -23,7 +24,11 @@ from wellserved.terms.period import Calendar, Period, parse_period
 
 
 def score(
-    workspace: Workspace, name: str | None = None, period: str | None = None, as_of: str | datetime | None = None
+    workspace: Workspace,
+    name: str | None = None,
+    period: str | None = None,
+    as_of: str | datetime | None = None,
+    begin: Callable[[], None] = lambda: None,
 ) -> Score:
     """Score a scorecard.
 
@@ -32,6 +37,7 @@ def score(
         name: The scorecard's; may be left out where there is only one.
         period: Such as 2026-07; the latest whole one with data where None.
         as_of: Score as it was known at this time; None for now.
+        begin: Called when the scorecard and its period are found, before the long work.
 
     Raises:
         QueryError: No such scorecard or period, or nothing was loaded.
@@ -42,6 +48,7 @@ def score(
     engine = open_engine(workspace, snapshot_at(workspace.store, clock) if as_of is not None else None)
     try:
         scored_for = _period(engine, card, found, workspace.calendar, clock, period)
+        begin()
         scoring = _measured(engine, card, found, workspace, clock, scored_for)
     finally:
         engine.close()

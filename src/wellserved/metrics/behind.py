@@ -38,10 +38,18 @@ def rows_columns(question: Question, catalogue: Catalogue, personal: bool = Fals
     metric, relation = _asked(question, catalogue)
     contract = CONTRACTS[relation.record]
     read = [name for name in known_columns(contract) if name in _read(metric.formula)]
-    own = [column.name for column in (*contract.columns, *contract.enriched)]
-    first = [*contract.key, relation.time, *([relation.until] if relation.until else []), *read]
-    named = dict.fromkeys([*first, *own, *(c.name for c in PROVENANCE)])
+    own = [column.name for column in (*contract.columns, *contract.enriched, *PROVENANCE)]
+    named = dict.fromkeys([*telling_columns(question, catalogue)[1:-1], *read, *own])
     return (COUNTED, *(name for name in named if personal or not _is_personal(contract, name)))
+
+
+def telling_columns(question: Question, catalogue: Catalogue) -> tuple[str, ...]:
+    """The fewest columns that tell of a row: `counted`, its key and time, what is measured, its source."""
+    metric, relation = _asked(question, catalogue)
+    contract = CONTRACTS[relation.record]
+    measured = [name for name in known_columns(contract) if name in _measured(metric.formula)]
+    when = [relation.time, *([relation.until] if relation.until else [])]
+    return (COUNTED, *dict.fromkeys([*contract.key, *when, *measured]), PROVENANCE[0].name)
 
 
 def rows_sql(question: Question, catalogue: Catalogue, columns: tuple[str, ...], limit: int) -> str:
@@ -110,6 +118,12 @@ def _of_side(side: Tally | Exposure) -> tuple[Expression | None, list[Expression
     if isinstance(side, Exposure) or side.value is not None:
         return side.among, [side.value] if isinstance(side, Tally) and side.value is not None else []
     return side.count, []
+
+
+def _measured(formula: Formula) -> frozenset[str]:
+    """What must be known of a row; where nothing must be, what is asked of it."""
+    asked, told = _conditions(formula)
+    return frozenset().union(*(e.columns for e in told or [asked] if e))
 
 
 def _read(formula: Formula) -> frozenset[str]:

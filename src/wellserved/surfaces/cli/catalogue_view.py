@@ -75,7 +75,12 @@ def metric_view(versions: Sequence[MetricDefinition]) -> Iterator[RenderableType
     yield Text()
     yield _facts([("version", f"{m.version}, from {m.effective or 'the beginning'} ({m.file})") for m in versions])
     for case in metric.cases:
-        yield Text.assemble(("✓ case  ", "dim"), clean(case.name), (f"  gives {case.value}", "dim"))
+        yield Text.assemble(("✓ case  ", "dim"), clean(case.name), (f"  gives {_given(case.value)}", "dim"))
+
+
+def _given(value: float | None) -> str:
+    """The value that a case gives, as its author wrote it."""
+    return "no data" if value is None else f"{value:.10g}"
 
 
 def _split(metric: MetricDefinition) -> list[tuple[str, str]]:

@@ -44,8 +44,8 @@ def command(
     from wellserved.flow.workspace import open_workspace
 
     opened = open_workspace(workspace)
-    with voice.steps("scoring"):
-        found = score(opened, scorecard, period, as_of)
+    with voice.work("scoring") as begin:
+        found = score(opened, scorecard, period, as_of, begin)
     click.echo(write_report(opened, found, to or Path(f"{found.scorecard}.html")))
 
 

@@ -47,8 +47,8 @@ def command(
     from wellserved.flow.workspace import open_workspace
 
     opened = open_workspace(workspace)
-    with voice.steps("scoring"):
-        found = score(opened, scorecard, period, as_of)
+    with voice.work("scoring") as begin:
+        found = score(opened, scorecard, period, as_of, begin)
     print_score(opened, found, form)
     return int(any(fails(found, reason) for reason in fail_on))
 

@@ -44,6 +44,15 @@ class Voice:
             self.say(label)
             yield lambda text: click.echo(f"  {text}", err=True)
 
+    @contextmanager
+    def work(self, label: str) -> Iterator[Callable[[], None]]:
+        """Show long work that may turn out to be impossible: in plain lines, once it is known to be possible."""
+        if not self.quiet and sys.stderr.isatty() and not self.verbose:
+            with _bar(label):
+                yield lambda: None
+        else:
+            yield lambda: self.say(label)
+
 
 @contextmanager
 def _bar(label: str) -> Iterator[Step]:
