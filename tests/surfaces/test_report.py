@@ -12,7 +12,7 @@ from tests.surfaces.made import JUNE, MADE_AT, definition, definitions, score
 from wellserved.metrics.measurement import Note
 from wellserved.scorecard.scored import Score
 from wellserved.surfaces.number import Numbers
-from wellserved.surfaces.report.html import html_report
+from wellserved.surfaces.report.html import held, html_report
 from wellserved.surfaces.report.markdown import markdown_report
 from wellserved.surfaces.report.page import Page, page
 
@@ -156,4 +156,23 @@ def test_a_verdict_is_not_said_twice() -> None:
     assert (str(card.behaviour), card.sentence) == (
         "↗ improved",
         "Higher than its routine since 2026-06-01 (1 beyond the limits).",
+    )
+
+
+def test_a_history_of_one_value_is_no_chart() -> None:
+    made = score()
+    first = made.objectives[0].metrics[0]
+    young = replace(first, behaviour=replace(first.behaviour, points=first.behaviour.points[-1:]))
+    objective = replace(made.objectives[0], metrics=(young, *made.objectives[0].metrics[1:]))
+    charts = [
+        html_report(shown(s)).count('class="spark"')
+        for s in (made, replace(made, objectives=(objective, *made.objectives[1:])))
+    ]
+
+    assert charts[0] - charts[1] == 1
+
+
+def test_a_day_in_a_sentence_is_not_broken() -> None:
+    assert held("<b> since 2026-07-01 at 6.6 s") == (
+        '&lt;b&gt; since <span class="together">2026-07-01</span> at 6.6\N{NO-BREAK SPACE}s'
     )

@@ -35,8 +35,8 @@ def test_the_band_covers_its_phase_and_the_target_the_whole_width() -> None:
     band, target = drawn.find("rect"), drawn.find("line[@class='target']")
 
     assert band is not None and target is not None
-    assert float(band.attrib["x"]) > 0 and float(band.attrib["x"]) + float(band.attrib["width"]) == 248
-    assert (target.attrib["x1"], target.attrib["x2"]) == ("0", "248")
+    assert float(band.attrib["x"]) > 0 and float(band.attrib["x"]) + float(band.attrib["width"]) == 288
+    assert (target.attrib["x1"], target.attrib["x2"]) == ("0", "288")
 
 
 def test_a_title_can_not_break_out_of_its_attribute() -> None:

@@ -77,6 +77,11 @@ class Card:
     version: int
     freshness: str
 
+    @property
+    def about(self) -> tuple[str, ...]:
+        """What weighs in reading it: timing, weight, n."""
+        return tuple(part for part in (self.timing, f"weight {self.weight}", f"n {self.n}") if part)
+
 
 @dataclass(frozen=True)
 class ObjectiveCards:

@@ -61,7 +61,7 @@ def svg_spark(
     limits: Sequence[Limits] = (),
     target: float | None = None,
     tone: str = "quiet",
-    size: tuple[int, int] = (248, 44),
+    size: tuple[int, int] = (288, 44),
 ) -> Markup:
     """The values as a line over the band of their limits, with the target dashed and the last point marked.
 

@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from wellserved.surfaces import words
 from wellserved.surfaces.card import Card
@@ -11,6 +12,7 @@ from wellserved.surfaces.report.page import Page
 from wellserved.surfaces.spark import svg_spark
 
 UNIT = re.compile(r"(?<=\d) (?=%|(?:points|s|min|h|days)\b)")
+DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 def html_report(page: Page) -> str:
@@ -22,12 +24,16 @@ def html_report(page: Page) -> str:
     )
 
 
-def held(text: str) -> str:
-    """Keep a number and its unit on one line."""
-    return UNIT.sub("\N{NO-BREAK SPACE}", text)
+def held(text: str) -> Markup:
+    """Keep a number and its unit, and the parts of a date, on one line; the text is escaped."""
+    kept = UNIT.sub("\N{NO-BREAK SPACE}", escape(text))
+    return Markup(DAY.sub(r'<span class="together">\g<0></span>', kept))  # noqa: S704 - escaped above
 
 
 def _spark(card: Card) -> str:
+    """The card's history as a line; one value makes none."""
+    if sum(value is not None for value in card.history) < 2:
+        return ""
     periods = len(card.history)
     title = f"{card.label}: the last {periods} periods. {card.sentence}"
     return svg_spark(card.history, title, card.limits, card.target_line, card.attainment.tone)
