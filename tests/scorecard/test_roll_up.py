@@ -112,3 +112,7 @@ def test_an_objectives_status_is_its_gravest() -> None:
     assert gravest([Status.ON_TARGET, Status.NOT_FIT]) == Status.ON_TARGET
     assert gravest([]) == Status.NO_TARGET
     assert scored_objective(Objective("a", "a", "process", "me", "why", 1, ()), ()).score.value is None
+
+
+def test_a_formula_rounds_as_the_score_beside_it() -> None:
+    assert roll_up([Weighed("a", 1, 0.845)]).formula == "(1 × 0.85) ÷ 1 = 0.85"

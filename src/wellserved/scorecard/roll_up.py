@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 from wellserved.metrics.measurement import Measurement
 from wellserved.scorecard.attainment import fit
@@ -57,7 +58,7 @@ def _ends(value: float, goal: Goal, floor: Goal, better: Better) -> tuple[float,
 def _between(value: float, floor: float, goal: float) -> Rolled:
     score = _clip((value - floor) / (goal - floor))
     text = f"({_number(value)} − {_number(floor)}) ÷ ({_number(goal)} − {_number(floor)})"
-    return Rolled(score, f"{text}{_clipped((value - floor) / (goal - floor))} = {score:.2f}")
+    return Rolled(score, f"{text}{_clipped((value - floor) / (goal - floor))} = {_score(score)}")
 
 
 def _against(value: float, goal: float, better: Better, name: str) -> Rolled:
@@ -68,7 +69,7 @@ def _against(value: float, goal: float, better: Better, name: str) -> Rolled:
     if goal <= 0 or value < 0 or below <= 0:
         return Rolled(None, f"{name} needs a floor to be scored, as its target is not above 0", (name,))
     score = _clip(above / below)
-    return Rolled(score, f"{_number(above)} ÷ {_number(below)} = {score:.2f}")
+    return Rolled(score, f"{_number(above)} ÷ {_number(below)} = {_score(score)}")
 
 
 def _against_range(value: float, goal: Goal) -> Rolled:
@@ -76,7 +77,7 @@ def _against_range(value: float, goal: Goal) -> Rolled:
     off = max(goal.low - value, value - goal.high, 0.0) / (goal.high - goal.low)
     score = _clip(1 - off)
     text = f"1 − {_number(off)} widths of {_number(goal.low)} to {_number(goal.high)}"
-    return Rolled(score, f"{text}{_clipped(1 - off)} = {score:.2f}")
+    return Rolled(score, f"{text}{_clipped(1 - off)} = {_score(score)}")
 
 
 def _clip(score: float) -> float:
@@ -93,6 +94,15 @@ def _number(value: float) -> str:
     return f"{value:.4g}" if abs(value) < 10_000 else f"{value:,.0f}"
 
 
+def _score(value: float) -> str:
+    """A score as surfaces write it: two decimals, a half away from zero.
+
+    >>> _score(0.845), _score(1)
+    ('0.85', '1.00')
+    """
+    return str(Decimal(repr(float(value))).quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
 def roll_up(parts: Sequence[Weighed]) -> Rolled:
     """Average scores by weight; those that have none are left out and named.
 
@@ -105,8 +115,8 @@ def roll_up(parts: Sequence[Weighed]) -> Rolled:
         return Rolled(None, "nothing to score", left_out)
     total = sum(weight for weight, _ in scored)
     value = sum(weight * score for weight, score in scored) / total
-    terms = " + ".join(f"{weight:g} × {score:.2f}" for weight, score in scored)
-    return Rolled(value, f"({terms}) ÷ {total:g} = {value:.2f}", left_out)
+    terms = " + ".join(f"{weight:g} × {_score(score)}" for weight, score in scored)
+    return Rolled(value, f"({terms}) ÷ {total:g} = {_score(value)}", left_out)
 
 
 def gravest(statuses: Iterable[Status]) -> Status:
