@@ -69,6 +69,7 @@ CUSTOMER_ROWS = st.lists(
         "since": st.one_of(days, st.none()),
         "stays": one_of(0, 1, 3, 9),
     }),
+    min_size=1,
     max_size=len(CUSTOMERS),
 )  # fmt: skip
 ORDERS = rows(

@@ -15,6 +15,9 @@ Tables = Mapping[str, Sequence[Row]]
 Key = tuple[date, tuple[str | None, ...]]
 
 
+ABOUT_CUSTOMER = ("segment", "brand", "region", "plan", "value_tier", "account_id", "since", "until")
+
+
 @dataclass(frozen=True)
 class Seen:
     """A row, and what it can be asked."""
@@ -24,14 +27,17 @@ class Seen:
     tables: Tables
 
     def read(self, column: str) -> Any:
-        """The record's own column, or else the first known one of the records that the row points to."""
+        """The record's own column, or else the first known one of the records that the row points to.
+
+        An own column that is null is filled only with what the customer's record says of the customer.
+        """
         contract = CONTRACTS[self.record]
-        if contract.column(column):
-            return self.row.get(column)
-        found = None
+        own = contract.column(column)
+        found = self.row.get(column) if own else None
         for lookup in contract.lookups:
             other = CONTRACTS[lookup.record]
-            if found is None and other.column(column):
+            tells = other.column(column) and (own is None or (other.name == "customer" and column in ABOUT_CUSTOMER))
+            if found is None and tells:
                 wanted = self.row.get(lookup.column)
                 matches = [r for r in self.tables.get(lookup.record, ()) if r.get(other.key[0]) == wanted]
                 found = matches[0].get(column) if matches and wanted is not None else None

@@ -1,6 +1,7 @@
 """Columns: where a name in a KPI's expression comes from: its record, or the records that one row points to."""
 
 from wellserved.records.contract import Contract, Lookup, Type
+from wellserved.records.customers import CUSTOMER
 from wellserved.records.register import CONTRACTS
 from wellserved.terms.errors import DefinitionError, nearest
 
@@ -15,10 +16,16 @@ def known_columns(record: Contract) -> dict[str, Type]:
 
 
 def lookups_of(record: Contract, column: str) -> tuple[Lookup, ...]:
-    """The lookups, in the contract's order, that have a column the record lacks; nothing for its own columns."""
-    if record.column(column):
-        return ()
-    return tuple(lookup for lookup in record.lookups if CONTRACTS[lookup.record].column(column))
+    """The lookups, in the contract's order, that tell a column the record lacks, or left null about its customer.
+
+    Who the customer is (segment, brand) is known best by the customer's own record; what happened in a contact
+    (its team, its topic) is not filled from elsewhere.
+    """
+    told = tuple(lookup for lookup in record.lookups if CONTRACTS[lookup.record].column(column))
+    if record.column(column) is None:
+        return told
+    about = any(column == c.name and not c.key for c in CUSTOMER.columns)
+    return tuple(lookup for lookup in told if about and lookup.record == CUSTOMER.name)
 
 
 def time_type(record: Contract, column: str, where: str) -> Type:

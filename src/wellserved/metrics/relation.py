@@ -50,11 +50,10 @@ class Relation:
 
 
 def column_sql(record: str, column: str) -> str:
-    """A column's SQL: the record's own, or that of the records a row points to, the first known one."""
-    found = lookups_of(CONTRACTS[record], column)
-    if not found:
-        return f't."{column}"'
-    parts = [f'"t_{lookup.record}"."{column}"' for lookup in found]
+    """A column's SQL: the record's own, then that of the records a row points to; the first known one."""
+    contract = CONTRACTS[record]
+    parts = [f't."{column}"'] if contract.column(column) else []
+    parts += [f'"t_{lookup.record}"."{column}"' for lookup in lookups_of(contract, column)]
     return parts[0] if len(parts) == 1 else f"COALESCE({', '.join(parts)})"
 
 
