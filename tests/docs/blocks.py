@@ -26,12 +26,13 @@ class File:
 
 @dataclass(frozen=True)
 class Command:
-    """A command that the reader runs, what it prints and how it ends."""
+    """A command that the reader runs, what it prints and how it ends; its output begins `words_lines` below `line`."""
 
     words: str
     prints: str
     ends: int
     line: int
+    words_lines: int = 1
 
 
 def blocks(page: Path) -> list[File | Command]:
@@ -62,8 +63,8 @@ def commands(body: str, ends: int, line: int) -> list[Command]:
     found = []
     for start, after in zip(starts, [*starts[1:], len(lines)], strict=True):
         words, first = _words(lines, start)
-        printed = "\n".join(lines[first:after]).strip("\n")
-        found.append(Command(words, printed, ends if after == len(lines) else 0, line + start))
+        printed = "\n".join(lines[first:after]).rstrip("\n")
+        found.append(Command(words, printed, ends if after == len(lines) else 0, line + start, first - start))
     return found
 
 
