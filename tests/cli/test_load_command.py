@@ -28,6 +28,8 @@ def test_its_json_is_as_promised_and_adds_up(new_desk: Path) -> None:
             "loaded": 480,
             "unchanged": 0,
             "quarantined": 2,
+            "left_out": 0,
+            "removed": 0,
             "reasons": {"below_least": 1, "wrong_type": 1},
         }
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,8 @@ class File:
     rows: Sequence[Row]
     record: str = "interaction"
     source: str = "calls"
+    where: str | None = None
+    replaces: bool | None = None
 
 
 @dataclass
@@ -78,13 +81,25 @@ class Desk:
             engine.close()
 
     def _take(self, change: Change, file: File, full: bool) -> None:
-        key = f"{file.source}|{file.rows}"
+        content = sha256(repr(file.rows).encode()).hexdigest()
+        key = f"{file.source}|{file.where}|{file.replaces}|{content}"
         if is_known(change, key, full):
             count_known(change, key)
             return
         relation, contract = self._stage(file), CONTRACTS[file.record]
         checked = checked_sql(mapping_of(file), contract, relation)
-        delivery = Delivery(file.source, file.record, file.name, key, checked, f"SELECT * FROM {relation}")
+        delivery = Delivery(
+            file.source,
+            file.record,
+            file.name,
+            key,
+            checked,
+            f"SELECT * FROM {relation}",
+            content=content,
+            rows=len(file.rows),
+            selects=file.where is not None,
+            replaces=file.replaces,
+        )
         take_in(change, contract, delivery)
 
     def _stage(self, file: File) -> str:
@@ -101,7 +116,8 @@ class Desk:
 def mapping_of(file: File) -> ColumnMapping:
     """Each column from the source's column of the same name."""
     names = dict.fromkeys(name for row in file.rows for name in row)
-    return ColumnMapping(file.record, {name: parse_expression(f'"{name}"', None, "test") for name in names})
+    columns = {name: parse_expression(f'"{name}"', None, "test") for name in names}
+    return ColumnMapping(file.record, columns, parse_expression(file.where, None, "test") if file.where else None)
 
 
 def contact(number: int | str, at: str = "2026-01-05 10:00", **columns: str | None) -> Row:

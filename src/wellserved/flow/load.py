@@ -10,23 +10,30 @@ from wellserved.flow.workspace import Workspace
 from wellserved.records.checks import checked_sql
 from wellserved.records.register import CONTRACTS
 from wellserved.sources.definition import SourceDefinition, mapping_version
-from wellserved.sources.files import StagedFile, stage
+from wellserved.sources.files import StagedFile, shown_as, stage
 from wellserved.sources.matching import matching_files
-from wellserved.store.change import Change, Delivery, open_change
+from wellserved.store.change import Change, Delivery, LeftBehind, open_change
 from wellserved.store.commit import Outcome, conclude
 from wellserved.store.known import count_known, is_known
 from wellserved.store.segment_file import digest_of
 from wellserved.store.tally import Tally
+from wellserved.store.trace import stands_anew
 from wellserved.store.upsert import take_in
 from wellserved.store.views import literal
 from wellserved.terms.errors import DefinitionError, nearest
+
+__all__ = ["LeftBehind", "LoadReport", "Progress", "RecordReport", "batch_key", "choose", "load", "report"]
 
 Progress = Callable[[str, str, int], None]
 
 
 @dataclass(frozen=True)
 class RecordReport:
-    """One record's rows: read = loaded + unchanged + quarantined."""
+    """One record's rows: read = loaded + unchanged + quarantined.
+
+    Beside them, the files have `left_out` rows that the mapping says are none of this record's; and `removed` rows,
+    which the files no longer hold, were taken out of the store.
+    """
 
     record: str
     read: int
@@ -34,6 +41,8 @@ class RecordReport:
     unchanged: int
     quarantined: int
     reasons: Mapping[str, int]
+    left_out: int = 0
+    removed: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,11 +53,13 @@ class LoadReport:
         batch: The load's name, kept with every row it wrote.
         records: One for each record that the sources fill, by name.
         commit: The commit's number; None where nothing changed.
+        left_behind: Rows that files no longer hold, and that are kept.
     """
 
     batch: str
     records: tuple[RecordReport, ...]
     commit: int | None
+    left_behind: tuple[LeftBehind, ...] = ()
 
 
 def load(
@@ -104,7 +115,8 @@ def choose(workspace: Workspace, names: Sequence[str]) -> list[SourceDefinition]
 
 def report(change: Change, outcome: Outcome) -> LoadReport:
     """Tell a change's outcome."""
-    return LoadReport(change.batch, tuple(_record_report(one) for one in outcome.tallies), outcome.commit)
+    records = tuple(_record_report(one) for one in outcome.tallies)
+    return LoadReport(change.batch, records, outcome.commit, outcome.left_behind)
 
 
 def batch_key(source: SourceDefinition, sha256: str) -> str:
@@ -115,8 +127,13 @@ def batch_key(source: SourceDefinition, sha256: str) -> str:
 def _staged(
     change: Change, workspace: Workspace, source: SourceDefinition, full: bool, since: datetime | None
 ) -> Iterator[StagedFile]:
-    """Stage a source's files; those that are known come without rows, and those older than `since` not at all."""
-    old = _older(workspace, source, since)
+    """Stage a source's files; those that are known come without rows, and those older than `since` not at all.
+
+    Where files stand for themselves and one of them changed, all are read: a row that the one no longer holds may be
+    another's.
+    """
+    anew = bool(source.replaces) and stands_anew(change, source.name, _contents(workspace, source))
+    old, full = (frozenset(), True) if anew else (_older(workspace, source, since), full)
 
     def known(sha256: str) -> bool:
         return sha256 in old or is_known(change, batch_key(source, sha256), full)
@@ -133,6 +150,11 @@ def _older(workspace: Workspace, source: SourceDefinition, since: datetime | Non
     return frozenset(digest_of(path) for path in files if path.stat().st_mtime < since.timestamp())
 
 
+def _contents(workspace: Workspace, source: SourceDefinition) -> dict[str, str]:
+    files = matching_files(source, workspace.folder)
+    return {shown_as(path, workspace.folder): digest_of(path) for path in files}
+
+
 def _take(change: Change, source: SourceDefinition, file: StagedFile) -> int:
     """Take in a file's rows, or count them if they are known; how many they are."""
     key = batch_key(source, file.sha256)
@@ -140,9 +162,23 @@ def _take(change: Change, source: SourceDefinition, file: StagedFile) -> int:
         return count_known(change, key)
     contract, rows = CONTRACTS[source.record], f"read_parquet({literal(str(file.parquet))})"
     checked = checked_sql(source.mapping, contract, rows)
-    take_in(change, contract, Delivery(source.name, source.record, file.path, key, checked, f"SELECT * FROM {rows}"))
+    delivery = Delivery(
+        source.name,
+        source.record,
+        file.path,
+        key,
+        checked,
+        f"SELECT * FROM {rows}",
+        content=file.sha256,
+        rows=file.rows,
+        selects=bool(source.mapping.where or source.mapping.latest),
+        replaces=source.replaces,
+    )
+    take_in(change, contract, delivery)
     return file.rows
 
 
 def _record_report(one: Tally) -> RecordReport:
-    return RecordReport(one.record, one.read, one.inserted + one.updated, one.unchanged, one.quarantined, one.reasons)
+    loaded = one.inserted + one.updated
+    counts = (one.read, loaded, one.unchanged, one.quarantined, one.reasons, one.left_out, one.removed)
+    return RecordReport(one.record, *counts)

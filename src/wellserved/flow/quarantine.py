@@ -10,7 +10,15 @@ from wellserved.records.checks import checked_sql
 from wellserved.records.register import CONTRACTS
 from wellserved.store.change import Change, Delivery, open_change
 from wellserved.store.commit import conclude
-from wellserved.store.kept_out import KeptOut, choose_kept_out, chosen_ids, read_kept_out, staged_again, was_sql
+from wellserved.store.kept_out import (
+    KeptOut,
+    choose_kept_out,
+    chosen_ids,
+    count_chosen,
+    read_kept_out,
+    staged_again,
+    was_sql,
+)
 from wellserved.store.upsert import take_in
 from wellserved.terms.errors import DefinitionError, QueryError, nearest
 
@@ -120,5 +128,6 @@ def _take_again(change: Change, workspace: Workspace, place: tuple[str, str, str
         raise DefinitionError(what, "sources/", nearest(name, workspace.sources) or f"write sources/{name}.yaml")
     staged = staged_again(change, place, source.mapping.source_columns)
     checked = checked_sql(source.mapping, CONTRACTS[record], staged)
-    delivery = Delivery(name, record, file, "", checked, f"SELECT * FROM {staged}")
+    rows = count_chosen(change, place)
+    delivery = Delivery(name, record, file, "", checked, f"SELECT * FROM {staged}", rows=rows)
     take_in(change, CONTRACTS[record], delivery, was_sql(place, "rule"), was_sql(place, "at"))

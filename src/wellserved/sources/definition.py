@@ -18,7 +18,7 @@ from wellserved.terms.errors import DefinitionError, nearest
 KINDS = ("files",)
 FIELDS = (
     "source", "record", "path", "zone", "encoding", "nulls", "decimal", "formats", "columns", "where", "latest",
-    "sheet", "delimiter", "ambiguous",
+    "sheet", "delimiter", "ambiguous", "replaces",
 )  # fmt: skip
 DELIMITERS = {",": ",", ";": ";", "|": "|", "tab": "\t", "\t": "\t"}
 
@@ -35,6 +35,7 @@ class SourceDefinition:
         encoding: Of its texts.
         sheet: Of a workbook; the first where absent.
         delimiter: Of a CSV; found from the header where absent.
+        replaces: Whether each file stands for itself, so that rows it no longer holds go; None where nobody said.
         file: The definition's own file, for messages.
     """
 
@@ -45,6 +46,7 @@ class SourceDefinition:
     encoding: str = "utf-8"
     sheet: str | None = None
     delimiter: str | None = None
+    replaces: bool | None = None
     file: str = ""
 
     @property
@@ -55,7 +57,8 @@ class SourceDefinition:
 def mapping_version(definition: SourceDefinition) -> str:
     """Name what a file's rows would become, so that a changed mapping reads the file anew."""
     contract = CONTRACTS[definition.record]
-    return version_of(definition.mapping, contract, definition.encoding, definition.sheet, definition.delimiter)
+    reading = [definition.encoding, definition.sheet, definition.delimiter]
+    return version_of(definition.mapping, contract, *reading, *(["replaces"] if definition.replaces else []))
 
 
 def read_source(document: Document) -> SourceDefinition:
@@ -90,6 +93,7 @@ def read_source(document: Document) -> SourceDefinition:
         encoding=_encoding(document),
         sheet=_text(document, "sheet"),
         delimiter=_delimiter(document),
+        replaces=_flag(document, "replaces"),
         file=document.name,
     )
 
@@ -99,6 +103,13 @@ def _text(document: Document, field: str, default: str | None = None) -> str | N
     if value is None or isinstance(value, str):
         return value
     raise DefinitionError(f"'{field}' is a text", document.where(field), f'write {field}: "{value}"')
+
+
+def _flag(document: Document, field: str) -> bool | None:
+    value = document.data.get(field)
+    if value is None or isinstance(value, bool):
+        return value
+    raise DefinitionError(f"'{field}' is true or false", document.where(field), f"write {field}: true")
 
 
 def _needed(document: Document, field: str) -> str:

@@ -59,7 +59,7 @@ def stage(
     tried = False
     with Reader(limits) as reader:
         for number, path in enumerate(matching_files(definition, workspace)):
-            shown = _shown(path, workspace)
+            shown = shown_as(path, workspace)
             _glance(path, shown, limits)
             sha256 = _sha256(path, shown)
             if known(sha256):
@@ -115,7 +115,8 @@ def _unreadable(error: OSError, shown: str) -> SourceError:
     return SourceError(f"the file can not be read: {error.strerror}", shown, "check its permissions")
 
 
-def _shown(path: Path, workspace: Path) -> str:
+def shown_as(path: Path, workspace: Path) -> str:
+    """A file's name as people know it: from the workspace's folder where it lies there."""
     root = workspace.resolve()
     return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
 

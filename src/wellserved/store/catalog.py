@@ -13,7 +13,7 @@ from typing import Any
 from wellserved.store.store import Store
 from wellserved.terms.errors import QueryError, StoreError
 
-FORMAT = 1
+FORMAT = 2
 BUSY_SECONDS = 30
 TABLES = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -25,7 +25,8 @@ CREATE TABLE commits (
 ) STRICT;
 CREATE TABLE batches (
   batch_key TEXT NOT NULL, commit_id INTEGER NOT NULL REFERENCES commits, source TEXT NOT NULL, file TEXT NOT NULL,
-  record TEXT NOT NULL, rows INTEGER NOT NULL, quarantined INTEGER NOT NULL, superseded INTEGER REFERENCES commits
+  record TEXT NOT NULL, rows INTEGER NOT NULL, quarantined INTEGER NOT NULL, superseded INTEGER REFERENCES commits,
+  reading TEXT NOT NULL DEFAULT '', sha256 TEXT NOT NULL DEFAULT '', left_out INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE UNIQUE INDEX batches_known ON batches (batch_key) WHERE superseded IS NULL;
 CREATE INDEX batches_file ON batches (source, file);
@@ -41,6 +42,14 @@ CREATE TABLE restated (
   PRIMARY KEY (commit_id, record, day, cause)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX restated_day ON restated (record, day);
+CREATE TABLE holds (reading TEXT NOT NULL, batch TEXT NOT NULL, PRIMARY KEY (reading, batch)) STRICT, WITHOUT ROWID;
+"""
+TO_FORMAT_2 = """
+ALTER TABLE batches ADD COLUMN reading TEXT NOT NULL DEFAULT '';
+ALTER TABLE batches ADD COLUMN sha256 TEXT NOT NULL DEFAULT '';
+ALTER TABLE batches ADD COLUMN left_out INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE holds (reading TEXT NOT NULL, batch TEXT NOT NULL, PRIMARY KEY (reading, batch)) STRICT, WITHOUT ROWID;
+UPDATE about SET value = '2' WHERE name = 'format'
 """
 
 
@@ -106,6 +115,10 @@ def writing(store: Store) -> Iterator[sqlite3.Connection]:
                 for statement in TABLES.split(";\n"):
                     db.execute(statement)
                 db.execute("INSERT INTO about VALUES ('format', ?)", (str(FORMAT),))
+        elif about(db, "format") == "1":
+            with transaction(db):
+                for statement in TO_FORMAT_2.split(";\n"):
+                    db.execute(statement)
         yield db
 
 

@@ -21,7 +21,9 @@ from wellserved.store.tally import Tally
 from wellserved.store.views import layer_columns, segments_sql
 from wellserved.terms.errors import StoreError
 
-SCHEMAS = ("incoming", "existing", "verdict", "winner", "replaced", "scope", "made", "held", "added", "dropped")
+SCHEMAS = (
+    "incoming", "existing", "vanished", "verdict", "winner", "replaced", "scope", "made", "held", "added", "dropped",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,10 @@ class Delivery:
         batch_key: Marks content and mapping; the same one is not read twice.
         checked: SELECT of the record's columns, _file_line, _reasons and _raw.
         staged: SELECT of the source's own columns as text and _line, to show a row as it was.
+        content: The file's sha256; empty where only some of its rows are read again.
+        rows: Rows in the file, those that its mapping leaves out among them; None where they were not counted.
+        selects: Whether its mapping may leave rows out.
+        replaces: Whether the file stands for itself, so that rows it no longer holds go; None where nobody said.
     """
 
     source: str
@@ -43,6 +49,27 @@ class Delivery:
     batch_key: str
     checked: str
     staged: str
+    content: str = ""
+    rows: int | None = None
+    selects: bool = True
+    replaces: bool | None = None
+
+
+@dataclass(frozen=True)
+class LeftBehind:
+    """Rows that a file held when it was read before, that it no longer holds, and that are kept.
+
+    Args:
+        source: Name of the source.
+        file: The file.
+        rows: How many they are.
+        remapped: Whether they were read by a former mapping.
+    """
+
+    source: str
+    file: str
+    rows: int
+    remapped: bool
 
 
 @dataclass
@@ -59,6 +86,9 @@ class Change:
     segments: list[Segment]
     deliveries: list[Delivery] = field(default_factory=list)
     known: list[Tally] = field(default_factory=list)
+    vacated: list[str] = field(default_factory=list)
+    held: dict[int, list[str]] = field(default_factory=dict)
+    left_behind: list[LeftBehind] = field(default_factory=list)
     added: list[Segment] = field(default_factory=list)
     removed: list[Segment] = field(default_factory=list)
     restated: dict[tuple[str, str, str], int] = field(default_factory=dict)
@@ -67,7 +97,11 @@ class Change:
     @property
     def records(self) -> list[str]:
         """Records with rows coming in, in order of first delivery."""
-        return list(dict.fromkeys(delivery.record for delivery in self.deliveries))
+        return list(dict.fromkeys([*(delivery.record for delivery in self.deliveries), *self.vacated]))
+
+    def reading(self, number: int) -> str:
+        """The name of one delivery's reading; the rows that it brings carry it as their batch."""
+        return f"{self.batch}/{number + 1}"
 
     def layer(self, record: str, layer: str) -> list[Segment]:
         """A record's segments, as they will be after what was written so far."""

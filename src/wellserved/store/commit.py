@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from wellserved.records.recipe import Recipe
 from wellserved.records.register import CONTRACTS
 from wellserved.store.catalog import SEGMENT_COLUMNS, Segment, stamp, transaction
-from wellserved.store.change import Change
+from wellserved.store.change import Change, Delivery, LeftBehind
 from wellserved.store.crash import crash_point
 from wellserved.store.facts import fingerprint, make_facts
 from wellserved.store.quarantine import find_kept_out, write_quarantine
@@ -16,6 +16,7 @@ from wellserved.store.restated import note_loaded
 from wellserved.store.rewrite import rewrite
 from wellserved.store.segment_file import sync
 from wellserved.store.tally import Tally
+from wellserved.store.trace import find_vanished
 from wellserved.store.upsert import weigh
 
 
@@ -26,10 +27,12 @@ class Outcome:
     Args:
         tallies: One for each record that rows came in for.
         commit: The commit's number; None where nothing changed or nothing was to be written.
+        left_behind: Rows that files no longer hold and that stay.
     """
 
     tallies: tuple[Tally, ...]
     commit: int | None
+    left_behind: tuple[LeftBehind, ...] = ()
 
 
 def conclude(
@@ -50,17 +53,19 @@ def conclude(
         dry_run: Only tell what would happen.
         note: Kept with the commit.
     """
+    find_vanished(change)
     for record in change.records:
         weigh(change, CONTRACTS[record])
     find_kept_out(change)
     tallies = reconcile(change)
+    left_behind = tuple(change.left_behind)
     if dry_run:
-        return Outcome(tallies, None)
+        return Outcome(tallies, None, left_behind)
     _write(change, recipes, superseded)
     crash_point("segments_ready")
     if not (change.added or change.removed or _new_batches(change)):
-        return Outcome(tallies, None)
-    return Outcome(tallies, _commit(change, recipes, (kind, note), tallies))
+        return Outcome(tallies, None, left_behind)
+    return Outcome(tallies, _commit(change, recipes, (kind, note), tallies), left_behind)
 
 
 def _write(change: Change, recipes: Sequence[Recipe], superseded: list[str] | None) -> None:
@@ -113,7 +118,7 @@ def _insert_commit(change: Change, kind: str, note: str, tallies: Sequence[Tally
 
 
 def _records(tallies: Sequence[Tally]) -> Mapping[str, Mapping[str, int]]:
-    return {one.record: {name: getattr(one, name) for name in Tally.COUNTS} for one in tallies}
+    return {one.record: {name: getattr(one, name) for name in Tally.COUNTS + Tally.BESIDE} for one in tallies}
 
 
 def _insert_segments(change: Change, commit: int) -> None:
@@ -133,17 +138,40 @@ def _insert_batches(change: Change, commit: int) -> None:
     """Know the files from now on; what was read of the same place or content before is superseded."""
     rows = _rows_by_file(change)
     for number, one in enumerate(change.deliveries):
-        if not one.batch_key:
-            continue
-        change.db.execute(
-            "UPDATE batches SET superseded = ? WHERE superseded IS NULL AND (batch_key = ? OR (source, file) = (?, ?))",
-            (commit, one.batch_key, one.source, one.file),
-        )
-        counts = rows.get(number, (0, 0))
-        change.db.execute(
-            "INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
-            (one.batch_key, commit, one.source, one.file, one.record, *counts),
-        )
+        if one.batch_key:
+            _supersede(change, commit, one)
+            _insert_batch(change, commit, number, *rows.get(number, (0, 0)))
+        else:
+            _hold_retried(change, number, one)
+
+
+def _supersede(change: Change, commit: int, one: Delivery) -> None:
+    former = """superseded IS NULL AND (batch_key = :key OR source = :source AND
+        (file = :file OR sha256 = :content AND sha256 <> ''))"""
+    named = {"key": one.batch_key, "source": one.source, "file": one.file, "content": one.content, "commit": commit}
+    change.db.execute(f"DELETE FROM holds WHERE reading IN (SELECT reading FROM batches WHERE {former})", named)
+    change.db.execute(f"UPDATE batches SET superseded = :commit WHERE {former}", named)
+
+
+def _insert_batch(change: Change, commit: int, number: int, rows: int, out: int) -> None:
+    one, reading = change.deliveries[number], change.reading(number)
+    left_out = 0 if one.rows is None else one.rows - rows
+    change.db.execute(
+        "INSERT INTO batches (batch_key, commit_id, source, file, record, rows, quarantined, reading, sha256, left_out)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (one.batch_key, commit, one.source, one.file, one.record, rows, out, reading, one.content, left_out),
+    )
+    held = [(reading, batch) for batch in change.held.get(number, ())]
+    change.db.executemany("INSERT INTO holds VALUES (?, ?)", held)
+
+
+def _hold_retried(change: Change, number: int, one: Delivery) -> None:
+    """Rows that were tried again belong to the reading of their file."""
+    change.db.execute(
+        "INSERT INTO holds SELECT reading, ? FROM batches"
+        " WHERE superseded IS NULL AND source = ? AND file = ? AND reading <> ''",
+        (change.reading(number), one.source, one.file),
+    )
 
 
 def _rows_by_file(change: Change) -> dict[int, tuple[int, int]]:

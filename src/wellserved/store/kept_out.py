@@ -80,6 +80,12 @@ def staged_again(change: Change, place: tuple[str, str, str], needed: frozenset[
     return f"(SELECT {', '.join([*columns, 'line AS _line', *marks])} FROM {group})"
 
 
+def count_chosen(change: Change, place: tuple[str, str, str]) -> int:
+    """How many rows of a group are set aside."""
+    (rows,) = change.duck.execute(f"SELECT count(*) FROM chosen WHERE {_of(place)}").fetchall()[0]
+    return int(rows)
+
+
 def was_sql(place: tuple[str, str, str], column: str) -> str:
     """What the quarantine said of the row on a line."""
     return f"(SELECT any_value(chosen.{column}) FROM chosen WHERE {_of(place)} AND chosen.line = _file_line)"

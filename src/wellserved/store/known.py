@@ -2,6 +2,7 @@
 
 from wellserved.store.change import Change
 from wellserved.store.quarantine import QUARANTINE
+from wellserved.store.reconcile import came_in
 from wellserved.store.tally import Tally
 
 
@@ -30,14 +31,14 @@ def count_known(change: Change, batch_key: str) -> int:
 def _known(change: Change, batch_key: str) -> Tally:
     for number, delivery in enumerate(change.deliveries):
         if delivery.batch_key == batch_key:
-            sql = f'SELECT count(*) FROM incoming."{delivery.record}" WHERE _file = ?'
-            (rows,) = change.duck.execute(sql, [number]).fetchall()[0]
-            return Tally(delivery.record, rows, unchanged=rows)
-    sql = "SELECT source, file, record, rows FROM batches WHERE batch_key = ? AND superseded IS NULL"
-    source, file, record, rows = change.db.execute(sql, (batch_key,)).fetchone()
+            rows = came_in(change, delivery.record).get(number, 0)
+            left_out = 0 if delivery.rows is None else delivery.rows - rows
+            return Tally(delivery.record, rows, unchanged=rows, left_out=left_out)
+    sql = "SELECT source, file, record, rows, left_out FROM batches WHERE batch_key = ? AND superseded IS NULL"
+    source, file, record, rows, left_out = change.db.execute(sql, (batch_key,)).fetchone()
     reasons = _waiting(change).get((source, file), {})
     out = sum(reasons.values())
-    return Tally(record, rows, unchanged=rows - out, quarantined=out, reasons=reasons)
+    return Tally(record, rows, unchanged=rows - out, quarantined=out, reasons=reasons, left_out=left_out)
 
 
 def _waiting(change: Change) -> dict[tuple[str, str], dict[str, int]]:

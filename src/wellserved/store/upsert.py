@@ -29,14 +29,18 @@ def take_in(change: Change, contract: Contract, delivery: Delivery, was: str = "
         was: SQL of the rule for which a row was kept out before; NULL for a row new to the store.
         since: SQL of the time when it was kept out.
     """
-    typed = ", ".join(f'"{c.name}" {c.type.value}' for c in contract.columns)
-    names = ", ".join(f'"{c.name}"' for c in contract.columns)
-    table = f'incoming."{contract.name}"'
-    change.duck.execute(f"CREATE TABLE IF NOT EXISTS {table} ({typed}, {MARKS})")
+    table, names = open_incoming(change, contract), ", ".join(f'"{c.name}"' for c in contract.columns)
     marks = f"{len(change.deliveries)}, {literal(delivery.source)}, _file_line, _reasons, _raw, {was}, {since}"
     change.duck.execute(f"INSERT INTO {table} SELECT {names}, {marks} FROM ({delivery.checked})")
     change.deliveries.append(delivery)
     crash_point("file_staged")
+
+
+def open_incoming(change: Change, contract: Contract) -> str:
+    """Make the table of a record's incoming rows, unless it is there; its name."""
+    typed = ", ".join(f'"{c.name}" {c.type.value}' for c in contract.columns)
+    change.duck.execute(f'CREATE TABLE IF NOT EXISTS incoming."{contract.name}" ({typed}, {MARKS})')
+    return f'incoming."{contract.name}"'
 
 
 def weigh(change: Change, contract: Contract) -> None:
@@ -70,13 +74,15 @@ def _gather(change: Change, contract: Contract) -> None:
     name, names = contract.name, _list(c.name for c in contract.columns)
     change.duck.execute(
         f"""CREATE TABLE winner."{name}" AS SELECT {names}, _source AS "source",
-          CAST({literal(change.clock.isoformat())} AS TIMESTAMPTZ) AS "loaded_at", {literal(change.batch)} AS "batch",
-          {partition_sql(contract)} AS _partition
+          CAST({literal(change.clock.isoformat())} AS TIMESTAMPTZ) AS "loaded_at",
+          {literal(change.batch)} || '/' || (_file + 1) AS "batch", {partition_sql(contract)} AS _partition
         FROM incoming."{name}" i JOIN verdict."{name}" v ON v._row = i.rowid WHERE v._wins"""
     )
     change.duck.execute(
         f"""CREATE TABLE replaced."{name}" AS SELECT *, {partition_sql(contract)} AS _partition
-        FROM existing."{name}" SEMI JOIN winner."{name}" USING ({_list(contract.key)})"""
+        FROM existing."{name}" SEMI JOIN winner."{name}" USING ({_list(contract.key)})
+        UNION ALL SELECT * FROM vanished."{name}"
+        """
     )
 
 

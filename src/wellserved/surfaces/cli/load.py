@@ -12,7 +12,7 @@ from wellserved.surfaces.cli.options import format_option, voice_options, worksp
 from wellserved.surfaces.cli.voice import Step, Voice
 
 if TYPE_CHECKING:
-    from wellserved.flow.load import LoadReport
+    from wellserved.flow.load import LeftBehind, LoadReport
 
 
 @click.command("load")
@@ -45,6 +45,8 @@ def command(
         found = load(opened, sources, full=full, since=moment, dry_run=dry_run, progress=files(step))
     print_load(found, form)
     voice.more(f"batch {found.batch}, commit {found.commit if found.commit is not None else 'none: nothing changed'}")
+    for left in found.left_behind:
+        voice.say(left_behind_line(left))
     if dry_run:
         voice.say("nothing was kept: this was a dry run")
     kept_out = sum(record.quarantined for record in found.records)
@@ -66,9 +68,19 @@ def print_load(found: "LoadReport", form: str) -> None:
 
 def load_json(found: "LoadReport") -> dict[str, Any]:
     """The reconciliation as `load --format json` promises it."""
-    names = ("record", "read", "loaded", "unchanged", "quarantined")
+    names = ("record", "read", "loaded", "unchanged", "quarantined", "left_out", "removed")
     records = [{**{n: getattr(r, n) for n in names}, "reasons": dict(r.reasons)} for r in found.records]
     return {"batch": found.batch, "records": records}
+
+
+def left_behind_line(left: "LeftBehind") -> str:
+    """What to tell of rows that a file no longer holds, and how to let them go."""
+    former = "were read by a former mapping and stay as they were" if left.remapped else "are kept"
+    silence = "" if left.remapped else ", or 'replaces: false' where it tells only the last days"
+    return (
+        f"{left.rows:,} rows that {left.file} held before are no longer in it and {former};"
+        f" if the file stands for itself, say 'replaces: true' in sources/{left.source}.yaml{silence}"
+    )
 
 
 def files(step: Step) -> Callable[[str, str, int], None]:
