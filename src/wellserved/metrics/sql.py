@@ -1,7 +1,11 @@
 """SQL of a scan: readable, each part commented with the KPIs that it serves, keys listed, NULLs last."""
 
+from textwrap import indent
+
+from wellserved.metrics.columns import known_columns
 from wellserved.metrics.local_time import period_sql
 from wellserved.metrics.moments import instants_sql, interval_columns, periods_sql
+from wellserved.metrics.pieces import Atom, written
 from wellserved.metrics.question import Question
 from wellserved.metrics.relation import (
     Relation,
@@ -34,14 +38,8 @@ def _keys(question: Question) -> list[str]:
 
 def _by_row(scan: Scan, question: Question) -> str:
     relation = scan.relations[0]
-    fresh = ('EPOCH_US(MAX(t."loaded_at")) AS "fresh"', "freshness")
-    lines = [
-        (f'{_period(relation, question)} AS "_period"', "period"),
-        *_segments(relation, question),
-        *_states(scan, 0, relation),
-        fresh,
-    ]
-    return f"SELECT\n{_listed(lines)}\n{_from(scan, 0, question)}\nGROUP BY {', '.join(_keys(question))}"
+    keys = [(f'{_period(relation, question)} AS "_period"', "period"), *_segments(relation, question)]
+    return _aggregated(scan, 0, keys, _keys(question), 'EPOCH_US(MAX("_loaded")) AS "fresh"', question)
 
 
 def _by_cell(scan: Scan, question: Question) -> str:
@@ -57,13 +55,46 @@ def _by_cell(scan: Scan, question: Question) -> str:
 
 def _cells(scan: Scan, side: int, question: Question) -> str:
     relation = scan.relations[side]
-    lines = [
-        *_cell_keys(scan, relation, question),
-        *_segments(relation, question),
-        *_states(scan, side, relation),
-        ('MAX(t."loaded_at") AS "fresh"', "freshness"),
+    keys = [*_cell_keys(scan, relation, question), *_segments(relation, question)]
+    return _aggregated(scan, side, keys, _cell_names(scan, question), 'MAX("_loaded") AS "fresh"', question)
+
+
+def _aggregated(
+    scan: Scan, side: int, keys: list[tuple[str, str]], names: list[str], fresh: str, question: Question
+) -> str:
+    """Ask each row what the states need to know, once; then aggregate."""
+    relation, atoms = scan.relations[side], _atoms(scan, side)
+    asked = [(f'{_over(relation, scan, atom)} AS "{name}"', "") for atom, name in atoms.items()]
+    rows = _listed([*keys, *asked, ('t."loaded_at" AS "_loaded"', "")])
+    states = [
+        (f'{written(state.pieces, lambda atom: _quoted(atoms[atom]))} AS "{name}"', ", ".join(scan.told[name]))
+        for (of, state), name in scan.states.items()
+        if of == side
     ]
-    return f"SELECT\n{_listed(lines)}\n{_from(scan, side, question)}\nGROUP BY {', '.join(_cell_names(scan, question))}"
+    lines = _listed([*((name, "") for name in names), *states, (fresh, "freshness")])
+    inner = f"SELECT\n{rows}\n{_from(scan, side, question)}"
+    return f"SELECT\n{lines}\nFROM (\n{indent(inner, '  ')}\n) AS r\nGROUP BY {', '.join(names)}"
+
+
+def _atoms(scan: Scan, side: int) -> dict[Atom, str]:
+    """What is asked of each row, with names: a, b, …"""
+    found: dict[Atom, str] = {}
+    for (of, state), _ in scan.states.items():
+        for piece in state.pieces if of == side else ():
+            if isinstance(piece, Atom):
+                found.setdefault(piece, f"c{len(found) + 1}")
+    return found
+
+
+def _over(relation: Relation, scan: Scan, atom: Atom) -> str:
+    """An atom over the record and its lookups."""
+    columns = frozenset().union(*(state.columns for _, state in scan.states))
+    known = known_columns(CONTRACTS[relation.record])
+    return rebase_sql(rebased(relation.record, atom.sql, columns & known.keys()), interval_columns(relation))
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
 
 
 def _cell_keys(scan: Scan, relation: Relation, question: Question) -> list[tuple[str, str]]:
@@ -142,16 +173,6 @@ def _segments(relation: Relation, question: Question) -> list[tuple[str, str]]:
     if condition is not None:
         sql = rebased(relation.record, condition.sql, condition.columns)
         lines.append((f'CAST({sql} AS VARCHAR) AS "_by_split"', "segment"))
-    return lines
-
-
-def _states(scan: Scan, side: int, relation: Relation) -> list[tuple[str, str]]:
-    own = interval_columns(relation)
-    lines = []
-    for (of, state), name in scan.states.items():
-        if of == side:
-            sql = rebase_sql(rebased(relation.record, state.sql, state.columns), own)
-            lines.append((f'{sql} AS "{name}"', ", ".join(scan.told[name])))
     return lines
 
 

@@ -23,6 +23,7 @@ from wellserved.metrics.formula import (
 )
 from wellserved.metrics.local_time import day_sql, moment_sql
 from wellserved.metrics.parts import GAMMA_LOG, SHIFT, SMALLEST
+from wellserved.metrics.pieces import ALWAYS, Atom, Pieces, all_of, asked, known, maybe
 from wellserved.metrics.question import Question
 from wellserved.metrics.relation import Relation
 from wellserved.records.contract import Type
@@ -35,12 +36,12 @@ class State:
     """One aggregate.
 
     Args:
-        sql: Over bare quoted columns.
+        pieces: Its SQL, over atoms of bare quoted columns.
         columns: The columns it reads.
         adds: Whether it may be computed cell by cell and summed.
     """
 
-    sql: str
+    pieces: Pieces
     columns: frozenset[str] = frozenset()
     adds: bool = True
 
@@ -82,66 +83,47 @@ def _one(metric: MetricDefinition, first: date, last: date, **states: State) -> 
     return Needs((Need(_rows(metric, first, last), states),))
 
 
-def _count_if(condition: str, *read: Expression | None) -> State:
-    sql = "COUNT(*)" if condition == "TRUE" else f"COUNT_IF({condition})"
-    return State(sql, _columns(*read))
+def _count_if(condition: Pieces, *read: Expression | None) -> State:
+    return State(("COUNT_IF(", *condition, ")") if condition else ("COUNT(*)",), _columns(*read))
 
 
-def _sum(value: str, among: str, *read: Expression | None) -> State:
-    number = f"CAST({value} AS DOUBLE)"
-    return State(f"SUM({number})" if among == "TRUE" else f"SUM(CASE WHEN {among} THEN {number} END)", _columns(*read))
+def _sum(value: str, among: Pieces, *read: Expression | None) -> State:
+    number = Atom(f"CAST({value} AS DOUBLE)")
+    pieces: Pieces = ("SUM(CASE WHEN ", *among, " THEN ", number, " END)") if among else ("SUM(", number, ")")
+    return State(pieces, _columns(*read))
 
 
 def _columns(*read: Expression | None) -> frozenset[str]:
     return frozenset().union(*(e.columns for e in read if e is not None))
 
 
-def _all(*conditions: str) -> str:
-    """All of some conditions."""
-    real = [condition for condition in conditions if condition != "TRUE"]
-    return " AND ".join(real) if real else "TRUE"
-
-
-def _asked(among: Expression | None) -> str:
-    return among.sql if among else "TRUE"
-
-
-def _maybe(among: Expression | None) -> str:
-    """Rows that are asked, or of which it can't be told."""
-    return f"COALESCE({among.sql}, TRUE)" if among else "TRUE"
-
-
-def _known(value: Expression) -> str:
-    return f"({value.sql} IS NOT NULL)"
-
-
 def _count(metric: MetricDefinition, f: Count, first: date, last: date, question: Question) -> Needs:
     return _one(
         metric, first, last,
-        hits=_count_if(f.condition.sql, f.condition),
-        used=_count_if(_known(f.condition), f.condition),
-        rows=_count_if("TRUE"),
+        hits=_count_if(asked(f.condition), f.condition),
+        used=_count_if(known(f.condition), f.condition),
+        rows=_count_if(ALWAYS),
     )  # fmt: skip
 
 
 def _share(metric: MetricDefinition, f: Share, first: date, last: date, question: Question) -> Needs:
-    mature, young = "TRUE", None
-    time = frozenset({metric.time})
+    mature: Pieces = ALWAYS
     if f.matures_after is not None:
-        mature = mature_sql(metric, question.clock - f.matures_after, question)
-        young = State(f"COUNT_IF({_all(_maybe(f.among), f'NOT {mature}')})", _columns(f.among) | time)
+        mature = (Atom(mature_sql(metric, question.known_to(metric.record, metric.time) - f.matures_after, question)),)
     read = (f.condition, f.among)
     states = {
-        "hits": _count_if(_all(_asked(f.among), mature, f.condition.sql), *read),
-        "used": _count_if(_all(_asked(f.among), mature, _known(f.condition)), *read),
-        "rows": _count_if(_all(_maybe(f.among), mature), f.among),
+        "hits": _count_if(all_of(asked(f.among), mature, asked(f.condition)), *read),
+        "used": _count_if(all_of(asked(f.among), mature, known(f.condition)), *read),
+        "rows": _count_if(all_of(maybe(f.among), mature), f.among),
     }
-    states = {role: State(s.sql, s.columns | time) for role, s in states.items()}
-    return _one(metric, first, last, **states, **({"young": young} if young else {}))
+    if mature:
+        states["young"] = _count_if(all_of(maybe(f.among), ("NOT ", *mature)), f.among)
+        states = {role: State(state.pieces, state.columns | {metric.time}) for role, state in states.items()}
+    return _one(metric, first, last, **states)
 
 
 def mature_sql(metric: MetricDefinition, latest: datetime, question: Question) -> str:
-    """The condition that a row's window had passed at the clock."""
+    """The condition that a row's window had passed, and what followed it is known."""
     column = CONTRACTS[metric.record].column(metric.time)
     if column is not None and column.type is Type.DATE:
         local = latest.astimezone(question.calendar.midnight(question.start).tzinfo)
@@ -152,15 +134,15 @@ def mature_sql(metric: MetricDefinition, latest: datetime, question: Question) -
 def _summed(f: Sum | Mean) -> dict[str, State]:
     read = (f.value, f.among)
     return {
-        "total": _sum(f.value.sql, _asked(f.among), *read),
-        "used": _count_if(_all(_asked(f.among), _known(f.value)), *read),
-        "rows": _count_if(_maybe(f.among), f.among),
+        "total": _sum(f.value.sql, asked(f.among), *read),
+        "used": _count_if(all_of(asked(f.among), known(f.value)), *read),
+        "rows": _count_if(maybe(f.among), f.among),
     }
 
 
 def _total(metric: MetricDefinition, f: Sum, first: date, last: date, question: Question) -> Needs:
     square = f"CAST({f.value.sql} AS DOUBLE) * CAST({f.value.sql} AS DOUBLE)"
-    squares = _sum(square, _asked(f.among), f.value, f.among)
+    squares = _sum(square, asked(f.among), f.value, f.among)
     return _one(metric, first, last, squares=squares, **_summed(f))
 
 
@@ -170,63 +152,66 @@ def _mean(metric: MetricDefinition, f: Mean, first: date, last: date, question: 
 
 
 def _net(metric: MetricDefinition, f: Net, first: date, last: date, question: Question) -> Needs:
-    told = _all(_asked(f.among), _known(f.plus), _known(f.minus))
+    told = all_of(asked(f.among), known(f.plus), known(f.minus))
     read = (f.plus, f.minus, f.among)
     return _one(
         metric, first, last,
-        plus=_count_if(_all(told, f.plus.sql), *read),
-        minus=_count_if(_all(told, f.minus.sql), *read),
+        plus=_count_if(all_of(told, asked(f.plus)), *read),
+        minus=_count_if(all_of(told, asked(f.minus)), *read),
         used=_count_if(told, *read),
-        rows=_count_if(_maybe(f.among), f.among),
+        rows=_count_if(maybe(f.among), f.among),
     )  # fmt: skip
 
 
 def _quantile(metric: MetricDefinition, f: Quantile, first: date, last: date, question: Question) -> Needs:
-    value = f"CAST({f.value.sql} AS DOUBLE)"
-    among = f" FILTER (WHERE {_asked(f.among)})" if f.among else ""
-    read = _columns(f.value, f.among)
+    number = f"CAST({f.value.sql} AS DOUBLE)"
     bucket = (
-        f"CASE WHEN ABS({value}) < {SMALLEST!r} THEN 0"
-        f" ELSE SIGN({value}) * CAST(FLOOR(LN(ABS({value})) / {GAMMA_LOG!r}) + {SHIFT} AS INTEGER) END"
+        f"CASE WHEN ABS({number}) < {SMALLEST!r} THEN 0"
+        f" ELSE SIGN({number}) * CAST(FLOOR(LN(ABS({number})) / {GAMMA_LOG!r}) + {SHIFT} AS INTEGER) END"
     )
+    read = _columns(f.value, f.among)
+    exact: Pieces = ("QUANTILE_CONT(", Atom(number), f", {f.share!r})", *_only(f.among))
     return _one(
         metric, first, last,
-        exact=State(f"QUANTILE_CONT({value}, {f.share!r}){among}", read, adds=False),
-        buckets=State(f"HISTOGRAM({bucket}){among}", read, adds=False),
-        rows=_count_if(_maybe(f.among), f.among),
+        exact=State(exact, read, adds=False),
+        buckets=State(("HISTOGRAM(", Atom(bucket), ")", *_only(f.among)), read, adds=False),
+        rows=_count_if(maybe(f.among), f.among),
     )  # fmt: skip
 
 
+def _only(among: Expression | None) -> Pieces:
+    return (" FILTER (WHERE ", *asked(among), ")") if among else ()
+
+
 def _distinct(metric: MetricDefinition, f: Distinct, first: date, last: date, question: Question) -> Needs:
-    among = f" FILTER (WHERE {_asked(f.among)})" if f.among else ""
-    read = _columns(f.column, f.among)
+    different: Pieces = ("COUNT(DISTINCT ", Atom(f.column.sql), ")", *_only(f.among))
     return _one(
         metric, first, last,
-        different=State(f"COUNT(DISTINCT {f.column.sql}){among}", read, adds=False),
-        used=_count_if(_all(_asked(f.among), _known(f.column)), f.column, f.among),
-        rows=_count_if(_maybe(f.among), f.among),
+        different=State(different, _columns(f.column, f.among), adds=False),
+        used=_count_if(all_of(asked(f.among), known(f.column)), f.column, f.among),
+        rows=_count_if(maybe(f.among), f.among),
     )  # fmt: skip
 
 
 def _stock(metric: MetricDefinition, f: Stock, first: date, last: date, question: Question) -> Needs:
     relation = Relation(metric.record, f.opened, first, last, "instants", f.closed, f.taken)
-    is_open = '"_open"'
+    is_open: Pieces = (Atom('"_open"'),)
     states = {
-        "open": _count_if(_all(is_open, f.condition.sql), f.condition),
-        "used": _count_if(_all(is_open, _known(f.condition)), f.condition),
+        "open": _count_if(all_of(is_open, asked(f.condition)), f.condition),
+        "used": _count_if(all_of(is_open, known(f.condition)), f.condition),
         "rows": _count_if(is_open),
-        "ever": _count_if("TRUE"),
+        "ever": _count_if(ALWAYS),
     }
     return Needs((Need(relation, states),))
 
 
 def _stay(metric: MetricDefinition, f: Stay, first: date, last: date, question: Question) -> Needs:
     relation = Relation(metric.record, f.entered, first, last, "stays", f.left)
-    came = '("_came" IS TRUE)'
+    came: Pieces = (Atom('("_came" IS TRUE)'),)
     states = {
-        "hits": _count_if(_all(_asked(f.among), came, '"_stayed"'), f.among),
-        "used": _count_if(_all(_asked(f.among), came), f.among),
-        "rows": _count_if(_maybe(f.among), f.among),
+        "hits": _count_if(all_of(asked(f.among), came, (Atom('"_stayed"'),)), f.among),
+        "used": _count_if(all_of(asked(f.among), came), f.among),
+        "rows": _count_if(maybe(f.among), f.among),
     }
     return Needs((Need(relation, states),))
 
@@ -237,9 +222,9 @@ def _tally(side: Tally | Exposure, first: date, last: date) -> Need:
         relation = Relation(side.record, side.entered, first, last, "exposure", side.left, renamed=renamed)
         years = '"_years"'
         states = {
-            "total": _sum(years, _asked(side.among), side.among),
-            "used": _count_if(_all(_asked(side.among), f"({years} IS NOT NULL)"), side.among),
-            "rows": _count_if(_maybe(side.among), side.among),
+            "total": _sum(years, asked(side.among), side.among),
+            "used": _count_if(all_of(asked(side.among), (Atom(f"({years} IS NOT NULL)"),)), side.among),
+            "rows": _count_if(maybe(side.among), side.among),
         }
         return Need(relation, states)
     relation = Relation(side.record, side.time, first, last, renamed=renamed)
@@ -250,9 +235,9 @@ def _tally(side: Tally | Exposure, first: date, last: date) -> Need:
 
 def _counted(condition: Expression, among: Expression | None) -> dict[str, State]:
     return {
-        "total": _count_if(_all(_asked(among), condition.sql), condition, among),
-        "used": _count_if(_all(_asked(among), _known(condition)), condition, among),
-        "rows": _count_if(_maybe(among), among),
+        "total": _count_if(all_of(asked(among), asked(condition)), condition, among),
+        "used": _count_if(all_of(asked(among), known(condition)), condition, among),
+        "rows": _count_if(maybe(among), among),
     }
 
 

@@ -1,24 +1,43 @@
 -- interaction by started_at
 WITH "interaction_cells_1" AS (
 SELECT
-  CAST(MAKE_TIMESTAMP(EPOCH_US(t."started_at") + CASE WHEN t."started_at" < TIMESTAMPTZ '2026-03-29 01:00:00+00:00' THEN 3600000000 ELSE 7200000000 END) AS DATE) AS "_cell",  -- local day
-  t."channel" AS "_by_channel",  -- segment
-  COUNT_IF(((t."channel" IN ('voice', 'chat', 'video', 'in_person')) AND (COALESCE(t."direction", 'inbound') = 'inbound') AND (COALESCE(t."handled_by", 'human') <> 'bot') AND ((t."answered" OR (0 = 0) OR (t."queue_seconds" >= 0)))) AND (NOT t."answered")) AS "s1",  -- abandonment_rate: hits
-  COUNT_IF(((t."channel" IN ('voice', 'chat', 'video', 'in_person')) AND (COALESCE(t."direction", 'inbound') = 'inbound') AND (COALESCE(t."handled_by", 'human') <> 'bot') AND ((t."answered" OR (0 = 0) OR (t."queue_seconds" >= 0)))) AND ((NOT t."answered") IS NOT NULL)) AS "s2",  -- abandonment_rate: used
-  COUNT_IF(COALESCE(((t."channel" IN ('voice', 'chat', 'video', 'in_person')) AND (COALESCE(t."direction", 'inbound') = 'inbound') AND (COALESCE(t."handled_by", 'human') <> 'bot') AND ((t."answered" OR (0 = 0) OR (t."queue_seconds" >= 0)))), TRUE)) AS "s3",  -- abandonment_rate: rows
-  SUM(CASE WHEN (t."answered" AND (COALESCE(t."handled_by", 'human') <> 'bot')) THEN CAST(t."handle_seconds" AS DOUBLE) END) AS "s4",  -- aht: total
-  COUNT_IF((t."answered" AND (COALESCE(t."handled_by", 'human') <> 'bot')) AND (t."handle_seconds" IS NOT NULL)) AS "s5",  -- aht: used
-  COUNT_IF(COALESCE((t."answered" AND (COALESCE(t."handled_by", 'human') <> 'bot')), TRUE)) AS "s6",  -- aht: rows
-  SUM(CASE WHEN ((t."channel" IN ('voice', 'chat', 'video', 'in_person')) AND (COALESCE(t."direction", 'inbound') = 'inbound') AND (COALESCE(t."handled_by", 'human') <> 'bot') AND t."answered") THEN CAST(t."queue_seconds" AS DOUBLE) END) AS "s7",  -- asa: total
-  COUNT_IF(((t."channel" IN ('voice', 'chat', 'video', 'in_person')) AND (COALESCE(t."direction", 'inbound') = 'inbound') AND (COALESCE(t."handled_by", 'human') <> 'bot') AND t."answered") AND (t."queue_seconds" IS NOT NULL)) AS "s8",  -- asa: used
-  COUNT_IF(COALESCE(((t."channel" IN ('voice', 'chat', 'video', 'in_person')) AND (COALESCE(t."direction", 'inbound') = 'inbound') AND (COALESCE(t."handled_by", 'human') <> 'bot') AND t."answered"), TRUE)) AS "s9",  -- asa: rows
-  COUNT_IF((t."answered" AND (COALESCE(t."handled_by", 'human') <> 'bot') AND (COALESCE(t."direction", 'inbound') = 'inbound') AND (t."issue_position" = 1)) AND (t."started_at" <= TIMESTAMPTZ '2026-12-25 00:00:00+00:00') AND ((t."seconds_to_next_contact" IS NULL) OR (t."seconds_to_next_contact" > (7 * 86400)))) AS "s10",  -- fcr_no_repeat: hits
-  COUNT_IF((t."answered" AND (COALESCE(t."handled_by", 'human') <> 'bot') AND (COALESCE(t."direction", 'inbound') = 'inbound') AND (t."issue_position" = 1)) AND (t."started_at" <= TIMESTAMPTZ '2026-12-25 00:00:00+00:00') AND (((t."seconds_to_next_contact" IS NULL) OR (t."seconds_to_next_contact" > (7 * 86400))) IS NOT NULL)) AS "s11",  -- fcr_no_repeat: used
-  COUNT_IF(COALESCE((t."answered" AND (COALESCE(t."handled_by", 'human') <> 'bot') AND (COALESCE(t."direction", 'inbound') = 'inbound') AND (t."issue_position" = 1)), TRUE) AND (t."started_at" <= TIMESTAMPTZ '2026-12-25 00:00:00+00:00')) AS "s12",  -- fcr_no_repeat: rows
-  COUNT_IF(COALESCE((t."answered" AND (COALESCE(t."handled_by", 'human') <> 'bot') AND (COALESCE(t."direction", 'inbound') = 'inbound') AND (t."issue_position" = 1)), TRUE) AND NOT (t."started_at" <= TIMESTAMPTZ '2026-12-25 00:00:00+00:00')) AS "s13",  -- fcr_no_repeat: young
-  MAX(t."loaded_at") AS "fresh"  -- freshness
-FROM "interaction" AS t
-WHERE t."started_at" >= TIMESTAMPTZ '2025-12-31 23:00:00+00:00' AND t."started_at" < TIMESTAMPTZ '2026-06-30 22:00:00+00:00'
+  "_cell",
+  "_by_channel",
+  COUNT_IF("c1" AND "c2" AND "c3" AND "c4" AND "c5") AS "s1",  -- abandonment_rate: hits
+  COUNT_IF("c1" AND "c2" AND "c3" AND "c4" AND (("c5") IS NOT NULL)) AS "s2",  -- abandonment_rate: used
+  COUNT_IF(COALESCE("c1" AND "c2" AND "c3" AND "c4", TRUE)) AS "s3",  -- abandonment_rate: rows
+  SUM(CASE WHEN "c6" AND "c3" THEN "c7" END) AS "s4",  -- aht: total
+  COUNT_IF("c6" AND "c3" AND (("c8") IS NOT NULL)) AS "s5",  -- aht: used
+  COUNT_IF(COALESCE("c6" AND "c3", TRUE)) AS "s6",  -- aht: rows
+  SUM(CASE WHEN "c1" AND "c2" AND "c3" AND "c6" THEN "c9" END) AS "s7",  -- asa: total
+  COUNT_IF("c1" AND "c2" AND "c3" AND "c6" AND (("c10") IS NOT NULL)) AS "s8",  -- asa: used
+  COUNT_IF(COALESCE("c1" AND "c2" AND "c3" AND "c6", TRUE)) AS "s9",  -- asa: rows
+  COUNT_IF("c6" AND "c3" AND "c2" AND "c11" AND "c12" AND "c13") AS "s10",  -- fcr_no_repeat: hits
+  COUNT_IF("c6" AND "c3" AND "c2" AND "c11" AND "c12" AND (("c13") IS NOT NULL)) AS "s11",  -- fcr_no_repeat: used
+  COUNT_IF(COALESCE("c6" AND "c3" AND "c2" AND "c11", TRUE) AND "c12") AS "s12",  -- fcr_no_repeat: rows
+  COUNT_IF(COALESCE("c6" AND "c3" AND "c2" AND "c11", TRUE) AND NOT "c12") AS "s13",  -- fcr_no_repeat: young
+  MAX("_loaded") AS "fresh"  -- freshness
+FROM (
+  SELECT
+    CAST(MAKE_TIMESTAMP(EPOCH_US(t."started_at") + CASE WHEN t."started_at" < TIMESTAMPTZ '2026-03-29 01:00:00+00:00' THEN 3600000000 ELSE 7200000000 END) AS DATE) AS "_cell",  -- local day
+    t."channel" AS "_by_channel",  -- segment
+    (t."channel" IN ('voice', 'chat', 'video', 'in_person')) AS "c1",
+    (COALESCE(t."direction", 'inbound') = 'inbound') AS "c2",
+    (COALESCE(t."handled_by", 'human') <> 'bot') AS "c3",
+    (t."answered" OR (0 = 0) OR (t."queue_seconds" >= 0)) AS "c4",
+    (NOT t."answered") AS "c5",
+    t."answered" AS "c6",
+    CAST(t."handle_seconds" AS DOUBLE) AS "c7",
+    t."handle_seconds" AS "c8",
+    CAST(t."queue_seconds" AS DOUBLE) AS "c9",
+    t."queue_seconds" AS "c10",
+    (t."issue_position" = 1) AS "c11",
+    (t."started_at" <= TIMESTAMPTZ '2026-12-25 00:00:00+00:00') AS "c12",
+    ((t."seconds_to_next_contact" IS NULL) OR (t."seconds_to_next_contact" > (7 * 86400))) AS "c13",
+    t."loaded_at" AS "_loaded"
+  FROM "interaction" AS t
+  WHERE t."started_at" >= TIMESTAMPTZ '2025-12-31 23:00:00+00:00' AND t."started_at" < TIMESTAMPTZ '2026-06-30 22:00:00+00:00'
+) AS r
 GROUP BY "_cell", "_by_channel"
 )
 SELECT

@@ -1,23 +1,36 @@
 -- cost_day by day and interaction by started_at
 WITH "cost_day_cells_1" AS (
 SELECT
-  t."day" AS "_cell",  -- local day
-  SUM(CAST(t."amount" AS DOUBLE)) AS "s1",  -- cost_per_contact: total
-  COUNT_IF((t."amount" IS NOT NULL)) AS "s2",  -- cost_per_contact: used
+  "_cell",
+  SUM("c1") AS "s1",  -- cost_per_contact: total
+  COUNT_IF((("c2") IS NOT NULL)) AS "s2",  -- cost_per_contact: used
   COUNT(*) AS "s3",  -- cost_per_contact: rows
-  MAX(t."loaded_at") AS "fresh"  -- freshness
-FROM "cost_day" AS t
-WHERE t."day" >= DATE '2026-01-01' AND t."day" < DATE '2026-07-01'
+  MAX("_loaded") AS "fresh"  -- freshness
+FROM (
+  SELECT
+    t."day" AS "_cell",  -- local day
+    CAST(t."amount" AS DOUBLE) AS "c1",
+    t."amount" AS "c2",
+    t."loaded_at" AS "_loaded"
+  FROM "cost_day" AS t
+  WHERE t."day" >= DATE '2026-01-01' AND t."day" < DATE '2026-07-01'
+) AS r
 GROUP BY "_cell"
 ), "interaction_cells_2" AS (
 SELECT
-  CAST(MAKE_TIMESTAMP(EPOCH_US(t."started_at") + CASE WHEN t."started_at" < TIMESTAMPTZ '2026-03-29 01:00:00+00:00' THEN 3600000000 ELSE 7200000000 END) AS DATE) AS "_cell",  -- local day
-  COUNT_IF(t."answered") AS "s4",  -- cost_per_contact: total
-  COUNT_IF((t."answered" IS NOT NULL)) AS "s5",  -- cost_per_contact: used
+  "_cell",
+  COUNT_IF("c1") AS "s4",  -- cost_per_contact: total
+  COUNT_IF((("c1") IS NOT NULL)) AS "s5",  -- cost_per_contact: used
   COUNT(*) AS "s6",  -- cost_per_contact: rows
-  MAX(t."loaded_at") AS "fresh"  -- freshness
-FROM "interaction" AS t
-WHERE t."started_at" >= TIMESTAMPTZ '2025-12-31 23:00:00+00:00' AND t."started_at" < TIMESTAMPTZ '2026-06-30 22:00:00+00:00'
+  MAX("_loaded") AS "fresh"  -- freshness
+FROM (
+  SELECT
+    CAST(MAKE_TIMESTAMP(EPOCH_US(t."started_at") + CASE WHEN t."started_at" < TIMESTAMPTZ '2026-03-29 01:00:00+00:00' THEN 3600000000 ELSE 7200000000 END) AS DATE) AS "_cell",  -- local day
+    t."answered" AS "c1",
+    t."loaded_at" AS "_loaded"
+  FROM "interaction" AS t
+  WHERE t."started_at" >= TIMESTAMPTZ '2025-12-31 23:00:00+00:00' AND t."started_at" < TIMESTAMPTZ '2026-06-30 22:00:00+00:00'
+) AS r
 GROUP BY "_cell"
 ), "cells" AS (
 SELECT "_cell", SUM("s1") AS "s1", SUM("s2") AS "s2", SUM("s3") AS "s3", SUM("s4") AS "s4", SUM("s5") AS "s5", SUM("s6") AS "s6", MAX("fresh") AS "fresh"
@@ -47,13 +60,22 @@ ORDER BY "_period" NULLS LAST;
 
 -- survey_response by responded_at
 SELECT
-  GREATEST(CAST(DATE_TRUNC('month', CAST(MAKE_TIMESTAMP(EPOCH_US(t."responded_at") + CASE WHEN t."responded_at" < TIMESTAMPTZ '2026-03-29 01:00:00+00:00' THEN 3600000000 ELSE 7200000000 END) AS DATE)) AS DATE), DATE '2026-01-01') AS "_period",  -- period
-  COUNT_IF(((t."kind" = 'nps') AND (t."about" IN ('interaction', 'case', 'journey'))) AND (CASE WHEN ((t."scale_min" = 0) AND (t."scale_max" = 10)) THEN (t."score" >= 9) END IS NOT NULL) AND (CASE WHEN ((t."scale_min" = 0) AND (t."scale_max" = 10)) THEN (t."score" <= 6) END IS NOT NULL) AND CASE WHEN ((t."scale_min" = 0) AND (t."scale_max" = 10)) THEN (t."score" >= 9) END) AS "s1",  -- nps_txn: plus
-  COUNT_IF(((t."kind" = 'nps') AND (t."about" IN ('interaction', 'case', 'journey'))) AND (CASE WHEN ((t."scale_min" = 0) AND (t."scale_max" = 10)) THEN (t."score" >= 9) END IS NOT NULL) AND (CASE WHEN ((t."scale_min" = 0) AND (t."scale_max" = 10)) THEN (t."score" <= 6) END IS NOT NULL) AND CASE WHEN ((t."scale_min" = 0) AND (t."scale_max" = 10)) THEN (t."score" <= 6) END) AS "s2",  -- nps_txn: minus
-  COUNT_IF(((t."kind" = 'nps') AND (t."about" IN ('interaction', 'case', 'journey'))) AND (CASE WHEN ((t."scale_min" = 0) AND (t."scale_max" = 10)) THEN (t."score" >= 9) END IS NOT NULL) AND (CASE WHEN ((t."scale_min" = 0) AND (t."scale_max" = 10)) THEN (t."score" <= 6) END IS NOT NULL)) AS "s3",  -- nps_txn: used
-  COUNT_IF(COALESCE(((t."kind" = 'nps') AND (t."about" IN ('interaction', 'case', 'journey'))), TRUE)) AS "s4",  -- nps_txn: rows
-  EPOCH_US(MAX(t."loaded_at")) AS "fresh"  -- freshness
-FROM "survey_response" AS t
-WHERE t."responded_at" >= TIMESTAMPTZ '2025-12-31 23:00:00+00:00' AND t."responded_at" < TIMESTAMPTZ '2026-06-30 22:00:00+00:00'
+  "_period",
+  COUNT_IF("c1" AND "c2" AND (("c3") IS NOT NULL) AND (("c4") IS NOT NULL) AND "c3") AS "s1",  -- nps_txn: plus
+  COUNT_IF("c1" AND "c2" AND (("c3") IS NOT NULL) AND (("c4") IS NOT NULL) AND "c4") AS "s2",  -- nps_txn: minus
+  COUNT_IF("c1" AND "c2" AND (("c3") IS NOT NULL) AND (("c4") IS NOT NULL)) AS "s3",  -- nps_txn: used
+  COUNT_IF(COALESCE("c1" AND "c2", TRUE)) AS "s4",  -- nps_txn: rows
+  EPOCH_US(MAX("_loaded")) AS "fresh"  -- freshness
+FROM (
+  SELECT
+    GREATEST(CAST(DATE_TRUNC('month', CAST(MAKE_TIMESTAMP(EPOCH_US(t."responded_at") + CASE WHEN t."responded_at" < TIMESTAMPTZ '2026-03-29 01:00:00+00:00' THEN 3600000000 ELSE 7200000000 END) AS DATE)) AS DATE), DATE '2026-01-01') AS "_period",  -- period
+    (t."kind" = 'nps') AS "c1",
+    (t."about" IN ('interaction', 'case', 'journey')) AS "c2",
+    CASE WHEN ((t."scale_min" = 0) AND (t."scale_max" = 10)) THEN (t."score" >= 9) END AS "c3",
+    CASE WHEN ((t."scale_min" = 0) AND (t."scale_max" = 10)) THEN (t."score" <= 6) END AS "c4",
+    t."loaded_at" AS "_loaded"
+  FROM "survey_response" AS t
+  WHERE t."responded_at" >= TIMESTAMPTZ '2025-12-31 23:00:00+00:00' AND t."responded_at" < TIMESTAMPTZ '2026-06-30 22:00:00+00:00'
+) AS r
 GROUP BY "_period"
 ORDER BY "_period" NULLS LAST;
