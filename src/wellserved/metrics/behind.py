@@ -87,7 +87,8 @@ def _counted(metric: MetricDefinition, question: Question) -> tuple[str, frozens
     yes = f"({asked.sql})" if asked else "TRUE"
     unknown = [f"({e.sql} IS NULL)" for e in told]
     if isinstance(metric.formula, Share) and metric.formula.matures_after:
-        unknown.append(f"NOT {mature_sql(metric, question.clock - metric.formula.matures_after, question)}")
+        passed = question.known_to(metric.record, metric.time) - metric.formula.matures_after
+        unknown.append(f"NOT {mature_sql(metric, passed, question)}")
     columns = frozenset({metric.time}) if metric.time else frozenset()
     columns = columns.union(*(e.columns for e in (asked, *told) if e))
     return (f"(CASE WHEN {yes} AND ({' OR '.join(unknown)}) THEN NULL ELSE {yes} END)" if unknown else yes), columns
@@ -123,7 +124,8 @@ def _of_side(side: Tally | Exposure) -> tuple[Expression | None, list[Expression
 def _measured(formula: Formula) -> frozenset[str]:
     """What must be known of a row; where nothing must be, what is asked of it."""
     asked, told = _conditions(formula)
-    return frozenset().union(*(e.columns for e in told or [asked] if e))
+    known: list[Expression | None] = [*told] or [asked]
+    return frozenset().union(*(e.columns for e in known if e))
 
 
 def _read(formula: Formula) -> frozenset[str]:
