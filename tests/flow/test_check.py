@@ -87,6 +87,17 @@ def test_rows_that_were_kept_out_are_counted(folder: Path) -> None:
     assert found(folder, "not_loaded") == []
 
 
+def test_rows_of_a_source_that_is_gone_are_counted(folder: Path) -> None:
+    write(folder / "calls.csv", "id,at\n1,2026-01-05 10:00\n2,2026-01-05 11:00\n")
+    load(open_workspace(folder))
+    assert found(folder, "source_gone") == []
+
+    (folder / "sources/calls.yaml").rename(folder / "sources/phone.yaml")
+    (problem,) = found(folder, "source_gone")
+
+    assert (problem.where, problem.rows, problem.severity) == ("sources/calls.yaml", 2, "warning")
+
+
 def test_a_source_that_brought_nothing_new_for_a_month_is_named(folder: Path) -> None:
     write(folder / "calls.csv", "id,at\n1,2026-01-05 10:00\n")
     load(open_workspace(folder))

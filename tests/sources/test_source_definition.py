@@ -145,3 +145,5 @@ def test_a_mapping_has_a_new_version_where_its_rows_would_differ_and_only_there(
     assert mapping_version(source(GOOD + "encoding: latin-1\n")) != first
     assert mapping_version(source("# x\n" + GOOD.replace("NULLIF(customer_id,", "nullif( customer_id ,"))) == first
     assert mapping_version(source(GOOD.replace("exports/", "other/"))) == first
+    assert mapping_version(source(GOOD + "replaces: true\n")) != first
+    assert mapping_version(source(GOOD + "replaces: false\n")) == first

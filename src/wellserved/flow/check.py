@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import PurePosixPath
 from typing import TypeVar
 
 from wellserved.flow.catalogue import catalogue, check_case
@@ -13,6 +14,7 @@ from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.plan import plan
 from wellserved.metrics.question import Question
 from wellserved.metrics.reading import read_metric
+from wellserved.records.register import CONTRACTS
 from wellserved.scorecard.balance import balance
 from wellserved.scorecard.reading import read_scorecard
 from wellserved.scorecard.references import missing_guards, unwatched
@@ -34,7 +36,8 @@ def check(workspace: Workspace, clock: datetime | None = None) -> list[Problem]:
         workspace: What to check.
         clock: The moment of asking; now where None.
     """
-    problems = [*_definitions(workspace), *_freshness(workspace, clock or datetime.now(UTC)), *_kept_out(workspace)]
+    fresh = _freshness(workspace, clock or datetime.now(UTC))
+    problems = [*_definitions(workspace), *fresh, *_undefined(workspace), *_kept_out(workspace)]
     return sorted(problems, key=lambda problem: ("error", "warning", "note").index(problem.severity))
 
 
@@ -127,6 +130,22 @@ def _freshness(workspace: Workspace, clock: datetime) -> Iterator[Problem]:
         elif clock - at > timedelta(days=STALE_DAYS):
             what = f"'{source.name}' brought nothing new for {(clock - at).days} days"
             yield Problem("stale", what, source.file, f"run 'wellserved load {source.name}'", severity="warning")
+
+
+def _undefined(workspace: Workspace) -> Iterator[Problem]:
+    """Count rows of sources whose file is gone or renamed: they are in every number, and no load mends them."""
+    defined = {PurePosixPath(document.name).stem for document in workspace.source_documents}
+    rows: Counter[str] = Counter()
+    engine = open_engine(workspace)
+    for contract in CONTRACTS.values():
+        if not contract.derived:
+            found = engine.query(f"SELECT source, count(*) FROM \"{contract.name}\" WHERE source <> '' GROUP BY source")
+            rows.update(dict(found))
+    engine.close()
+    for source in sorted(set(rows) - defined):
+        what = f"rows of '{source}', which is no source any more, are in the store"
+        fix = "restore the file by that name, or move data/ away and load anew"
+        yield Problem("source_gone", what, f"sources/{source}.yaml", fix, rows[source], "warning")
 
 
 def _kept_out(workspace: Workspace) -> Iterator[Problem]:
