@@ -113,3 +113,15 @@ def test_a_file_that_steers_terminals_is_shown_harmless(new_desk: Path) -> None:
     wellserved("load", "--quiet", folder=new_desk)
 
     assert "\x1b" not in wellserved("quarantine", "list", folder=new_desk).stdout
+
+
+def test_rows_that_a_file_no_longer_holds_are_told_with_the_mend(new_desk: Path) -> None:
+    wellserved("load", "--quiet", folder=new_desk)
+    (file,) = (new_desk / "exports").glob("*.csv")
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    file.write_text("".join(lines[:1] + lines[11:]), encoding="utf-8")
+
+    done = wellserved("load", folder=new_desk)
+
+    assert "rows that exports/" in done.stderr
+    assert "say 'replaces: true' in sources/calls.yaml" in done.stderr

@@ -1,0 +1,21 @@
+"""A store of an earlier format is taken on by the next load."""
+
+from tests.store.desk import Desk, File, contact
+from wellserved.store.catalog import about, reading, writing
+
+
+def test_a_store_of_the_first_format_is_loaded_on(desk: Desk) -> None:
+    desk.load(File("a.csv", [contact(1), contact(2)]))
+    with writing(desk.store) as db:
+        for column in ("reading", "sha256", "left_out"):
+            db.execute(f"ALTER TABLE batches DROP COLUMN {column}")
+        db.execute("DROP TABLE holds")
+        db.execute("UPDATE about SET value = '1' WHERE name = 'format'")
+
+    desk.load(File("a.csv", [contact(2), contact(3)]))
+    found = desk.load(File("a.csv", [contact(3)], replaces=True))
+
+    assert [row["interaction_id"] for row in desk.rows("interaction")] == ["1", "2", "3"]
+    assert found.tallies[0].removed == 0
+    with reading(desk.store) as db:
+        assert about(db, "format") == "2"
