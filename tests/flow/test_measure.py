@@ -167,3 +167,15 @@ def test_without_any_data_no_period_can_be_guessed(tmp_path: Path) -> None:
     with pytest.raises(QueryError, match="no data for talk_mean"):
         measure(made.workspace, ["talk_mean"])
     assert values(made.workspace, "talk_mean", period="2026-01")[0].note is Note.NO_DATA
+
+
+def test_what_followed_the_last_loaded_row_is_not_yet_known(shop: Shop) -> None:
+    """Loads end on 2 February: whether a contact of that week is repeated can't be told, however late it is asked."""
+    settled = {"share": "seconds_to_next_contact IS NULL", "matures_after": "7 days"}
+    own(shop, "not_repeated", settled)
+    asked = {"as_of": datetime.now(UTC) + timedelta(days=365), "grain": "month"}
+
+    assert [(m.n, m.note) for m in values(shop.workspace, "not_repeated", **asked)] == [
+        (3, Note.OK),
+        (0, Note.NOT_YET_KNOWN),
+    ]

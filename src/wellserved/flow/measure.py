@@ -1,6 +1,7 @@
 """measure: the values of KPIs, with their doubt."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,13 +14,14 @@ from wellserved.metrics.finish import finish
 from wellserved.metrics.measurement import Comparison, Measurement
 from wellserved.metrics.plan import Plan, plan
 from wellserved.metrics.question import Question
-from wellserved.metrics.reach import reach_sql
+from wellserved.metrics.reach import latest_sql, reach_sql
 from wellserved.store.catalog import reading, snapshot_at
 from wellserved.store.engine import Engine
 from wellserved.terms.errors import QueryError
 from wellserved.terms.period import Grain, parse_grain, parse_period
 
 Restated = dict[str, dict[date, datetime]]
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def measure(
@@ -83,6 +85,7 @@ def sql_of(
     engine = open_engine(workspace, snapshot_at(workspace.store, clock) if as_of is not None else None)
     try:
         question = ask(workspace, engine, known, metrics, period, start, end, grain, by, where, clock)
+        question = within_reach(engine, question, known)
     finally:
         engine.close()
     others = [asked.question for asked in earlier(question, compare)] if compare else []
@@ -91,8 +94,15 @@ def sql_of(
 
 def answer(engine: Engine, question: Question, known: Catalogue, restated: Restated | None = None) -> list[Measurement]:
     """Answer one question on one engine."""
-    asked = plan(question, known)
+    asked = plan(within_reach(engine, question, known), known)
     return finish(asked, [engine.query(sql) for sql in asked.statements], _empty(engine, asked), restated)
+
+
+def within_reach(engine: Engine, question: Question, known: Catalogue) -> Question:
+    """The question, told how far the data goes: a week in which nothing was loaded is no week without a repeat."""
+    found = {key: engine.query(sql)[0][0] for key, sql in latest_sql(question.metrics, known).items()}
+    latest = {key: EPOCH + timedelta(microseconds=at) for key, at in found.items() if at is not None}
+    return replace(question, reach=latest)
 
 
 def _empty(engine: Engine, asked: Plan) -> list[str]:

@@ -1,6 +1,6 @@
 """Question: what is asked of which KPIs, when, and split how."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -27,6 +27,7 @@ class Question:
         clock: The moment of asking: rows of later times are not yet known.
         calendar: How days, weeks and years are cut.
         split: A condition whose truth is one more segment, called 'split'.
+        reach: By record and time column, its latest moment: what followed later is not known, whatever the clock.
     """
 
     metrics: tuple[str, ...]
@@ -38,6 +39,11 @@ class Question:
     clock: datetime = field(default_factory=lambda: datetime.now(UTC))
     calendar: Calendar = field(default_factory=Calendar)
     split: str | Expression | None = None
+    reach: Mapping[tuple[str, str], datetime] = field(default_factory=dict, hash=False)
+
+    def known_to(self, record: str, time: str) -> datetime:
+        """The moment up to which a record's rows are known: the clock, or that of its latest row."""
+        return min(self.clock, self.reach.get((record, time), self.clock))
 
     @property
     def periods(self) -> list[Period]:

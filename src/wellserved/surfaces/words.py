@@ -58,7 +58,7 @@ NOTES = {
     "no data": "no data",
     "not yet known": "not yet known",
     "too few": "too few",
-    "partial": "period not over",
+    "partial": "partly known",
     "restated": "restated since",
 }
 PERSPECTIVES = {
