@@ -23,7 +23,7 @@ def is_known(change: Change, batch_key: str, full: bool = False) -> bool:
 
 
 def count_known(change: Change, batch_key: str) -> int:
-    """Count a known file's rows as unchanged, and those that still wait in quarantine as quarantined; the rows it has."""
+    """Count a known file's rows as unchanged, those that still wait as quarantined; how many it has."""
     change.known.append(_known(change, batch_key))
     return change.known[-1].read + change.known[-1].left_out
 
