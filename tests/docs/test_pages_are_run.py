@@ -20,6 +20,8 @@ def done() -> dict[Path, Path]:
 def test_a_page_does_what_it_says(page: Path, tmp_path_factory: pytest.TempPathFactory, done: dict[Path, Path]) -> None:
     follow(page, tmp_path_factory, done)
 
+    assert page in done
+
 
 def test_the_tutorial_is_among_the_pages_that_are_run() -> None:
     assert "docs/tutorial/first-kpi.md" in [name(page) for page in PAGES]

@@ -49,28 +49,31 @@ def mark_text(mark: Mark) -> Text:
 
 
 def _wide(card: Card) -> Lines:
-    return ((*_main(card), *_marks(card), Text(text_spark(card.history)), _dim(card.travel), _about(card)),)
+    label, value, doubt, target = _main(card)
+    known = Text("  ").join(text for text in (doubt, _dim(card.note)) if text)
+    history = Text(text_spark(card.history))
+    return ((label, value, known, target, *_marks(card), history, _dim(card.travel), _about(card)),)
 
 
 def _middle(card: Card) -> Lines:
     label, value, doubt, target = _main(card)
     status, behaviour = _marks(card)
     first = (label, value, target, status, Text(text_spark(card.history)))
-    return first, (_about(card), doubt, _dim(card.travel), behaviour, Text())
+    return first, (_about(card), doubt, _dim(card.travel), behaviour, _dim(card.note))
 
 
 def _narrow(card: Card) -> Lines:
     label, value, doubt, target = _main(card)
     status, behaviour = _marks(card)
-    first = (label, Text("  ").join([value, doubt]), target)
     moved = Text("  ").join([behaviour, Text(text_spark(card.history))])
-    return first, (Text("  ").join([status, _dim(f"w {card.weight}")]), moved, _dim(card.travel))
+    n = _dim(" · ".join(part for part in (f"n {card.n}", card.travel) if part))
+    lines = (label, Text("  ").join([value, doubt]), target), (status, moved, n)
+    return (*lines, (Text(), _dim(card.note), Text())) if card.note else lines
 
 
 def _main(card: Card) -> Row:
-    doubt = "  ".join(part for part in (card.interval, card.note) if part)
     aim = Text(f"target {card.target}") if card.target else Text("no target", style="dim")
-    return Text(clean(card.label)), Text(card.value, style="bold"), _dim(doubt), aim
+    return Text(clean(card.label)), Text(card.value, style="bold"), _dim(card.interval), aim
 
 
 def _marks(card: Card) -> Row:
