@@ -180,7 +180,9 @@ class Writer:
 
     def _refused(self, name: str, node: exp.Expr | None) -> DefinitionError:
         place = self._place(node) if node is not None else self._where
-        return DefinitionError(f"an expression may not use '{name}'", place, nearest(name.lower(), self._functions))
+        called = node is None or isinstance(node, exp.Func)
+        fix = nearest(name.lower(), self._functions) if called else "compare or compute with the columns of one row"
+        return DefinitionError(f"an expression may not use '{name}'", place, fix)
 
     def _place(self, node: exp.Expr) -> str:
         starts = [found.meta["start"] for found in node.walk() if found.meta.get("start") is not None]
