@@ -73,6 +73,7 @@ def test_what_a_csv_writer_wrote_is_read_again_at_its_line(
 @example(b'{"id":"\\ud800","channel":1,"start":[{}]}', b"", ".ndjson", "utf-8")
 @example(b'id,channel,start\n"a\n1,2,3\n"', b"", ".csv", "utf-8")
 @example(b"id,channel,start\n\xff,\xfe,3\n1,2,3\n", b"", ".csv", "utf-8")
+@example(b"|", b"", ".csv", "utf-8")
 def test_any_bytes_are_rows_faults_or_a_source_error(content: bytes, magic: bytes, ending: str, encoding: str) -> None:
     try:
         answer, found = staged(f"x{ending}", magic + content, encoding)

@@ -40,4 +40,5 @@ def check_needed(names: Collection[str], needed: Collection[str], where: str) ->
     there = {name.lower() for name in names}
     for name in sorted(needed):
         if name.lower() not in there:
-            raise SourceError(f"the file has no column '{name}'", where, nearest(name, names))
+            fix = nearest(name, filter(None, names)) or "give the columns names, in the file's first line"
+            raise SourceError(f"the file has no column '{name}'", where, fix)
