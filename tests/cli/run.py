@@ -5,7 +5,7 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,10 +29,25 @@ class Done:
 def wellserved(*words: str, folder: Path | None = None) -> Done:
     """Run the program in a pipe, within this process, and keep what it says."""
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="") for _ in "oe")
-    with contextlib.chdir(folder or Path.cwd()), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+    with (
+        without(*UNSET),
+        contextlib.chdir(folder or Path.cwd()),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
         code = run(cli, list(words))
     raw = _read(out)
     return Done(code, raw.decode("utf-8", "replace"), _read(err).decode("utf-8"), raw)
+
+
+@contextlib.contextmanager
+def without(*names: str) -> Iterator[None]:
+    """Leave variables out of this process's environment; a test runner's workers set COLUMNS, for one."""
+    kept = {name: os.environ.pop(name) for name in names if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)
 
 
 def program(*words: str, folder: Path | None = None, environment: Mapping[str, str] | None = None) -> Done:
