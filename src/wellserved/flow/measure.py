@@ -85,7 +85,6 @@ def sql_of(
     engine = open_engine(workspace, snapshot_at(workspace.store, clock) if as_of is not None else None)
     try:
         question = ask(workspace, engine, known, metrics, period, start, end, grain, by, where, clock)
-        question = within_reach(engine, question, known)
     finally:
         engine.close()
     others = [asked.question for asked in earlier(question, compare)] if compare else []
@@ -94,7 +93,7 @@ def sql_of(
 
 def answer(engine: Engine, question: Question, known: Catalogue, restated: Restated | None = None) -> list[Measurement]:
     """Answer one question on one engine."""
-    asked = plan(within_reach(engine, question, known), known)
+    asked = plan(question, known)
     return finish(asked, [engine.query(sql) for sql in asked.statements], _empty(engine, asked), restated)
 
 
@@ -133,10 +132,11 @@ def ask(
     if start is None or end is None:
         first, last = _reach(engine, known, metrics, clock, calendar.zone)
         start, end = start or first, end or last
-    return Question(
+    asked = Question(
         tuple(metrics), start, end + timedelta(days=1), parse_grain(grain) if grain else own, tuple(by), where,
         clock, calendar,
     )  # fmt: skip
+    return within_reach(engine, asked, known)
 
 
 def _reach(engine: Engine, known: Catalogue, metrics: Sequence[str], clock: datetime, zone: str) -> tuple[date, date]:

@@ -24,7 +24,7 @@ def readings(scorecard: Scorecard, period: Period, known: Known, about: Question
         scorecard: Whose KPIs.
         period: The period scored.
         known: Definitions by name.
-        about: A question whose clock and calendar all others share.
+        about: A question whose clock, calendar and reach all others share.
         answer: Runs a question.
     """
     guarded = guardings(scorecard, known)
@@ -97,6 +97,7 @@ def _splits(guarded: Iterable[Guarding], now: Question, answer: Answer) -> dict[
 
 def _split(guarding: Guarding, now: Question, answer: Answer) -> Split | None:
     guard, ask = guarding.pair.guard, guarding.ask
-    asked = replace(now, metrics=(ask.metric,), where=ask.where, split=side_of_guard(guard, now.clock))
+    side = side_of_guard(guard, now.known_to(guard.record, guard.time))
+    asked = replace(now, metrics=(ask.metric,), where=ask.where, split=side)
     told = {counts_against(guard, dict(m.segment)["split"]): m for m in answer(asked)}
     return Split(guarding.pair, told[True], told[False]) if True in told and False in told else None

@@ -6,7 +6,7 @@ from typing import Any
 
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.engines import open_engine
-from wellserved.flow.measure import ask, moment, within_reach
+from wellserved.flow.measure import ask, moment
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.behind import rows_columns, rows_sql, telling_columns
 from wellserved.store.catalog import snapshot_at
@@ -56,7 +56,6 @@ def rows(
     engine = open_engine(workspace, snapshot_at(workspace.store, clock) if as_of is not None else None)
     try:
         question = ask(workspace, engine, known, (metric,), None, start, end, None, (), where, clock)
-        question = within_reach(engine, question, known)
         columns = rows_columns(question, known, personal)
         found = engine.query(rows_sql(question, known, columns, limit))
         return Rows(columns, found, telling_columns(question, known))

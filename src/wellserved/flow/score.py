@@ -5,7 +5,7 @@ from datetime import datetime
 
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.engines import open_engine
-from wellserved.flow.measure import answer, moment, restatements
+from wellserved.flow.measure import answer, moment, restatements, within_reach
 from wellserved.flow.reach import reaches
 from wellserved.flow.readings import readings
 from wellserved.flow.scorecards import choose, scorecards
@@ -71,7 +71,10 @@ def _measured(
     engine: Engine, card: Scorecard, found: Catalogue, workspace: Workspace, clock: datetime, period: Period
 ) -> Scoring:
     known, restated = _in_force(found, period), restatements(workspace, clock)
-    about = Question((), period.first_day, period.end.date(), clock=clock, calendar=workspace.calendar)
+    everything = Question(
+        tuple(found.names()), period.first_day, period.end.date(), clock=clock, calendar=workspace.calendar
+    )
+    about = within_reach(engine, everything, found)
     told = readings(card, period, known, about, lambda question: answer(engine, question, found, restated))
     return Scoring(card, period, told, known)
 
