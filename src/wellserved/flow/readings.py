@@ -35,7 +35,7 @@ def readings(scorecard: Scorecard, period: Period, known: Known, about: Question
         history=history,
         compared=_compared(history, period, about, answer),
         segments=_segments(scorecard, now, answer),
-        splits=_splits(guarded, now, answer),
+        splits=splits(guarded, now, answer),
     )
 
 
@@ -87,7 +87,8 @@ def _segments(scorecard: Scorecard, now: Question, answer: Answer) -> dict[Ask, 
     return found
 
 
-def _splits(guarded: Iterable[Guarding], now: Question, answer: Answer) -> dict[Ask, list[Split]]:
+def splits(guarded: Iterable[Guarding], now: Question, answer: Answer) -> dict[Ask, list[Split]]:
+    """Measure each KPI among the rows that count against its guard, and among the rest."""
     found: dict[Ask, list[Split]] = {}
     for guarding in guarded:
         if can_be_split(guarding.pair) and (split := _split(guarding, now, answer)):

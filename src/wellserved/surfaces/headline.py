@@ -35,7 +35,7 @@ def headline(score: Score, numbers: Numbers) -> Headline:
 
 
 def _standing(score: Score) -> str:
-    aimed = [m for m in score.metrics if m.status is not Status.NO_TARGET]
+    aimed = [m for m in score.metrics if m.target is not None]
     if not aimed:
         return f"None of the {len(score.metrics)} KPIs has a target yet."
     hit = _named(aimed, lambda m: m.status is Status.ON_TARGET)
