@@ -3,6 +3,7 @@
 from wellserved.enrich.cases import CASES
 from wellserved.enrich.contacts import contacts
 from wellserved.enrich.costs import COST_DAYS
+from wellserved.enrich.evaluations import EVALUATIONS
 from wellserved.enrich.issue_settings import IssueSettings
 from wellserved.enrich.issues import ISSUES
 from wellserved.enrich.surveys import SURVEYS
@@ -11,4 +12,4 @@ from wellserved.records.recipe import Recipe
 
 def recipes(settings: IssueSettings) -> tuple[Recipe, ...]:
     """How every enriched record is made, for one organisation's settings."""
-    return (contacts(settings), ISSUES, CASES, SURVEYS, COST_DAYS)
+    return (contacts(settings), ISSUES, CASES, SURVEYS, EVALUATIONS, COST_DAYS)

@@ -34,6 +34,7 @@ CASE = Contract(
         whole("replies"),
         whole("reopens"),
         whole("reassignments"),
+        whole("articles"),
         flag("merged"),
         flag("spam"),
     ),

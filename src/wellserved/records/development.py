@@ -1,6 +1,6 @@
-"""Quality and learning: evaluations, training, coaching, initiatives."""
+"""Quality and learning: evaluations, training, coaching, initiatives, insights."""
 
-from wellserved.records.contract import Contract, Lookup, Rule, day, flag, moment, number, order_of, text
+from wellserved.records.contract import Column, Contract, Lookup, Rule, Type, day, flag, moment, number, order_of, text
 
 EVALUATION = Contract(
     name="evaluation",
@@ -21,6 +21,7 @@ EVALUATION = Contract(
     time="at",
     rules=(Rule("more_than_possible", "points", "points <= points_possible", "points exceed points_possible"),),
     lookups=(Lookup("interaction", "interaction_id"), Lookup("agent", "agent_id")),
+    enriched=(Column("gap_to_first", Type.NUMBER, at_least=0, at_most=1),),
 )
 
 TRAINING = Contract(
@@ -70,4 +71,19 @@ INITIATIVE = Contract(
     rules=(order_of("started_on", "ended_on"),),
 )
 
-CONTRACTS = (EVALUATION, TRAINING, COACHING, INITIATIVE)
+INSIGHT = Contract(
+    name="insight",
+    meaning="something that service learned from customers, and what became of it",
+    columns=(
+        text("insight_id", key=True),
+        moment("raised_at", required=True),
+        text("team"),
+        text("topic"),
+        flag("accepted"),
+        moment("shipped_at"),
+    ),
+    time="raised_at",
+    rules=(order_of("raised_at", "shipped_at"),),
+)
+
+CONTRACTS = (EVALUATION, TRAINING, COACHING, INITIATIVE, INSIGHT)

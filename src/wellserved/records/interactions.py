@@ -55,6 +55,9 @@ INTERACTION = Contract(
         text("language"),
         text("text", personal=True),
         number("sentiment", -1, 1),
+        number("opening_sentiment", -1, 1),
+        number("closing_sentiment", -1, 1),
+        flag("confirmed_resolved"),
     ),
     time="started_at",
     rules=(

@@ -1,6 +1,6 @@
 """Answers: what customers and employees say when asked."""
 
-from wellserved.records.contract import Column, Contract, Lookup, Rule, Type, moment, number, order_of, text
+from wellserved.records.contract import Column, Contract, Lookup, Rule, Type, flag, moment, number, order_of, text
 
 SURVEY_RESPONSE = Contract(
     name="survey_response",
@@ -23,12 +23,15 @@ SURVEY_RESPONSE = Contract(
         text("topic"),
         text("touchpoint"),
         number("weight", at_least=0),
+        flag("contact_allowed"),
+        moment("followed_up_at"),
     ),
     time="responded_at",
     rules=(
         Rule("scale_upside_down", "scale_max", "scale_max > scale_min", "scale_max must lie above scale_min"),
         Rule("score_off_scale", "score", "score BETWEEN scale_min AND scale_max", "the score lies outside its scale"),
         order_of("invited_at", "responded_at"),
+        order_of("responded_at", "followed_up_at"),
     ),
     lookups=(
         Lookup("interaction", "interaction_id"),
@@ -48,7 +51,7 @@ ENGAGEMENT = Contract(
         text("response_id", key=True),
         moment("at", required=True),
         text("team"),
-        text("kind", "index", "enps", required=True),
+        text("kind", "index", "enps", "clarity", required=True),
         number("score", required=True),
         number("scale_min", required=True),
         number("scale_max", required=True),
