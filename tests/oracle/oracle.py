@@ -148,7 +148,8 @@ def share(metric: MetricDefinition, f: Share, tables: Tables, question: Question
     def young(one: Seen) -> bool:
         if f.matures_after is None:
             return False
-        moment, last = one.row[metric.time], question.clock - f.matures_after
+        known = min(question.clock, question.reach.get((metric.record, metric.time), question.clock))
+        moment, last = one.row[metric.time], known - f.matures_after
         return bool(moment > last) if isinstance(moment, datetime) else bool(moment > local_day(last, question))
 
     def of(rows: list[Seen]) -> Found:
@@ -225,7 +226,7 @@ def stock(metric: MetricDefinition, f: Stock, tables: Tables, question: Question
         moments = stock_moments(period, f.taken, question)
         rows = [one for one in seen(metric.record, tables, question) if one.row.get(f.opened) is not None]
         ever = [one for one in rows if any(instant(one.row[f.opened], question) < at for at in moments)]
-        segments = {segment(one, question, {}) for one in ever} | ({()} if not question.by else set())
+        segments = {segment(one, question, {}) for one in ever} | ({()} if not question.keys else set())
         for here in segments:
             own = [one for one in ever if segment(one, question, {}) == here]
             standing = [one for at in moments for one in own if is_open(one, f, at, question)]
@@ -259,7 +260,7 @@ def stay(metric: MetricDefinition, f: Stay, tables: Tables, question: Question) 
     for period in question.periods:
         start, end = period.start, min(period.end, question.clock)
         groups: dict[tuple[str | None, ...], list[Seen]] = defaultdict(list)
-        if not question.by:
+        if not question.keys:
             groups[()] = []
         for one in seen(metric.record, tables, question):
             entered, left = one.row.get(f.entered), one.row.get(f.left)

@@ -3,8 +3,9 @@
 It walks the parsed text of the expression, and shares nothing with the SQL that engines run.
 """
 
+import math
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -94,6 +95,17 @@ def nullif(node: Any, read: Read) -> Any:
     return None if value == walk(node.expression, read) else value
 
 
+def lasting(node: Any, read: Read) -> timedelta:
+    return timedelta(**{f"{node.args['unit'].name.lower()}s": float(node.this.this)})
+
+
+def rounded(node: Any, read: Read) -> float | None:
+    """Halves go away from zero."""
+    value, digits = walk(node.this, read), node.args.get("decimals")
+    scale = 10.0 ** (walk(digits, read) if digits is not None else 0)
+    return None if value is None else math.copysign(math.floor(abs(value) * scale + 0.5), value) / scale
+
+
 def seconds(moment: Any) -> float:
     if isinstance(moment, datetime):
         return moment.timestamp()
@@ -128,4 +140,6 @@ SPECIAL: dict[Any, Callable[[Any, Read], Any]] = {
     exp.Greatest: lambda node, read: max(known(node, read), default=None),
     exp.Least: lambda node, read: min(known(node, read), default=None),
     exp.Nullif: nullif,
+    exp.Interval: lasting,
+    exp.Round: rounded,
 }

@@ -1,0 +1,132 @@
+"""Definitions with one small mistake each: in an expression, a window, a time, a parameter, a multiplier."""
+
+import re
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Any
+
+from tests.mutants.expressions import mutated
+from wellserved.metrics.catalogue import Catalogue
+from wellserved.metrics.columns import known_columns
+from wellserved.metrics.definition import MetricDefinition
+from wellserved.metrics.reading import read_metric
+from wellserved.records.contract import PROVENANCE, Type
+from wellserved.records.register import CONTRACTS
+from wellserved.terms.errors import WellservedError
+
+Path = tuple[str, ...]
+CONDITIONS = ("share", "among", "count", "sum", "mean", "plus", "minus", "of", "stock", "cohort", "derived", "distinct")
+TIMES = ("time", "opened", "closed", "entered", "left", "from", "to")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A definition with a mistake in it.
+
+    Args:
+        metric: The wrong definition.
+        told: What is wrong, and where.
+    """
+
+    metric: MetricDefinition
+    told: str
+
+
+def mutants(metric: MetricDefinition, catalogue: Catalogue) -> list[Mutant]:
+    """Every mistake that still is a definition."""
+    found = []
+    for path, told, value in mistakes(metric, catalogue, Random(metric.name)):
+        data = deepcopy(metric.document.data)
+        put(data, path, value)
+        try:
+            found.append(Mutant(read_metric(replace(metric.document, data=data)), f"{'.'.join(path)}: {told}"))
+        except WellservedError:
+            continue
+    return found
+
+
+def put(data: Any, path: Path, value: Any) -> None:
+    """Write a value, or take the field out where it is None."""
+    for key in path[:-1]:
+        data = data[key]
+    if value is None:
+        del data[path[-1]]
+    else:
+        data[path[-1]] = value
+
+
+def mistakes(metric: MetricDefinition, catalogue: Catalogue, chance: Random) -> Iterator[tuple[Path, str, Any]]:
+    """Where, what, and the wrong value."""
+    data = metric.document.data
+    yield from in_mapping(metric, catalogue, data["formula"], ("formula",), metric.record, chance)
+    if "record" in data and "time" in data:
+        yield from other_times(metric.record, data["time"], ("time",))
+    for name, value in (data.get("parameters") or {}).items():
+        for wrong in wrong_values(value):
+            yield ("parameters", name), f"{value} made {wrong}", wrong
+
+
+def in_mapping(
+    metric: MetricDefinition, catalogue: Catalogue, fields: Mapping[str, Any], path: Path, record: str, chance: Random
+) -> Iterator[tuple[Path, str, Any]]:
+    """Mistakes in the fields of a formula, or of one side of it."""
+    record = fields.get("record", record)
+    for key, value in fields.items():
+        here = (*path, key)
+        if isinstance(value, Mapping) and key != "segments":
+            yield from in_mapping(metric, catalogue, value, here, record, chance)
+        elif key in TIMES:
+            yield from other_times(record, value, here)
+        elif key in CONDITIONS:
+            columns = columns_of(metric, catalogue, record, key)
+            for told, wrong in mutated(str(value), columns, chance):
+                yield here, told, wrong
+        yield from in_field(metric, key, value, here)
+
+
+def in_field(metric: MetricDefinition, key: str, value: Any, here: Path) -> Iterator[tuple[Path, str, Any]]:
+    if key == "among":
+        yield here, "dropped", None
+    if key == "matures_after":
+        yield here, "dropped", None
+        yield from ((here, f"'{value}' made '{wrong}'", wrong) for wrong in other_windows(metric, value))
+    if key == "quantile":
+        yield from ((here, f"{value} made {wrong}", wrong) for wrong in (0.25, 0.75, 0.95))
+    if key == "times":
+        yield from ((here, f"{value} made {wrong}", wrong) for wrong in (value / 10, value + 1, value * 2))
+    if key == "taken":
+        yield here, "taken otherwise", "end" if value == "average" else "average"
+
+
+def columns_of(metric: MetricDefinition, catalogue: Catalogue, record: str, key: str) -> Mapping[str, Type]:
+    """What an expression may read, and so be mistaken about; other KPIs for a derived one."""
+    if key == "derived":
+        alike = {m.name for m in catalogue.all_latest() if m.unit == metric.unit and m.name != metric.name}
+        return dict.fromkeys(sorted(alike), Type.NUMBER) | dict.fromkeys(metric.formula.parts, Type.NUMBER)  # type: ignore[union-attr]
+    told = {c.name for c in PROVENANCE}
+    own = {c.name for c in CONTRACTS[record].all_columns if not c.personal} - told
+    return {name: kind for name, kind in known_columns(CONTRACTS[record]).items() if name in own}
+
+
+def other_times(record: str, time: str, here: Path) -> Iterator[tuple[Path, str, Any]]:
+    own = CONTRACTS[record].columns
+    kind = next((c.type for c in own if c.name == time), None)
+    for column in own:
+        if column.type is kind and column.name != time:
+            yield here, f"{time} made {column.name}", column.name
+
+
+def other_windows(metric: MetricDefinition, written: str) -> Iterator[str]:
+    number, unit = re.fullmatch(r"\{?(\w+)\}? (\w+)", written).groups()  # type: ignore[union-attr]
+    value = float(metric.parameters.get(number, number))
+    for wrong in (value - 1, value + 1, value * 2):
+        if wrong >= 0:
+            yield f"{wrong:g} {unit}"
+
+
+def wrong_values(value: Any) -> tuple[Any, ...]:
+    if isinstance(value, str):
+        return (f"another {value}",)
+    return tuple(dict.fromkeys((value + 1, value * 2, value - 1)))

@@ -1,0 +1,48 @@
+"""Hints: the values at which the catalogue's conditions turn, so that generated rows lie on and beside them."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import timedelta
+from typing import Any
+
+from sqlglot import exp
+
+from tests.oracle.truth import parsed, walk
+from wellserved.metrics.catalogue import Catalogue
+from wellserved.metrics.formula import Exposure, Formula, Tally
+from wellserved.records.expression import Expression
+
+COMPARED = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.In, exp.Between)
+
+
+def expressions_of(formula: Formula | Tally | Exposure) -> Iterator[Expression]:
+    """Every expression of a formula, of its sides too."""
+    for field in fields(formula):
+        value = getattr(formula, field.name)
+        if isinstance(value, Expression):
+            yield value
+        elif isinstance(value, Tally | Exposure):
+            yield from expressions_of(value)
+
+
+def turning_points(catalogue: Catalogue) -> dict[str, list[Any]]:
+    """By column, the constants that it is compared with anywhere."""
+    found: dict[str, dict[Any, None]] = defaultdict(dict)
+    for metric in catalogue.all_latest():
+        for expression in expressions_of(metric.formula):
+            for node in parsed(expression.text).find_all(*COMPARED):
+                columns = {column.name for column in node.find_all(exp.Column)}
+                for name in sorted(columns):
+                    found[name].update(dict.fromkeys(constants(node)))
+    return {name: list(values) for name, values in found.items()}
+
+
+def constants(node: Any) -> Iterator[Any]:
+    """The greatest parts of an expression that read no column, computed."""
+    for part in () if isinstance(node, exp.Column) else node.iter_expressions():
+        if part.find(exp.Column) is None:
+            value = None if isinstance(part, exp.Null) else walk(part, str)
+            yield value.total_seconds() if isinstance(value, timedelta) else value
+        else:
+            yield from constants(part)
