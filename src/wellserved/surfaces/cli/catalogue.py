@@ -56,16 +56,21 @@ def show(name: str, workspace: Path | None, form: str, voice: Voice) -> None:
 
 
 @command.command("lint")
+@click.option("--data", "data", is_flag=True, help="Also find KPIs whose months in this workspace moved as one.")
 @workspace_option
 @format_option("table", "json")
 @voice_options
-def lint(workspace: Path | None, form: str, voice: Voice) -> int:
-    """Read every KPI's file and run its worked cases. Leaves with 1 if one does not come out."""
-    from wellserved.flow.catalogue import check_cases
+def lint(data: bool, workspace: Path | None, form: str, voice: Voice) -> int:
+    """Find KPIs that are unclear, measure the same, or whose worked cases fail. Leaves with 1 on an error."""
+    from wellserved.flow.lint import lint_catalogue, lint_data
+    from wellserved.flow.workspace import open_workspace
     from wellserved.surfaces.cli.problem_view import print_problems
 
     with voice.steps("reading definitions and running their cases"):
-        problems = check_cases(_catalogue(workspace))
+        problems = lint_catalogue(_catalogue(workspace))
+    if data:
+        with voice.steps("comparing the months of all KPIs"):
+            problems += lint_data(open_workspace(workspace))
     return print_problems(problems, form)
 
 
