@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from wellserved.enrich.register import recipes
 from wellserved.flow.workspace import Workspace
@@ -11,7 +12,8 @@ from wellserved.records.checks import checked_sql
 from wellserved.records.register import CONTRACTS
 from wellserved.sources.definition import SourceDefinition, mapping_version
 from wellserved.sources.files import StagedFile, shown_as, stage
-from wellserved.sources.matching import matching_files
+from wellserved.sources.landed import stage_landed
+from wellserved.sources.matching import matching_files, table_files
 from wellserved.store.change import Change, Delivery, LeftBehind, open_change
 from wellserved.store.commit import Outcome, conclude
 from wellserved.store.known import count_known, is_known
@@ -127,7 +129,16 @@ def batch_key(source: SourceDefinition, sha256: str) -> str:
 def _staged(
     change: Change, workspace: Workspace, source: SourceDefinition, full: bool, since: datetime | None
 ) -> Iterator[StagedFile]:
-    """Stage a source's files; those that are known come without rows, and those older than `since` not at all.
+    """Stage what a source has to give; what is known comes without rows, and files older than `since` not at all."""
+    if source.kind == "landed":
+        return _staged_tables(change, workspace, source, full, since)
+    return _staged_files(change, workspace, source, full, since)
+
+
+def _staged_files(
+    change: Change, workspace: Workspace, source: SourceDefinition, full: bool, since: datetime | None
+) -> Iterator[StagedFile]:
+    """Stage a source's files.
 
     Where files stand for themselves and one of them changed, all are read: a row that the one no longer holds may be
     another's.
@@ -138,8 +149,26 @@ def _staged(
     def known(sha256: str) -> bool:
         return sha256 in old or is_known(change, batch_key(source, sha256), full)
 
-    staged = stage(source, workspace.folder, change.staging / "files" / source.name, known)
+    staged = stage(source, workspace.folder, _staging(change, source), known)
     return (file for file in staged if file.sha256 not in old)
+
+
+def _staged_tables(
+    change: Change, workspace: Workspace, source: SourceDefinition, full: bool, since: datetime | None
+) -> Iterator[StagedFile]:
+    """Stage the rows of a question over landed tables, unless all parts are older than `since`."""
+    parts = (path for paths in table_files(source, workspace.folder).values() for path in paths)
+    if since is not None and max(path.stat().st_mtime for path in parts) < since.timestamp():
+        return iter(())
+
+    def known(content: str) -> bool:
+        return is_known(change, batch_key(source, content), full)
+
+    return stage_landed(source, workspace.folder, _staging(change, source), known)
+
+
+def _staging(change: Change, source: SourceDefinition) -> Path:
+    return change.staging / "files" / source.name
 
 
 def _older(workspace: Workspace, source: SourceDefinition, since: datetime | None) -> frozenset[str]:

@@ -12,14 +12,18 @@ from wellserved.records.dialect import wrong_time_format
 from wellserved.records.expression import Expression, parse_expression
 from wellserved.records.mapping import Ambiguous, Mapping, version_of
 from wellserved.records.register import CONTRACTS, contract_of
+from wellserved.sources.inputs import Landed, checked_path, read_landed
 from wellserved.terms.document import Document
 from wellserved.terms.errors import DefinitionError, nearest
 
-KINDS = ("files",)
-FIELDS = (
-    "source", "record", "path", "zone", "encoding", "nulls", "decimal", "formats", "columns", "where", "latest",
-    "sheet", "delimiter", "ambiguous", "replaces",
+MEANING = (
+    "source", "record", "zone", "nulls", "decimal", "formats", "columns", "where", "latest", "ambiguous", "replaces",
 )  # fmt: skip
+FIELDS = {
+    "files": (*MEANING, "path", "encoding", "sheet", "delimiter"),
+    "landed": (*MEANING, "tables", "query", "deleted", "encoding", "delimiter"),
+}
+KINDS = tuple(FIELDS)
 DELIMITERS = {",": ",", ";": ";", "|": "|", "tab": "\t", "\t": "\t"}
 
 
@@ -30,12 +34,13 @@ class SourceDefinition:
     Args:
         name: The file's stem; it becomes the rows' `source`.
         kind: What it is read by.
-        path: Glob of files, within the workspace.
+        path: Glob of files, within the workspace; empty where it is no source of files.
         mapping: How its columns become the record's.
         encoding: Of its texts.
         sheet: Of a workbook; the first where absent.
         delimiter: Of a CSV; found from the header where absent.
         replaces: Whether each file stands for itself, so that rows it no longer holds go; None where nobody said.
+        landed: The tables and the query of a source of kind `landed`.
         file: The definition's own file, for messages.
     """
 
@@ -47,6 +52,7 @@ class SourceDefinition:
     sheet: str | None = None
     delimiter: str | None = None
     replaces: bool | None = None
+    landed: Landed | None = None
     file: str = ""
 
     @property
@@ -58,6 +64,7 @@ def mapping_version(definition: SourceDefinition) -> str:
     """Name what a file's rows would become, so that a changed mapping reads the file anew."""
     contract = CONTRACTS[definition.record]
     reading = [definition.encoding, definition.sheet, definition.delimiter]
+    reading += [definition.landed.meaning] if definition.landed else []
     return version_of(definition.mapping, contract, *reading, *(["replaces"] if definition.replaces else []))
 
 
@@ -67,11 +74,8 @@ def read_source(document: Document) -> SourceDefinition:
     Raises:
         DefinitionError: A field, record, column or expression is wrong.
     """
-    data = document.data
-    for name in data:
-        if name not in FIELDS:
-            raise DefinitionError(f"there is no field called '{name}'", document.where(name), nearest(name, FIELDS))
     kind = _choice(document, "source", KINDS)
+    _refuse_unknown(document, kind)
     contract = _contract(document)
     columns = _columns(document, contract)
     mapping = Mapping(
@@ -88,14 +92,28 @@ def read_source(document: Document) -> SourceDefinition:
     return SourceDefinition(
         name=PurePosixPath(document.name.replace("\\", "/")).stem,
         kind=kind,
-        path=_path(document),
+        path=checked_path(_needed(document, "path"), document.where("path")) if kind == "files" else "",
         mapping=mapping,
         encoding=_encoding(document),
         sheet=_text(document, "sheet"),
         delimiter=_delimiter(document),
-        replaces=_flag(document, "replaces"),
+        replaces=_replaces(document, kind),
+        landed=read_landed(document) if kind == "landed" else None,
         file=document.name,
     )
+
+
+def _refuse_unknown(document: Document, kind: str) -> None:
+    for name in document.data:
+        if name not in FIELDS[kind]:
+            fix = nearest(name, FIELDS[kind])
+            raise DefinitionError(f"there is no field called '{name}'", document.where(name), fix)
+
+
+def _replaces(document: Document, kind: str) -> bool | None:
+    """Landed tables mirror a system: what they no longer hold is gone there, unless their author says otherwise."""
+    said = _flag(document, "replaces")
+    return True if said is None and kind == "landed" else said
 
 
 def _text(document: Document, field: str, default: str | None = None) -> str | None:
@@ -238,15 +256,3 @@ def _delimiter(document: Document) -> str | None:
     if value not in DELIMITERS:
         raise DefinitionError(f"'{value}' is no delimiter", document.where("delimiter"), "one of: , ; | tab")
     return DELIMITERS[value]
-
-
-def _path(document: Document) -> str:
-    path = _needed(document, "path")
-    parts = PurePosixPath(path.replace("\\", "/")).parts
-    if path.startswith(("/", "~")) or ".." in parts or "\x00" in path or ":" in parts[0].replace("${", ""):
-        raise DefinitionError(
-            f"the path '{path}' leads out of the workspace",
-            document.where("path"),
-            "write it from the workspace's folder, or begin it with ${WELLSERVED_DATA}",
-        )
-    return path

@@ -9,7 +9,7 @@ from wellserved.sources.definition import SourceDefinition
 from wellserved.sources.limits import Limits, too_long
 from wellserved.sources.matching import matching_files
 from wellserved.sources.reader import Reader
-from wellserved.sources.request import Request
+from wellserved.sources.request import Answer, Request
 from wellserved.terms.errors import SourceError
 
 LINED = (".csv", ".tsv", ".txt", ".ndjson", ".jsonl")
@@ -60,8 +60,8 @@ def stage(
     with Reader(limits) as reader:
         for number, path in enumerate(matching_files(definition, workspace)):
             shown = shown_as(path, workspace)
-            _glance(path, shown, limits)
-            sha256 = _sha256(path, shown)
+            glance(path, shown, limits)
+            sha256 = digest(path, shown)
             if known(sha256):
                 yield StagedFile(shown, sha256, None)
                 continue
@@ -69,7 +69,8 @@ def stage(
                 _try_mapping(definition)
                 tried = True
             into = staging / f"{definition.name}-{number:05d}.parquet"
-            yield _staged(reader, definition, path, shown, sha256, into)
+            answer = stage_one(reader, definition, path, shown, into, sha256)
+            yield StagedFile(shown, sha256, into, answer.rows, answer.faults)
 
 
 def _try_mapping(definition: SourceDefinition) -> None:
@@ -78,27 +79,36 @@ def _try_mapping(definition: SourceDefinition) -> None:
     try_mapping(definition)
 
 
-def _staged(
-    reader: Reader, definition: SourceDefinition, path: Path, shown: str, sha256: str, into: Path
-) -> StagedFile:
-    size = path.stat().st_size
+def stage_one(
+    reader: Reader, definition: SourceDefinition, path: Path, shown: str, into: Path, sha256: str = ""
+) -> Answer:
+    """Write one file's rows as text; the columns that its mapping reads must be in it, where it is a file's mapping.
+
+    Raises:
+        SourceError: It is broken, not what it says, or changed while it was read.
+    """
+    sha256 = sha256 or digest(path, shown)
     request = Request(
         path=str(path),
         shown=shown,
         into=str(into),
-        needed=tuple(sorted(definition.mapping.source_columns)),
+        needed=tuple(sorted(definition.mapping.source_columns)) if definition.path else (),
         encoding=definition.encoding,
         sheet=definition.sheet,
         delimiter=definition.delimiter,
     )
-    answer = reader.ask(request, size)
-    if _sha256(path, shown) != sha256:
+    answer = reader.ask(request, path.stat().st_size)
+    if digest(path, shown) != sha256:
         raise SourceError("the file changed while it was read", shown, "load again when it is whole")
-    return StagedFile(shown, sha256, into, answer.rows, answer.faults)
+    return answer
 
 
-def _glance(path: Path, shown: str, limits: Limits) -> None:
-    """Refuse a line without end at the start, before the whole file is read for its hash."""
+def glance(path: Path, shown: str, limits: Limits) -> None:
+    """Refuse a line without end at the start, before the whole file is read for its hash.
+
+    Raises:
+        SourceError: There is one, or the file can't be read.
+    """
     if not path.name.lower().endswith(LINED):
         return
     try:
@@ -121,7 +131,8 @@ def shown_as(path: Path, workspace: Path) -> str:
     return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
 
 
-def _sha256(path: Path, shown: str) -> str:
+def digest(path: Path, shown: str) -> str:
+    """Name a file's content."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

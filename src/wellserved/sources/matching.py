@@ -18,35 +18,62 @@ def matching_files(definition: SourceDefinition, workspace: Path) -> list[Path]:
     Raises:
         SourceError: There is none, one is no file, or one lies outside.
     """
-    root, pattern = _root(definition, workspace)
-    try:
-        found = sorted(root.glob(pattern)) if pattern else [root]
-    except (ValueError, NotImplementedError) as error:
-        raise SourceError(f"the path is no pattern: {error}", definition.file, "such as exports/calls-*.csv") from None
-    if not found:
-        raise SourceError(
-            f"no file matches '{definition.path}'", definition.file, f"put one into {root}, or mend 'path'"
-        )
+    root, found = _found(definition.path, workspace, definition.file)
     for path in found:
         _check(path, root)
     return found
 
 
-def _root(definition: SourceDefinition, workspace: Path) -> tuple[Path, str]:
+def table_files(definition: SourceDefinition, workspace: Path) -> dict[str, list[Path]]:
+    """Find the parts of each landed table, sorted by name; a folder stands for all files in it.
+
+    Raises:
+        SourceError: A table has none, one is no file, or one lies outside.
+    """
+    assert definition.landed is not None  # noqa: S101 - only asked of landed sources
+    found = {}
+    for name, pattern in definition.landed.tables.items():
+        root, paths = _found(pattern, workspace, f"{definition.file}, tables, {name}")
+        parts = sorted({part for path in paths for part in (_inside(path) if path.is_dir() else [path])})
+        for part in parts:
+            _check(part, root)
+        if not parts:
+            raise SourceError(f"no file is in '{pattern}'", definition.file, f"put the table's parts into {root}")
+        found[name] = parts
+    return found
+
+
+def _inside(folder: Path) -> list[Path]:
+    """Files in a folder and below, without those that tools write for themselves, such as _SUCCESS."""
+    files = (path for path in folder.rglob("*") if not path.is_dir())
+    return [path for path in files if not path.name.startswith((".", "_"))]
+
+
+def _found(pattern: str, workspace: Path, where: str) -> tuple[Path, list[Path]]:
+    """Tell the folder that files must lie in, and what a path names there."""
+    root, rest = _root(pattern, workspace, where)
+    try:
+        found = sorted(root.glob(rest)) if rest else [root]
+    except (ValueError, NotImplementedError) as error:
+        raise SourceError(f"the path is no pattern: {error}", where, "such as exports/calls-*.csv") from None
+    if not found:
+        raise SourceError(f"no file matches '{pattern}'", where, f"put one into {root}, or mend 'path'")
+    return root, found
+
+
+def _root(path: str, workspace: Path, where: str) -> tuple[Path, str]:
     """Tell the folder that files must lie in, and the rest of the path."""
-    variable = VARIABLE.match(definition.path)
-    rest = definition.path[variable.end() :] if variable else definition.path
+    variable = VARIABLE.match(path)
+    rest = path[variable.end() :] if variable else path
     if VARIABLE.search(rest) or "$" in rest:
-        raise SourceError("a variable may only begin a path", definition.file, "such as ${WELLSERVED_DATA}/calls.csv")
+        raise SourceError("a variable may only begin a path", where, "such as ${WELLSERVED_DATA}/calls.csv")
     if variable is None:
         return workspace.resolve(), rest
     name = variable.group(1)
     if not OURS.fullmatch(name):
-        raise SourceError(
-            f"the variable '{name}' may not be read", definition.file, "use one that begins with WELLSERVED_"
-        )
+        raise SourceError(f"the variable '{name}' may not be read", where, "use one that begins with WELLSERVED_")
     if not os.environ.get(name):
-        raise SourceError(f"the variable {name} is not set", definition.file, f"export {name}=/folder/of/the/data")
+        raise SourceError(f"the variable {name} is not set", where, f"export {name}=/folder/of/the/data")
     return Path(os.environ[name]).resolve(), rest.lstrip("/")
 
 

@@ -1,0 +1,180 @@
+"""Landed: the source that joins tables which another tool landed as files, in an engine that can reach nothing else."""
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from wellserved.records.writer import quoted, text_literal
+from wellserved.sources.definition import SourceDefinition
+from wellserved.sources.files import StagedFile, digest, glance, shown_as, stage_one
+from wellserved.sources.header import check_header
+from wellserved.sources.limits import Limits
+from wellserved.sources.matching import table_files
+from wellserved.sources.reader import Reader
+from wellserved.terms.errors import SourceError
+
+# How tools mark a row that was deleted where it came from: the condition that it was not.
+MARKS = {
+    "_fivetran_deleted": "lower(coalesce({0}, '')) NOT IN ('true', 't', '1', 'yes')",
+    "_ab_cdc_deleted_at": "coalesce({0}, '') = ''",
+    "__deleted": "lower(coalesce({0}, '')) NOT IN ('true', 't', '1', 'yes')",
+}
+OWN = "_line, _fault, _raw"
+
+
+def stage_landed(
+    definition: SourceDefinition,
+    workspace: Path,
+    staging: Path,
+    known: Callable[[str], bool],
+    limits: Limits | None = None,
+) -> Iterator[StagedFile]:
+    """Read the tables of a landed source and ask its query; one delivery, unless all tables are as they were.
+
+    Args:
+        definition: The source.
+        workspace: The workspace's folder.
+        staging: Where rows are written; the caller removes them.
+        known: Says whether this content of all tables was loaded before.
+        limits: What one file, and the query, may take.
+
+    Raises:
+        SourceError: A table is missing or broken, or the query does not fit the tables.
+        DefinitionError: A formula of the source can't be computed.
+    """
+    limits = limits or Limits()
+    tables = table_files(definition, workspace)
+    content = _content(tables, workspace)
+    name = f"{definition.file}: query"
+    if known(content):
+        yield StagedFile(name, content, None)
+        return
+    from wellserved.sources.trial import try_mapping
+
+    try_mapping(definition)
+    staging.mkdir(parents=True, exist_ok=True)
+    parts = _staged_parts(definition, tables, workspace, staging, limits)
+    size = sum(path.stat().st_size for paths in tables.values() for path in paths)
+    into = staging / f"{definition.name}.parquet"
+    rows, faults = _ask(definition, parts, into, limits, limits.seconds_for(size))
+    yield StagedFile(name, content, into, rows, faults)
+
+
+def _content(tables: Mapping[str, Sequence[Path]], workspace: Path) -> str:
+    """Name the content of all tables together."""
+    found = {name: [digest(path, shown_as(path, workspace)) for path in paths] for name, paths in tables.items()}
+    return hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()
+
+
+def _staged_parts(
+    definition: SourceDefinition, tables: Mapping[str, Sequence[Path]], workspace: Path, staging: Path, limits: Limits
+) -> dict[str, list[Path]]:
+    """Turn each part of each table into rows of text, as any file that we did not write."""
+    staged: dict[str, list[Path]] = {name: [] for name in tables}
+    with Reader(limits) as reader:
+        for name, paths in tables.items():
+            for number, path in enumerate(paths):
+                glance(path, shown_as(path, workspace), limits)
+                into = staging / f"{definition.name}-{name}-{number:05d}.parquet"
+                stage_one(reader, definition, path, shown_as(path, workspace), into)
+                staged[name].append(into)
+    return staged
+
+
+def _ask(
+    definition: SourceDefinition, parts: Mapping[str, Sequence[Path]], into: Path, limits: Limits, seconds: float
+) -> tuple[int, int]:
+    """Run the query over the staged tables and write what it gives; rows and faults."""
+    with _session(into.parent, limits) as session, _bounded(session, definition, seconds):
+        for name, paths in parts.items():
+            session.execute(f"CREATE VIEW {quoted(name)} AS {_table_sql(session, definition, paths)}")
+        _lock(session, into.parent)
+        assert definition.landed is not None  # noqa: S101 - only landed sources come here
+        sql = definition.landed.query.sql
+        names = [str(row[0]) for row in session.execute(f"DESCRIBE {sql}").fetchall()]
+        where = f"{definition.file}, query"
+        check_header(names, definition.mapping.source_columns, limits.columns, where)
+        session.execute(f"COPY ({_written(names, sql, parts)}) TO {text_literal(str(into))} (FORMAT parquet)")
+        counted = f"SELECT count(*), count(_fault) FROM read_parquet({text_literal(str(into))})"
+        rows, faults = session.execute(counted).fetchall()[0]
+    return int(rows), int(faults)
+
+
+@contextmanager
+def _session(folder: Path, limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An engine in memory, bounded, in UTC, that loads nothing by itself."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "memory_limit": f"{limits.memory >> 20}MiB",
+        "temp_directory": str(folder / "spill"),
+    }
+    with duckdb.connect(":memory:", config=config) as session:
+        session.execute("SET TimeZone = 'UTC'")
+        session.execute("SET enable_progress_bar = false")
+        yield session
+
+
+def _lock(session: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    session.execute(f"SET allowed_directories = [{text_literal(str(folder))}]")
+    session.execute("SET enable_external_access = false")
+    session.execute("SET lock_configuration = true")
+
+
+@contextmanager
+def _bounded(session: duckdb.DuckDBPyConnection, definition: SourceDefinition, seconds: float) -> Iterator[None]:
+    """End the query when it takes too long, and tell its errors as the source's."""
+    timer = threading.Timer(seconds, session.interrupt)
+    timer.start()
+    try:
+        yield
+    except duckdb.InterruptException:
+        what = f"the query took longer than {seconds:,.0f} s"
+        raise SourceError(what, f"{definition.file}, query", "join on keys, or read fewer tables") from None
+    except duckdb.Error as error:
+        raise SourceError(f"the query can not be run: {_reason(error)}", f"{definition.file}, query",
+                          "mend the query or 'tables'; every column of a table is text") from None  # fmt: skip
+    finally:
+        timer.cancel()
+
+
+def _reason(error: duckdb.Error) -> str:
+    lines = [line.strip() for line in str(error).splitlines()]
+    offered = next((line for line in lines if line.startswith("Candidate bindings")), "")
+    return f"{lines[0].split('Error: ', 1)[-1]} {offered}".strip()[:300]
+
+
+def _table_sql(session: duckdb.DuckDBPyConnection, definition: SourceDefinition, paths: Sequence[Path]) -> str:
+    """SQL of one table: all its parts, without lines that are no rows and rows that were deleted at their origin."""
+    files = _files(paths)
+    names = [str(row[0]) for row in session.execute(f"DESCRIBE SELECT * FROM {files}").fetchall()]
+    kept = ["_fault IS NULL"]
+    if definition.landed is not None and not definition.landed.keeps_deleted:
+        kept += [MARKS[name.lower()].format(quoted(name)) for name in names if name.lower() in MARKS]
+    return f"SELECT * EXCLUDE ({OWN}) FROM {files} WHERE {' AND '.join(kept)}"
+
+
+def _files(paths: Sequence[Path]) -> str:
+    listed = ", ".join(text_literal(str(path)) for path in paths)
+    return f"read_parquet([{listed}], union_by_name = true)"
+
+
+def _written(names: Sequence[str], sql: str, parts: Mapping[str, Sequence[Path]]) -> str:
+    """SQL of the staged rows: the query's as text, in an order that is always the same, and lines that are no rows."""
+    columns = ", ".join(quoted(name) for name in names)
+    texts = ", ".join(f"CAST({quoted(name)} AS VARCHAR) AS {quoted(name)}" for name in names)
+    rows = f"""SELECT {columns}, row_number() OVER (ORDER BY {columns}) AS _line,
+        CAST(NULL AS VARCHAR) AS _fault, CAST(NULL AS VARCHAR) AS _raw FROM (SELECT {texts} FROM ({sql}))"""
+    faults = [_faults(name, paths) for name, paths in parts.items()]
+    return " UNION ALL BY NAME ".join([rows, *faults])
+
+
+def _faults(name: str, paths: Sequence[Path]) -> str:
+    place = text_literal(f"{name}, line ")
+    return f"""SELECT _line, _fault, {place} || _line || ': ' || coalesce(_raw, '') AS _raw
+        FROM {_files(paths)} WHERE _fault IS NOT NULL"""
