@@ -13,6 +13,7 @@ from pyarrow import parquet
 
 from wellserved.enrich.issue_settings import IssueSettings
 from wellserved.enrich.register import recipes
+from wellserved.enrich.settings import EnrichSettings
 from wellserved.records.checks import checked_sql
 from wellserved.records.contract import PROVENANCE
 from wellserved.records.expression import parse_expression
@@ -59,7 +60,7 @@ class Desk:
         with open_change(self.store, clock) as change:
             for file in files:
                 self._take(change, file, full)
-            return conclude(change, recipes(self.issues), dry_run=dry_run)
+            return conclude(change, recipes(EnrichSettings(self.issues)), dry_run=dry_run)
 
     def rows(self, record: str, snapshot: int | None = None) -> list[dict[str, Any]]:
         """A record's rows without their provenance, in order of key."""

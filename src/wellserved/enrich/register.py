@@ -4,12 +4,12 @@ from wellserved.enrich.cases import CASES
 from wellserved.enrich.contacts import contacts
 from wellserved.enrich.costs import COST_DAYS
 from wellserved.enrich.evaluations import EVALUATIONS
-from wellserved.enrich.issue_settings import IssueSettings
 from wellserved.enrich.issues import ISSUES
+from wellserved.enrich.settings import EnrichSettings
 from wellserved.enrich.surveys import SURVEYS
 from wellserved.records.recipe import Recipe
 
 
-def recipes(settings: IssueSettings) -> tuple[Recipe, ...]:
+def recipes(settings: EnrichSettings) -> tuple[Recipe, ...]:
     """How every enriched record is made, for one organisation's settings."""
-    return (contacts(settings), ISSUES, CASES, SURVEYS, EVALUATIONS, COST_DAYS)
+    return (contacts(settings.issues), ISSUES, CASES, SURVEYS, EVALUATIONS, COST_DAYS)

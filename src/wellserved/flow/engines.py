@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from wellserved.enrich.issue_settings import IssueSettings
 from wellserved.enrich.register import recipes
+from wellserved.enrich.settings import EnrichSettings
 from wellserved.flow.workspace import Workspace
 from wellserved.store import duckdb_engine
 from wellserved.store import memory_engine as by_hand
@@ -20,14 +21,19 @@ def open_engine(workspace: Workspace, snapshot: int | None = None) -> DuckDBEngi
     return duckdb_engine.open_engine(workspace.store, snapshot)
 
 
-def memory_engine(tables: Mapping[str, by_hand.Rows], issues: IssueSettings | None = None) -> DuckDBEngine:
+def memory_engine(
+    tables: Mapping[str, by_hand.Rows],
+    issues: IssueSettings | None = None,
+    settings: EnrichSettings | None = None,
+) -> DuckDBEngine:
     """Open an engine over given rows, enriched as the store's rows are.
 
     Args:
         tables: By record: an Arrow table, or rows as mappings of column to written value ('' is null, times in UTC).
         issues: How contacts are chained; the defaults where None.
+        settings: All that the organisation says about it, in place of `issues`; the defaults where None.
 
     Raises:
         DefinitionError: A record or column is unknown, or a value can't be read as its column's type.
     """
-    return by_hand.memory_engine(tables, recipes(issues or IssueSettings()))
+    return by_hand.memory_engine(tables, recipes(settings or EnrichSettings(issues or IssueSettings())))

@@ -94,7 +94,7 @@ def load(
         for source in chosen:
             for file in _staged(change, workspace, source, full, since):
                 progress(source.name, file.path, _take(change, source, file))
-        outcome = conclude(change, recipes(workspace.settings.issues), dry_run=dry_run)
+        outcome = conclude(change, recipes(workspace.settings.enrich), dry_run=dry_run)
     return report(change, outcome)
 
 

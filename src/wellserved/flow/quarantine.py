@@ -80,7 +80,7 @@ def retry(
         for place in choose_kept_out(change, _conditions(ids, source)):
             _take_again(change, workspace, place)
         chosen = _require(change, ids)
-        outcome = conclude(change, recipes(workspace.settings.issues), "retry", superseded=chosen)
+        outcome = conclude(change, recipes(workspace.settings.enrich), "retry", superseded=chosen)
     return report(change, outcome)
 
 
@@ -102,7 +102,7 @@ def discard(
     with open_change(workspace.store, clock) as change:
         choose_kept_out(change, _conditions(ids, source))
         chosen = _require(change, ids)
-        conclude(change, recipes(workspace.settings.issues), "discard", superseded=chosen, note=reason.strip())
+        conclude(change, recipes(workspace.settings.enrich), "discard", superseded=chosen, note=reason.strip())
     return len(chosen)
 
 

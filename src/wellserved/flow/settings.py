@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from wellserved.enrich.cost_rules import CostRules
 from wellserved.enrich.issue_settings import IssueSettings
+from wellserved.enrich.settings import EnrichSettings
+from wellserved.flow.cost_settings import read_costs
 from wellserved.terms.document import Document
 from wellserved.terms.errors import DefinitionError, nearest
 
@@ -28,6 +31,8 @@ class Settings:
         week_start: 0 is Monday, 6 is Sunday.
         fiscal_month: The first month of the fiscal year.
         issues: How contacts are chained into issues.
+        costs: How booked costs reach contacts.
+        customer_panel: Whether each customer's months are kept as rows.
         parameters: Values that take the place of the catalogue's own, such as short_abandon_s.
         keep_history_days: How long superseded rows are kept for questions as of an earlier time.
         memory_limit: What one computation may take, such as "2GB".
@@ -40,14 +45,21 @@ class Settings:
     week_start: int = 0
     fiscal_month: int = 1
     issues: IssueSettings = field(default_factory=IssueSettings)
+    costs: CostRules = field(default_factory=CostRules)
+    customer_panel: bool = True
     parameters: Mapping[str, float | int | str] = field(default_factory=dict)
     keep_history_days: float = 31
     memory_limit: str = "2GB"
     threads: int | None = None
 
+    @property
+    def enrich(self) -> EnrichSettings:
+        """What of it bears on how rows are completed."""
+        return EnrichSettings(self.issues, self.zone, self.currency, self.costs, self.customer_panel)
+
 
 KEYS = (
-    "name", "zone", "currency", "week_start", "fiscal_year_start", "issues", "parameters",
+    "name", "zone", "currency", "week_start", "fiscal_year_start", "issues", "costs", "customer_panel", "parameters",
     "keep_history_days", "memory_limit", "threads",
 )  # fmt: skip
 ISSUE_KEYS = ("gap_days", "window_days", "by_topic")
@@ -68,6 +80,8 @@ def read_settings(document: Document) -> Settings:
         week_start=_read(document, ("week_start",), _weekday, default.week_start),
         fiscal_month=_read(document, ("fiscal_year_start",), _month, default.fiscal_month),
         issues=_issues(document),
+        costs=read_costs(document),
+        customer_panel=_read(document, ("customer_panel",), _flag, default.customer_panel),
         parameters=_parameters(document),
         keep_history_days=_read(document, ("keep_history_days",), _days, default.keep_history_days),
         memory_limit=_read(document, ("memory_limit",), _memory, default.memory_limit),

@@ -1,7 +1,11 @@
 """Recipe: how a record's facts are made by SQL from the rows of records."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+
+Touch = Callable[[str, Mapping[str, str]], str]
+"""From a record's changed rows, and all relations by name: a SELECT of the scopes (`_scope`) that they touch."""
 
 
 @dataclass(frozen=True)
@@ -15,6 +19,9 @@ class Recipe:
             scope never depend on rows of another, so only changed scopes are made anew.
         sql: From relations by record name, a SELECT of all columns of the record.
         made: Records it is made from, as an earlier recipe with the same scope made them.
+        every: Records that it reads whole, whatever scopes are made anew, as relations called `every` and the
+            record; each with the scopes that its changed rows touch. Derived ones are read as an earlier recipe
+            made them, others as loaded. The record itself, as it was, may be read so in a touch.
     """
 
     record: str
@@ -22,3 +29,9 @@ class Recipe:
     scope: Mapping[str, str]
     sql: Callable[[Mapping[str, str]], str]
     made: tuple[str, ...] = ()
+    every: Mapping[str, Touch] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What its SQL calls the relations that it reads."""
+        return (*self.inputs, *self.made, *(f"every {name}" for name in self.every))

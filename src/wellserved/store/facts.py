@@ -1,10 +1,10 @@
 """Facts: what recipes make of loaded rows, made anew for changed scopes and written where they differ."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from wellserved.records.contract import Contract
-from wellserved.records.recipe import Recipe
+from wellserved.records.recipe import Recipe, Touch
 from wellserved.records.register import CONTRACTS
 from wellserved.store.catalog import about
 from wellserved.store.change import Change
@@ -12,6 +12,7 @@ from wellserved.store.crash import crash_point
 from wellserved.store.restated import note_made
 from wellserved.store.rewrite import rewrite
 from wellserved.store.upsert import partition_sql
+from wellserved.store.views import layer_columns
 
 
 def make_facts(change: Change, recipes: Sequence[Recipe]) -> None:
@@ -31,7 +32,7 @@ def make_facts(change: Change, recipes: Sequence[Recipe]) -> None:
 
 def fingerprint(recipe: Recipe) -> str:
     """A short mark of what a recipe does, to see whether the store's facts were made by the same one."""
-    sql = recipe.sql({name: name for name in (*recipe.inputs, *recipe.made)})
+    sql = recipe.sql({name: name for name in recipe.names})
     return hashlib.sha256(sql.encode()).hexdigest()[:16]
 
 
@@ -60,6 +61,7 @@ def _find_scopes(change: Change, recipe: Recipe) -> bool:
         for schema in ("winner", "replaced")
     ]
     parts += [f'SELECT _scope FROM scope."{name}"' for name in recipe.made if _exists(change, "scope", name)]
+    parts += [touch(changed, _every(change, recipe)) for touch, changed in _touches(change, recipe)]
     if not parts:
         return False
     table = f'scope."{recipe.record}"'
@@ -76,7 +78,26 @@ def _relations(change: Change, recipe: Recipe, whole: bool) -> Mapping[str, str]
     for name in recipe.made:
         facts = change.relation(CONTRACTS[name], "fact")
         relations[name] = facts if whole else _within(facts, recipe.scope[name], recipe.record)
-    return relations
+    return relations | _every(change, recipe)
+
+
+def _every(change: Change, recipe: Recipe) -> Mapping[str, str]:
+    """What the recipe reads whole, and the record as it was."""
+    found = {}
+    for name in (*recipe.every, *([recipe.record] if recipe.every else [])):
+        layer = "fact" if CONTRACTS[name].derived or name == recipe.record else "loaded"
+        found[f"every {name}"] = change.relation(CONTRACTS[name], layer)
+    return found
+
+
+def _touches(change: Change, recipe: Recipe) -> Iterator[tuple[Touch, str]]:
+    """The rows of each record that is read whole that came or went."""
+    for name, touch in recipe.every.items():
+        contract = CONTRACTS[name]
+        layer, pair = ("fact", ("added", "dropped")) if contract.derived else ("loaded", ("winner", "replaced"))
+        if name in change.records or _exists(change, "made", name) or _exists(change, "added", name):
+            columns = ", ".join(f'"{column.name}"' for column in layer_columns(contract, layer))
+            yield touch, "(" + " UNION ALL ".join(f'SELECT {columns} FROM {schema}."{name}"' for schema in pair) + ")"
 
 
 def _within(relation: str, scope: str, record: str) -> str:

@@ -41,7 +41,7 @@ def memory_engine(tables: Mapping[str, Rows], recipes: Sequence[Recipe]) -> Duck
             _make(connection, CONTRACTS[name], f'SELECT * FROM loaded."{name}"', tables)
     known = set(tables)
     for recipe in recipes:
-        if known & {recipe.record, *recipe.inputs, *recipe.made}:
+        if known & {recipe.record, *recipe.inputs, *recipe.made, *recipe.every}:
             _make(connection, CONTRACTS[recipe.record], recipe.sql(_relations(recipe)), tables)
             known.add(recipe.record)
     lock_down(connection)
@@ -61,7 +61,9 @@ def _empty_script() -> str:
 
 def _relations(recipe: Recipe) -> dict[str, str]:
     loaded = {name: f'loaded."{name}"' for name in recipe.inputs}
-    return loaded | {name: f'main."{name}"' for name in recipe.made}
+    every = {name: "main" if CONTRACTS[name].derived else "loaded" for name in recipe.every}
+    whole = {f"every {name}": f'{schema}."{name}"' for name, schema in every.items()}
+    return loaded | whole | {name: f'main."{name}"' for name in recipe.made}
 
 
 def _as_table(rows: Rows) -> pyarrow.Table:
