@@ -94,7 +94,7 @@ def sql_of(
 def answer(engine: Engine, question: Question, known: Catalogue, restated: Restated | None = None) -> list[Measurement]:
     """Answer one question on one engine."""
     asked = plan(question, known)
-    return finish(asked, [engine.query(sql) for sql in asked.statements], _empty(engine, asked), restated)
+    return finish(asked, [engine.query(sql) for sql in asked.statements], unrecorded(engine, asked), restated)
 
 
 def within_reach(engine: Engine, question: Question, known: Catalogue) -> Question:
@@ -104,7 +104,7 @@ def within_reach(engine: Engine, question: Question, known: Catalogue) -> Questi
     return replace(question, reach=latest)
 
 
-def _empty(engine: Engine, asked: Plan) -> list[str]:
+def unrecorded(engine: Engine, asked: Plan) -> list[str]:
     """Records without any row: of those nothing is known, not even that nothing happened."""
     return [record for record in asked.counted if not engine.query(f'SELECT 1 FROM "{record}" LIMIT 1')]
 

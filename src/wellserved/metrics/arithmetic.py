@@ -27,7 +27,7 @@ def check_arithmetic(expression: Expression, where: str) -> None:
 
 def evaluate(expression: Expression, values: Values, where: str = "") -> float | None:
     """The expression's value; None where it rests on an unknown one or divides by nought."""
-    return _walk(_tree(expression.sql), values, where)
+    return _walk(tree(expression.sql), values, where)
 
 
 def corners(expression: Expression, values: Values, intervals: Mapping[str, Interval]) -> Interval:
@@ -45,7 +45,8 @@ def corners(expression: Expression, values: Values, intervals: Mapping[str, Inte
 
 
 @lru_cache(maxsize=512)
-def _tree(sql: str) -> exp.Expr:
+def tree(sql: str) -> exp.Expr:
+    """An expression as it is walked."""
     return sqlglot.parse_one(sql, read="duckdb")
 
 

@@ -70,11 +70,12 @@ class Finishing:
     def all(self) -> list[Measurement]:
         found: list[Measurement] = []
         for name in self._question.metrics:
-            told = self._tell(name)
+            told = self.tell(name)
             found += [told[key] for key in sorted(told, key=_order)]
         return found
 
-    def _tell(self, name: str) -> dict[Key, Measurement]:
+    def tell(self, name: str) -> dict[Key, Measurement]:
+        """One KPI's measurements."""
         if name not in self._told:
             uses = self._plan.uses[name]
             derived = isinstance(uses[-1].metric.formula, Derived)
@@ -163,7 +164,7 @@ class Finishing:
 
     def _derive(self, uses: Sequence[Use]) -> dict[Key, Measurement]:
         names = {part for use in uses if isinstance(use.metric.formula, Derived) for part in use.metric.formula.parts}
-        keys = dict.fromkeys(key for name in sorted(names) for key in self._tell(name))
+        keys = dict.fromkeys(key for name in sorted(names) for key in self.tell(name))
         return {key: self._derived(self._use_at(uses, key[0]), key) for key in keys}
 
     def _use_at(self, uses: Sequence[Use], day: date) -> MetricDefinition:
@@ -178,7 +179,7 @@ class Finishing:
         if not isinstance(formula, Derived):
             what = f"'{metric.name}' was not derived before its newest version"
             raise QueryError(what, metric.file, "ask for later periods only")
-        parts = {name: self._tell(name).get(key) or self._nothing(name, key) for name in formula.parts}
+        parts = {name: self.tell(name).get(key) or self._nothing(name, key) for name in formula.parts}
         values = {name: part.value for name, part in parts.items()}
         value = evaluate(formula.expression, values)
         ends = {name: self._doubt_of(name, part) for name, part in parts.items()}

@@ -7,6 +7,13 @@ import math
 from collections.abc import Callable
 from functools import lru_cache
 from statistics import NormalDist
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Number = TypeVar("Number", float, NDArray[np.float64])
 
 LEVEL = 0.95
 TAIL = (1 - LEVEL) / 2
@@ -35,9 +42,9 @@ def gamma(p: float, shape: float) -> float:
     Source:
         Wilson & Hilferty (1931) for the start; for a large shape, Cornish & Fisher's expansion alone.
     """
-    z = NormalDist().inv_cdf(p)
     if shape > LARGE:
-        return _cornish_fisher(z, shape)
+        return cornish_fisher(p, shape, math.sqrt(shape))
+    z = NormalDist().inv_cdf(p)
     start = shape * (1 - 1 / (9 * shape) + z / (3 * math.sqrt(shape))) ** 3
     return _newton(lambda x: gamma_cdf(x, shape) - p, lambda x: _gamma_density(x, shape), max(start, 1e-9), math.inf)
 
@@ -48,8 +55,9 @@ def beta(p: float, a: float, b: float) -> float:
     return _root(lambda x: beta_cdf(x, a, b) - p, 0.0, 1.0, falling=False)
 
 
-def _cornish_fisher(z: float, shape: float) -> float:
-    s = math.sqrt(shape)
+def cornish_fisher(p: float, shape: "Number", s: "Number") -> "Number":
+    """The p-quantile of a gamma distribution of a large shape, or of many; `s` is the shape's root."""
+    z = NormalDist().inv_cdf(p)
     return (
         shape
         + z * s
@@ -154,6 +162,7 @@ def _newton(f: Callable[[float], float], slope: Callable[[float], float], x: flo
     return x
 
 
+@lru_cache(maxsize=65_536)
 def binomial_ranks(n: int, share: float) -> tuple[int, int] | None:
     """Ranks (from 1) of the order statistics that hold a quantile between them 95 % of times; None if n is too small.
 

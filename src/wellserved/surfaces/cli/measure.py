@@ -45,6 +45,12 @@ def command(metrics: tuple[str, ...], sql: bool, workspace: Path | None, form: s
     asked |= {"start": day(asked["start"]), "end": day(asked["end"]), "by": segments(asked["by"])}
     if sql:
         click.echo(sql_of(opened, metrics, **asked))
+    elif form != "table" and asked["compare"] is None:
+        from wellserved.flow.measure_table import measure_table
+        from wellserved.surfaces.cli.value_stream import stream_values
+
+        del asked["compare"]
+        stream_values(measure_table(opened, metrics, **asked), form)
     else:
         print_values(opened, measure(opened, metrics, **asked), form)
 

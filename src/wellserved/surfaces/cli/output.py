@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from wellserved.surfaces.cli.lazy import WrongWord
 
 if TYPE_CHECKING:
+    import pyarrow
     from rich.console import Console, RenderableType
 
 PIPE_WIDTH = 110
@@ -62,19 +63,30 @@ def print_csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 
 
 def print_parquet(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Write Parquet to stdout, which must be a file or a pipe.
+    """Write rows as Parquet to stdout, which must be a file or a pipe.
+
+    Raises:
+        WrongWord: stdout is a terminal.
+    """
+    import pyarrow as pa
+
+    print_table(
+        pa.table({name: pa.array([row[i] for row in rows], from_pandas=False) for i, name in enumerate(columns)})
+    )
+
+
+def print_table(table: "pyarrow.Table") -> None:
+    """Write an Arrow table as Parquet to stdout, which must be a file or a pipe.
 
     Raises:
         WrongWord: stdout is a terminal.
     """
     if sys.stdout.isatty():
         raise WrongWord("Parquet is not for a terminal", "send it to a file: … --format parquet > values.parquet")
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    cells = {name: pa.array([row[i] for row in rows], from_pandas=False) for i, name in enumerate(columns)}
     page = io.BytesIO()
-    pq.write_table(pa.table(cells), page)
+    pq.write_table(table, page)
     sys.stdout.buffer.write(page.getvalue())
     sys.stdout.buffer.flush()
 

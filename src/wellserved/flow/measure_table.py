@@ -1,0 +1,52 @@
+"""measure in columns: the values of KPIs as an Arrow table, for a million cells as well as for one."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import pyarrow as pa
+
+from wellserved.flow.catalogue import catalogue
+from wellserved.flow.engines import open_engine
+from wellserved.flow.measure import Restated, ask, moment, restatements, unrecorded
+from wellserved.flow.values_table import finish_table
+from wellserved.flow.workspace import Workspace
+from wellserved.metrics.catalogue import Catalogue
+from wellserved.metrics.plan import plan
+from wellserved.metrics.question import Question
+from wellserved.store.catalog import snapshot_at
+from wellserved.store.engine import Engine
+
+
+def measure_table(
+    workspace: Workspace,
+    metrics: Sequence[str],
+    period: str | None = None,
+    start: date | None = None,
+    end: date | None = None,
+    grain: str | None = None,
+    by: Sequence[str] = (),
+    where: str | None = None,
+    as_of: str | datetime | None = None,
+) -> pa.Table:
+    """Measure KPIs of a workspace into an Arrow table: what `measure` tells.
+
+    Its columns are metric, version, start, end, one for each segment, value, low, high, n, coverage, note and
+    freshness; no data is null.
+
+    Raises:
+        QueryError: The question can't be answered.
+        DefinitionError: A KPI's file is wrong.
+    """
+    known, clock = catalogue(workspace), moment(as_of, workspace)
+    engine = open_engine(workspace, snapshot_at(workspace.store, clock) if as_of is not None else None)
+    try:
+        question = ask(workspace, engine, known, metrics, period, start, end, grain, by, where, clock)
+        return answer_table(engine, question, known, restatements(workspace, clock))
+    finally:
+        engine.close()
+
+
+def answer_table(engine: Engine, question: Question, known: Catalogue, restated: Restated | None = None) -> pa.Table:
+    """Answer one question on one engine in columns, however many cells it has."""
+    asked = plan(question, known)
+    return finish_table(asked, [engine.arrow(sql) for sql in asked.statements], unrecorded(engine, asked), restated)

@@ -1,0 +1,149 @@
+"""Blocks: a statement's rows as columns, and the cells (period, segments) that all statements of a plan share."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wellserved.metrics.question import Question
+from wellserved.terms.period import Period
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+EPOCH_DAY = 719_163  # date(1970, 1, 1).toordinal()
+MOST_CODES = 2**62
+
+
+@dataclass(frozen=True)
+class Coded:
+    """Texts as codes; null has the code after the last value's.
+
+    Args:
+        values: Different texts, sorted.
+        codes: One for each row.
+    """
+
+    values: tuple[str, ...]
+    codes: Whole
+
+    def text(self, row: int) -> str | None:
+        code = int(self.codes[row])
+        return self.values[code] if code < len(self.values) else None
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """Counts by bucket: those of row i lie from offsets[i] to offsets[i + 1], each row's buckets ascending."""
+
+    offsets: Whole
+    buckets: Whole
+    counts: Whole
+
+
+@dataclass(frozen=True)
+class Block:
+    """What one statement returned.
+
+    Args:
+        days: Each row's period, as days since 1970.
+        segments: The question's segments, in its order.
+        numbers: Output columns; null is NaN.
+        histograms: Output columns that hold counts by bucket.
+    """
+
+    days: Whole
+    segments: tuple[Coded, ...]
+    numbers: Mapping[str, Floats] = field(default_factory=dict)
+    histograms: Mapping[str, Histogram] = field(default_factory=dict)
+
+
+class Cells:
+    """Every (period, segments) that a statement told of, by period and then by segment, nulls last."""
+
+    def __init__(self, question: Question, blocks: Sequence[Block]) -> None:
+        self.periods: list[Period] = question.periods
+        self._blocks = blocks
+        self._first = np.array([_day(period) for period in self.periods], dtype=np.int64)
+        known = [_known([block.segments[i] for block in blocks]) for i in range(len(question.keys))]
+        keys = [_keys(np.searchsorted(self._first, block.days), block.segments, known) for block in blocks]
+        if not question.keys:
+            keys.append(np.arange(len(self.periods), dtype=np.int64))
+        self._keys, self.at = _distinct(keys)
+        codes = _unkeyed(self._keys, [len(values) + 1 for values in known])
+        self.period: Whole = codes[0]
+        self.segments = tuple(Coded(values, own) for values, own in zip(known, codes[1:], strict=True))
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    @cached_property
+    def _spread(self) -> dict[tuple[int, str], Floats]:
+        return {}
+
+    def number(self, block: int, name: str) -> Floats:
+        """A column over all cells; NaN where null, or where the block has no such row."""
+        if (block, name) not in self._spread:
+            self._spread[block, name] = self.over(block, self._blocks[block].numbers[name])
+        return self._spread[block, name]
+
+    def over(self, block: int, values: Floats) -> Floats:
+        """Values of a block's rows over all cells."""
+        found = np.full(len(self), np.nan)
+        found[self.at[block]] = values
+        return found
+
+    def histogram(self, block: int, name: str) -> Histogram:
+        return self._blocks[block].histograms[name]
+
+    def told(self, block: int) -> Flags:
+        """Cells of which a block has a row."""
+        found = np.zeros(len(self), dtype=np.bool_)
+        found[self.at[block]] = True
+        return found
+
+
+def _day(period: Period) -> int:
+    return period.first_day.toordinal() - EPOCH_DAY
+
+
+def _known(columns: Sequence[Coded]) -> tuple[str, ...]:
+    """The values of one segment that any block has."""
+    distinct = {column.values for column in columns}
+    return distinct.pop() if len(distinct) == 1 else tuple(sorted(set().union(*distinct)))
+
+
+def _keys(period: Whole, segments: Sequence[Coded], known: Sequence[tuple[str, ...]]) -> Whole:
+    """Period and segments as one number that sorts as they do."""
+    key = period.astype(np.int64)
+    size = int(key.max(initial=0)) + 1
+    for column, values in zip(segments, known, strict=True):
+        size *= len(values) + 1
+        if size > MOST_CODES:
+            raise OverflowError("more combinations of segments than can be told apart")
+        codes = column.codes
+        if column.values != values:
+            own = np.searchsorted(np.array(values, dtype=object), np.array(column.values, dtype=object))
+            codes = np.append(own, len(values))[codes]
+        key = key * (len(values) + 1) + codes
+    return key
+
+
+def _distinct(keys: Sequence[Whole]) -> tuple[Whole, list[Whole]]:
+    """All keys, sorted; and where each block's are among them."""
+    first = keys[0]
+    if all(np.array_equal(first, other) for other in keys[1:]) and bool(np.all(np.diff(first) > 0)):
+        return first, [np.arange(len(first), dtype=np.int64)] * len(keys)
+    merged = np.unique(np.concatenate(keys))
+    return merged, [np.searchsorted(merged, own) for own in keys]
+
+
+def _unkeyed(keys: Whole, sizes: Sequence[int]) -> list[Whole]:
+    """The period's and the segments' codes of keys."""
+    found: list[Whole] = []
+    for size in reversed(sizes):
+        keys, code = np.divmod(keys, size)
+        found.append(code)
+    return [keys, *reversed(found)]

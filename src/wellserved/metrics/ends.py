@@ -1,0 +1,89 @@
+"""Ends: the 95 % intervals of many values at once; each is its one-value namesake in `interval`, over arrays."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from wellserved.metrics import interval
+from wellserved.metrics.blocks import Flags, Floats, Whole
+from wellserved.metrics.quantiles import LARGE, TAIL, Z, cornish_fisher, gamma, student
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Lower and upper ends; both NaN where no interval can be given."""
+
+    low: Floats
+    high: Floats
+
+    def times(self, factor: Floats | float) -> "Ends":
+        return Ends(self.low * factor, self.high * factor)
+
+    def where(self, known: Flags) -> "Ends":
+        """These, where something is known; else none."""
+        return Ends(np.where(known, self.low, np.nan), np.where(known, self.high, np.nan))
+
+
+def wilson(hits: Floats, n: Floats) -> Ends:
+    """The interval of a share."""
+    share, z2 = hits / n, Z * Z
+    centre = (share + z2 / (2 * n)) / (1 + z2 / n)
+    half = Z / (1 + z2 / n) * np.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
+    low, high = np.where(hits == 0, 0.0, centre - half), np.where(hits == n, 1.0, centre + half)
+    return Ends(low, high).where(n > 0)
+
+
+def clopper_pearson(hits: Floats, n: Floats) -> Ends:
+    """The exact interval of a share; pairs that are alike are computed once."""
+    pairs, which = np.unique(np.stack([hits, n]), axis=1, return_inverse=True)
+    found = [interval.clopper_pearson(int(h), int(of)) for h, of in pairs.T]
+    return _ends(found, which)
+
+
+def poisson(events: Floats) -> Ends:
+    """The exact interval of an expected count."""
+    counts, which = np.unique(events, return_inverse=True)
+    low = np.where(counts > 0, _gamma(TAIL, np.maximum(counts, 1.0)), 0.0)
+    return Ends(low[which], _gamma(1 - TAIL, counts + 1)[which])
+
+
+def _gamma(p: float, shapes: Floats) -> Floats:
+    """Quantiles of the gamma distribution: of large shapes all at once."""
+    found = cornish_fisher(p, shapes, np.sqrt(shapes))
+    few = np.flatnonzero(shapes <= LARGE)
+    found[few] = [gamma(p, shape) for shape in shapes[few].tolist()]
+    return np.asarray(found)
+
+
+def compound_poisson(total: Floats, squares: Floats) -> Ends:
+    """The interval of a sum whose number of rows is as random as their amounts."""
+    half = Z * np.sqrt(squares)
+    return Ends(total - half, total + half)
+
+
+def adjusted_wald(plus: Floats, minus: Floats, n: Floats) -> Ends:
+    """The interval of one share less another."""
+    up, down = (plus + 0.75) / (n + 3), (minus + 0.75) / (n + 3)
+    net = up - down
+    half = Z * np.sqrt((up + down - net * net) / (n + 3))
+    return Ends(np.maximum(net - half, -1.0), np.minimum(net + half, 1.0)).where(n > 0)
+
+
+def ratio_by_cluster(of: Floats, to: Floats, groups: Floats, moments: tuple[Floats, Floats, Floats]) -> Ends:
+    """The interval of one sum over another, by the delta method over clusters."""
+    ratio, (xx, xy, yy) = of / to, moments
+    spread = np.maximum(xx - 2 * ratio * xy + ratio * ratio * yy, 0.0)
+    half = _student(groups - 1) * np.sqrt(spread * groups / (groups - 1)) / np.abs(to)
+    return Ends(ratio - half, ratio + half).where((groups >= 2) & (to != 0))
+
+
+def _student(freedom: Floats) -> Floats:
+    found, which = np.unique(freedom, return_inverse=True)
+    return np.array([student(1 - TAIL, int(f)) if f >= 1 else np.nan for f in found])[which]
+
+
+def _ends(found: Sequence[interval.Interval], which: Whole) -> Ends:
+    low = np.array([np.nan if one.low is None else one.low for one in found])
+    high = np.array([np.nan if one.high is None else one.high for one in found])
+    return Ends(low[which], high[which])
