@@ -80,7 +80,7 @@ def plan(question: Question, catalogue: Catalogue) -> Plan:
     check_question(question, catalogue)
     wanted = {
         (name, metric.version): (metric, first, last, _needs(metric, first, last, question))
-        for name in _with_parts(question.metrics, catalogue)
+        for name in with_parts(question.metrics, catalogue)
         for metric, first, last in in_force(catalogue.versions(name), question.start, question.end)
     }
     scans = _Scans(question)
@@ -102,7 +102,7 @@ def _needs(metric: MetricDefinition, first: date, last: date, question: Question
     return Needs(()) if isinstance(metric.formula, Derived) else needs_of(metric, first, last, question)
 
 
-def _with_parts(names: tuple[str, ...], catalogue: Catalogue) -> list[str]:
+def with_parts(names: tuple[str, ...], catalogue: Catalogue) -> list[str]:
     """The KPIs asked and, after each, those it is derived from."""
     found: dict[str, None] = {}
     waiting = list(names)

@@ -1,0 +1,154 @@
+"""Roll-ups: which daily states are kept of a record, and by what mark each is known again.
+
+States are kept, never values, and what only adds. A state's mark is made of its SQL: a KPI whose meaning changed asks
+for a state that is not there, and is told from the rows until the next load keeps it.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import Any
+
+from wellserved.metrics.catalogue import Catalogue
+from wellserved.metrics.columns import known_columns, lookups_of
+from wellserved.metrics.definition import MetricDefinition
+from wellserved.metrics.formula import Derived, Share
+from wellserved.metrics.local_time import local_sql
+from wellserved.metrics.pieces import written
+from wellserved.metrics.question import Question
+from wellserved.metrics.relation import Relation, rebased
+from wellserved.metrics.scan import Scan
+from wellserved.metrics.sql import scan_sql
+from wellserved.metrics.states import Need, State, needs_of
+from wellserved.records.contract import Type
+from wellserved.records.register import CONTRACTS
+from wellserved.records.rollup import RollUp
+from wellserved.terms.period import Calendar, Grain
+
+FORMAT = 1  # raised when what is kept changes in a way that no mark shows
+FIRST, LAST = date(1970, 1, 1), date(2100, 1, 1)  # days of other centuries are read from the rows
+AFTER_ALL = datetime(2200, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A roll-up as a snapshot of the store has it.
+
+    Args:
+        name: The relation that holds it.
+        record: Whose states.
+        time: The column that put its rows into days.
+        by: Columns that it can be split by.
+        zone: The zone that its days are of.
+        states: Marks of its states.
+    """
+
+    name: str
+    record: str
+    time: str
+    by: tuple[str, ...]
+    zone: str
+    states: frozenset[str]
+
+
+def mark_of(relation: Relation, state: State) -> str:
+    """What a daily state is known by: its SQL over the record and what the record points to."""
+    sql = written(state.pieces, lambda atom: rebased(relation.record, atom.sql, state.columns))
+    return "s_" + _digest(relation.record, relation.time, sql)
+
+
+def daily(metric: MetricDefinition) -> tuple[Need, ...]:
+    """What a KPI needs of each day, whether or not its rows' windows have passed; nothing if it does not add."""
+    if isinstance(metric.formula, Derived):
+        return ()
+    formula = metric.formula
+    if isinstance(formula, Share):
+        formula = replace(formula, matures_after=None)
+    sides = needs_of(replace(metric, formula=formula), FIRST, LAST, _every_day(FIRST, LAST, (), "UTC")).sides
+    kept = all(need.relation.mode == "rows" and all(s.adds for s in need.states.values()) for need in sides)
+    return sides if kept else ()
+
+
+def relations_of(catalogue: Catalogue) -> list[tuple[str, str]]:
+    """The records and times of which some KPI's states add."""
+    return sorted({(need.relation.record, need.relation.time) for _, need in _needs(catalogue)})
+
+
+def knows(record: str, column: str) -> bool:
+    """Whether a record can be split by a column."""
+    return known_columns(CONTRACTS[record]).get(column) is Type.TEXT
+
+
+def roll_up(catalogue: Catalogue, record: str, time: str, by: Sequence[str], zone: str) -> RollUp:
+    """What to keep of a record by a time: the states of all KPIs, in all their versions, by day and segments."""
+    relation = Relation(record, time, FIRST, LAST)
+    needs = [
+        (name, need) for name, need in _needs(catalogue) if (need.relation.record, need.relation.time) == (record, time)
+    ]
+    states: dict[str, tuple[State, list[str]]] = {}
+    for name, need in needs:
+        for state in need.states.values():
+            states.setdefault(mark_of(relation, state), (state, []))[1].append(name)
+    about = {"record": record, "time": time, "by": list(by), "zone": zone, "states": sorted(states)}
+    text = json.dumps(about)
+    return RollUp(
+        name=f"{record} by {time}" + (f" and {', '.join(by)}" if by else ""),
+        record=record,
+        time=time,
+        mark=_digest(str(FORMAT), text, *(segment_text(record, column) for column in by)),
+        about=text,
+        lookups=_lookups(record, {*by}.union(*(state.columns for state, _ in states.values()))),
+        day=lambda first, last: _day_sql(relation, first, last, zone),
+        cells=lambda first, last: _cells_sql(relation, states, _every_day(first, last, tuple(by), zone)),
+    )
+
+
+def kept(about: Mapping[str, Any], name: str) -> Kept:
+    """Read back what a roll-up said about itself when it was written."""
+    by, states = tuple(about["by"]), frozenset(about["states"])
+    return Kept(name, about["record"], about["time"], by, about["zone"], states)
+
+
+def segment_text(record: str, column: str) -> str:
+    """A segment's SQL, over the record and what it points to."""
+    return rebased(record, f'"{column}"', frozenset({column}))
+
+
+def _needs(catalogue: Catalogue) -> Iterable[tuple[str, Need]]:
+    for name in catalogue.names():
+        for metric in catalogue.versions(name):
+            for need in daily(metric):
+                yield name, need
+
+
+def _every_day(first: date, last: date, by: tuple[str, ...], zone: str) -> Question:
+    return Question((), first, last, Grain.DAY, by, clock=AFTER_ALL, calendar=Calendar(zone))
+
+
+def _day_sql(relation: Relation, first: date, last: date, zone: str) -> str:
+    column = f't."{relation.time}"'
+    return f"CAST({local_sql(column, first, last, Calendar(zone))} AS DATE)" if relation.timed else column
+
+
+def _cells_sql(relation: Relation, states: Mapping[str, tuple[State, list[str]]], question: Question) -> str:
+    relation = replace(relation, first=question.start, last=question.end)
+    scan = Scan((relation,), "rows")
+    names = {mark: scan.state(0, state, ", ".join(dict.fromkeys(told))) for mark, (state, told) in states.items()}
+    columns = ['"_period" AS "_day"', *(f'"_by_{column}"' for column in question.by)]
+    columns += [*(f'"{name}" AS "{mark}"' for mark, name in names.items()), '"fresh" AS "_fresh"']
+    return f"SELECT {', '.join(columns)}\nFROM (\n{scan_sql(scan, question)}\n)"
+
+
+def _lookups(record: str, columns: Iterable[str]) -> dict[str, tuple[str, frozenset[str]]]:
+    found: dict[str, tuple[str, frozenset[str]]] = {}
+    for column in sorted(columns):
+        for lookup in lookups_of(CONTRACTS[record], column):
+            read = found.get(lookup.record, (lookup.column, frozenset()))[1]
+            found[lookup.record] = (lookup.column, read | {column})
+    return found
+
+
+def _digest(*texts: str) -> str:
+    return sha256("|".join(texts).encode()).hexdigest()[:16]

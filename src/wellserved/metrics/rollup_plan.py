@@ -1,0 +1,178 @@
+"""Plan with roll-ups: each KPI is told from kept days where they can tell it, and from the rows where not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from wellserved.metrics.catalogue import Catalogue, in_force
+from wellserved.metrics.definition import MetricDefinition
+from wellserved.metrics.formula import Derived, Share
+from wellserved.metrics.plan import Place, Plan, Use, plan, with_parts
+from wellserved.metrics.question import Question, check_question
+from wellserved.metrics.relation import Relation, question_expression
+from wellserved.metrics.rollup import FIRST, LAST, Kept, daily, mark_of
+from wellserved.metrics.rollup_sql import Daily, DailyScan, daily_sql, window
+from wellserved.metrics.states import Need, needs_of
+from wellserved.terms.period import Grain
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One side of a formula, as days keep it."""
+
+    kept: Kept
+    relation: Relation
+    states: tuple[tuple[str, Daily], ...]
+
+
+@dataclass(frozen=True)
+class _Able:
+    """One version of a KPI that kept days can tell.
+
+    Args:
+        metric: The version.
+        first: First local day.
+        last: The day after the last.
+        sides: Its states.
+        moments: Pairs of (side, role) that must be seen to vary from day to day; None where none must.
+    """
+
+    metric: MetricDefinition
+    first: date
+    last: date
+    sides: tuple[_Side, ...]
+    moments: tuple[tuple[int, str], tuple[int, str]] | None
+
+
+def plan_with(question: Question, catalogue: Catalogue, kept: Sequence[Kept]) -> Plan:
+    """Plan how to answer a question, from roll-ups where they can.
+
+    Args:
+        question: What is asked.
+        catalogue: The KPIs.
+        kept: Roll-ups of the snapshot that is asked, the coarsest first.
+
+    Raises:
+        QueryError: It can't be answered.
+    """
+    check_question(question, catalogue)
+    asked = with_parts(question.metrics, catalogue)
+    derived = [name for name in asked if all(isinstance(m.formula, Derived) for m in catalogue.versions(name))]
+    able = {name: found for name in asked if (found := _able(name, question, catalogue, kept))}
+    if not able:
+        return plan(question, catalogue)
+    rest = plan(replace(question, metrics=tuple(n for n in asked if n not in able and n not in derived)), catalogue)
+    scans = _Scans()
+    for one in (one for found in able.values() for one in found if one.moments):
+        scans.make_room(one)
+    offset = len(rest.statements)
+    uses = {name: tuple(scans.place(one, offset) for one in found) for name, found in able.items()}
+    return Plan(
+        question,
+        {**rest.uses, **uses, **{name: _derived(name, question, catalogue) for name in derived}},
+        (*rest.statements, *(daily_sql(scan, question) for scan in scans.made)),
+        (*rest.outputs, *(tuple(scan.outputs()) for scan in scans.made)),
+        tuple(sorted({*rest.counted, *(relation.record for scan in scans.made for _, relation in scan.sides)})),
+    )
+
+
+def _derived(name: str, question: Question, catalogue: Catalogue) -> tuple[Use, ...]:
+    return tuple(Use(*cut) for cut in in_force(catalogue.versions(name), question.start, question.end))
+
+
+def _able(name: str, question: Question, catalogue: Catalogue, kept: Sequence[Kept]) -> tuple[_Able, ...]:
+    """A KPI's versions as days tell them; nothing where one of them is not kept."""
+    found: list[_Able] = []
+    for metric, first, last in in_force(catalogue.versions(name), question.start, question.end):
+        one = _version(metric, first, last, question, kept)
+        if one is None:
+            return ()
+        found.append(one)
+    return tuple(found)
+
+
+def _version(
+    metric: MetricDefinition, first: date, last: date, question: Question, kept: Sequence[Kept]
+) -> _Able | None:
+    days = daily(metric)
+    if not days or not FIRST <= first < last <= LAST:
+        return None
+    needs = needs_of(metric, first, last, question)
+    if needs.moments and (needs.cluster != "day" or question.grain is Grain.DAY):
+        return None
+    sides = [_side(metric, need, day, question, kept) for need, day in zip(needs.sides, days, strict=True)]
+    if any(side is None for side in sides):
+        return None
+    return _Able(metric, first, last, tuple(side for side in sides if side), needs.moments)
+
+
+def _side(metric: MetricDefinition, need: Need, day: Need, question: Question, kept: Sequence[Kept]) -> _Side | None:
+    marks = {role: mark_of(need.relation, state) for role, state in day.states.items()}
+    source = next((one for one in kept if _serves(one, need.relation, frozenset(marks.values()), question)), None)
+    if source is None:
+        return None
+    found = []
+    for role, state in need.states.items():
+        if isinstance(metric.formula, Share) and metric.formula.matures_after is not None:
+            latest = question.known_to(metric.record, metric.time) - metric.formula.matures_after
+            old = role != "young"
+            mark = marks[role if old else "rows"]
+            found.append((role, Daily(mark, state, "old" if old else "young", window(need.relation, latest, question))))
+        else:
+            found.append((role, Daily(marks[role], state)))
+    return _Side(source, need.relation, tuple(found))
+
+
+def _serves(one: Kept, relation: Relation, marks: frozenset[str], question: Question) -> bool:
+    if (one.record, one.time, one.zone) != (relation.record, relation.time, question.calendar.zone):
+        return False
+    asked = {relation.segment(name) for name in question.by}
+    for condition in (question.where, question.split):
+        expression = question_expression(condition, relation.record, "where")
+        asked |= expression.columns if expression else frozenset()
+    return asked <= set(one.by) and marks <= one.states
+
+
+class _Scans:
+    """The scans of roll-ups in one plan, found by what they read."""
+
+    def __init__(self) -> None:
+        self.made: list[DailyScan] = []
+        self._numbers: dict[tuple[tuple[tuple[Kept, Relation], ...], str], int] = {}
+
+    def make_room(self, one: _Able) -> None:
+        """Open the scans that see days vary first, so that what only adds can ride in them."""
+        self._number(_sources(one.sides), "day")
+
+    def place(self, one: _Able, offset: int) -> Use:
+        name = one.metric.name
+        if one.moments is None:
+            return Use(one.metric, one.first, one.last, tuple(self._alone(name, side, offset) for side in one.sides))
+        sources = _sources(one.sides)
+        number = self._number(sources, "day")
+        scan = self.made[number]
+        sides = tuple(
+            _placed(number + offset, scan, sources.index((side.kept, side.relation)), name, side) for side in one.sides
+        )
+        upper, lower = (sides[side].columns[role] for side, role in one.moments)
+        return Use(one.metric, one.first, one.last, sides, scan.moment(upper, lower, f"{name}: interval"))
+
+    def _alone(self, name: str, side: _Side, offset: int) -> Place:
+        sources = _sources((side,))
+        level = "day" if (sources, "day") in self._numbers else "rows"
+        number = self._number(sources, level)
+        return _placed(number + offset, self.made[number], 0, name, side)
+
+    def _number(self, sources: tuple[tuple[Kept, Relation], ...], level: str) -> int:
+        if (sources, level) not in self._numbers:
+            self._numbers[sources, level] = len(self.made)
+            self.made.append(DailyScan(sources, "day" if level == "day" else "rows"))
+        return self._numbers[sources, level]
+
+
+def _sources(sides: Sequence[_Side]) -> tuple[tuple[Kept, Relation], ...]:
+    return tuple(dict.fromkeys((side.kept, side.relation) for side in sides))
+
+
+def _placed(number: int, scan: DailyScan, side: int, name: str, found: _Side) -> Place:
+    return Place(number, {role: scan.state(side, daily, f"{name}: {role}") for role, daily in found.states})

@@ -1,0 +1,30 @@
+"""Roll-up: daily states of one record, by segments, that the store keeps and brings up to date for changed days."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True)
+class RollUp:
+    """What to keep of one record by one of its times.
+
+    Args:
+        name: How people know it, such as "interaction by started_at".
+        record: The record.
+        time: The column that puts a row into a day.
+        mark: Changes with anything that could change a kept number; what is kept under another mark is not used.
+        about: What a reader must know to use it, as JSON.
+        lookups: By record pointed to: this record's column that points, and the columns that are read there.
+        day: From the first and last day that can be, SQL of a row's local day, over the record as t.
+        cells: From the first day and the day after the last, a SELECT of "_day", the segments, the states and "_fresh".
+    """
+
+    name: str
+    record: str
+    time: str
+    mark: str
+    about: str
+    lookups: Mapping[str, tuple[str, frozenset[str]]] = field(hash=False)
+    day: Callable[[date, date], str] = field(repr=False)
+    cells: Callable[[date, date], str] = field(repr=False)

@@ -1,0 +1,74 @@
+"""From roll-ups or from the rows: never a different number."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+import duckdb
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.oracle.data import questions, tables
+from tests.oracle.engine import catalogue_of, connect, read_by
+from tests.oracle.kpis import ALL, INTERACTION_KPIS
+from tests.oracle.tables import Tables
+from tests.oracle.test_laws import told
+from wellserved.metrics.catalogue import Catalogue
+from wellserved.metrics.finish import finish
+from wellserved.metrics.measurement import Measurement
+from wellserved.metrics.plan import Plan, plan
+from wellserved.metrics.question import Question
+from wellserved.metrics.rollup import Kept, kept, knows, relations_of, roll_up
+from wellserved.metrics.rollup_plan import plan_with
+from wellserved.records.register import CONTRACTS
+
+CATALOGUE = catalogue_of(*ALL)
+NAMES = tuple(m.name for m in ALL)
+PLACES = ("channel", "team", "segment")
+SLOW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+BUILT = (date(2026, 1, 1), date(2026, 7, 1))
+
+
+def keep(db: duckdb.DuckDBPyConnection, catalogue: Catalogue, by: Sequence[str], zone: str) -> list[Kept]:
+    """Keep the days of every record that the KPIs add up."""
+    found = []
+    for record, time in relations_of(catalogue):
+        one = roll_up(catalogue, record, time, [column for column in by if knows(record, column)], zone)
+        db.execute(f'CREATE TABLE "kept_{record}_{time}" AS {one.cells(*BUILT)}')
+        found.append(kept(json.loads(one.about), f"kept_{record}_{time}"))
+    return found
+
+
+def opened(data: Tables, catalogue: Catalogue) -> duckdb.DuckDBPyConnection:
+    return connect(data, read_by({record for record, _ in relations_of(catalogue)} | set(CONTRACTS)))
+
+
+def answered(db: duckdb.DuckDBPyConnection, planned: Plan, data: Tables) -> list[Measurement]:
+    rows = [db.execute(sql).fetchall() for sql in planned.statements]
+    return finish(planned, rows, [record for record in planned.counted if not data.get(record)])
+
+
+def from_roll_ups(planned: Plan) -> int:
+    return sum("from the roll-up" in statement for statement in planned.statements)
+
+
+@SLOW
+@given(tables(), questions(), st.sampled_from([(), ("channel",), ("team", "channel"), ("segment",)]), st.data())
+def test_roll_ups_and_rows_tell_the_same(
+    data: Tables, question: Question, by: tuple[str, ...], draw: st.DataObject
+) -> None:
+    names = tuple(m.name for m in ALL if set(by) <= set(m.segments))
+    where = draw.draw(st.sampled_from([None, "channel = 'voice'", "COALESCE(team, 'x') <> 'y'"])) if by else None
+    names = tuple(m.name for m in INTERACTION_KPIS if m.name in names) if where else names
+    asked = replace(question, metrics=names, by=by, where=where, reach=reaches(data))
+    with opened(data, CATALOGUE) as db:
+        planned = plan_with(asked, CATALOGUE, keep(db, CATALOGUE, PLACES, question.calendar.zone))
+
+        assert from_roll_ups(planned)
+        assert told(answered(db, planned, data)) == told(answered(db, plan(asked, CATALOGUE), data))
+
+
+def reaches(data: Tables) -> dict[tuple[str, str], datetime]:
+    latest = max((row["started_at"] for row in data["interaction"]), default=None)
+    return {("interaction", "started_at"): latest} if latest else {}
