@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wellserved.metrics.local_time import day_sql, local_sql, moment_sql, offsets, period_sql
+from wellserved.terms.fiscal_weeks import PATTERNS, FiscalWeeks
 from wellserved.terms.period import Calendar, Grain, floor_day
 
 ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "Africa/Casablanca",
@@ -59,6 +60,23 @@ def test_offsets_change_at_the_very_second() -> None:
 )
 def test_the_period_of_a_day_is_the_calendars(day: date, grain: Grain, week_start: int, fiscal_month: int) -> None:
     calendar, start = Calendar("UTC", week_start, fiscal_month), day - timedelta(days=40)
+    wanted = start if grain is Grain.ALL else max(floor_day(day, grain, calendar), start)
+
+    sql = period_sql(day_sql(day), grain, start, calendar)
+    assert DUCK.execute(f"SELECT {sql}").fetchall() == [(wanted,)]
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.dates(date(1999, 1, 1), date(2040, 12, 31)),
+    st.sampled_from(list(Grain)),
+    st.builds(
+        FiscalWeeks, st.sampled_from(list(PATTERNS.values())), st.integers(0, 6), st.integers(1, 12),
+        st.sampled_from(["last", "nearest"]),
+    ),
+)  # fmt: skip
+def test_the_period_of_a_day_is_that_of_a_calendar_made_of_weeks(day: date, grain: Grain, weeks: FiscalWeeks) -> None:
+    calendar, start = Calendar("UTC", weeks.week_start, weeks=weeks), day - timedelta(days=40)
     wanted = start if grain is Grain.ALL else max(floor_day(day, grain, calendar), start)
 
     sql = period_sql(day_sql(day), grain, start, calendar)

@@ -73,9 +73,9 @@ def test_before_a_span_of_days_come_as_many_days() -> None:
 def test_every_day_lies_in_exactly_the_period_that_floor_names(day: date, grain: Grain, calendar: Calendar) -> None:
     first = floor_day(day, grain, calendar)
 
-    assert first <= day < next_day(first, grain)
+    assert first <= day < next_day(first, grain, calendar)
     assert floor_day(first, grain, calendar) == first
-    assert floor_day(next_day(first, grain), grain, calendar) == next_day(first, grain)
+    assert floor_day(next_day(first, grain, calendar), grain, calendar) == next_day(first, grain, calendar)
 
 
 @given(DAYS, st.integers(1, 800), GRAINS, CALENDARS)
@@ -93,7 +93,7 @@ def test_periods_cover_the_span_without_gap_or_overlap(
 @given(DAYS, GRAINS, CALENDARS)
 def test_the_period_before_ends_where_this_one_starts(day: date, grain: Grain, calendar: Calendar) -> None:
     (period,) = split(
-        floor_day(day, grain, calendar), next_day(floor_day(day, grain, calendar), grain), grain, calendar
+        floor_day(day, grain, calendar), next_day(floor_day(day, grain, calendar), grain, calendar), grain, calendar
     )
     before = previous(period, calendar)
 

@@ -9,8 +9,10 @@ from wellserved.enrich.cost_rules import CostRules
 from wellserved.enrich.issue_settings import IssueSettings
 from wellserved.enrich.settings import EnrichSettings
 from wellserved.flow.cost_settings import read_costs
+from wellserved.flow.fiscal_settings import read_fiscal_weeks
 from wellserved.terms.document import Document
 from wellserved.terms.errors import DefinitionError, nearest
+from wellserved.terms.fiscal_weeks import FiscalWeeks
 
 T = TypeVar("T")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -30,6 +32,7 @@ class Settings:
         currency: Three letters; money is in it.
         week_start: 0 is Monday, 6 is Sunday.
         fiscal_month: The first month of the fiscal year.
+        fiscal_weeks: Where fiscal years are made of weeks, how.
         issues: How contacts are chained into issues.
         costs: How booked costs reach contacts.
         customer_panel: Whether each customer's months are kept as rows.
@@ -44,6 +47,7 @@ class Settings:
     currency: str = "USD"
     week_start: int = 0
     fiscal_month: int = 1
+    fiscal_weeks: FiscalWeeks | None = None
     issues: IssueSettings = field(default_factory=IssueSettings)
     costs: CostRules = field(default_factory=CostRules)
     customer_panel: bool = True
@@ -59,8 +63,8 @@ class Settings:
 
 
 KEYS = (
-    "name", "zone", "currency", "week_start", "fiscal_year_start", "issues", "costs", "customer_panel", "parameters",
-    "keep_history_days", "memory_limit", "threads",
+    "name", "zone", "currency", "week_start", "fiscal_year_start", "fiscal_calendar", "issues", "costs",
+    "customer_panel", "parameters", "keep_history_days", "memory_limit", "threads",
 )  # fmt: skip
 ISSUE_KEYS = ("gap_days", "window_days", "by_topic")
 
@@ -73,11 +77,13 @@ def read_settings(document: Document) -> Settings:
     """
     data, default = document.data, Settings("")
     _known(document, data, KEYS)
+    weeks = read_fiscal_weeks(document, WEEKDAYS, MONTHS)
     return Settings(
         name=_read(document, ("name",), _name, None),
         zone=_read(document, ("zone",), _zone, default.zone),
         currency=_read(document, ("currency",), _currency, default.currency),
-        week_start=_read(document, ("week_start",), _weekday, default.week_start),
+        week_start=_week_start(document, weeks, default.week_start),
+        fiscal_weeks=weeks,
         fiscal_month=_read(document, ("fiscal_year_start",), _month, default.fiscal_month),
         issues=_issues(document),
         costs=read_costs(document),
@@ -87,6 +93,15 @@ def read_settings(document: Document) -> Settings:
         memory_limit=_read(document, ("memory_limit",), _memory, default.memory_limit),
         threads=_read(document, ("threads",), _threads, default.threads),
     )
+
+
+def _week_start(document: Document, weeks: FiscalWeeks | None, default: int) -> int:
+    """The weekday that weeks begin on: the one after that on which fiscal years end."""
+    start = _read(document, ("week_start",), _weekday, weeks.week_start if weeks else default)
+    if weeks and start != weeks.week_start:
+        what = "weeks do not begin on the day after fiscal years end"
+        raise DefinitionError(what, document.where("week_start"), f"write 'week_start: {WEEKDAYS[weeks.week_start]}'")
+    return start
 
 
 def _issues(document: Document) -> IssueSettings:

@@ -24,7 +24,8 @@ class Workspace:
 
     @property
     def calendar(self) -> Calendar:
-        return Calendar(self.settings.zone, self.settings.week_start, self.settings.fiscal_month)
+        own = self.settings
+        return Calendar(own.zone, own.week_start, own.fiscal_month, own.fiscal_weeks)
 
     @property
     def store(self) -> Store:

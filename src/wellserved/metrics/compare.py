@@ -78,7 +78,7 @@ def _cut(period: Period, against: Against, question: Question) -> tuple[date, da
 
 
 def _whole(first: date, grain: Grain, calendar: Calendar) -> Period:
-    return Period(calendar.midnight(first), calendar.midnight(next_day(first, grain)), grain)
+    return Period(calendar.midnight(first), calendar.midnight(next_day(first, grain, calendar)), grain)
 
 
 def pair(now: Sequence[Measurement], then: Sequence[tuple[Earlier, Sequence[Measurement]]]) -> list[Comparison]:

@@ -4,13 +4,15 @@ A zone's offset from UTC changes on a few known moments in any span, so a CASE o
 faster than the engine's own conversion.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from wellserved.terms.period import Calendar, Grain
+from wellserved.terms.period import Calendar, Grain, floor_day, next_day
 
 _DAY = timedelta(days=1)
+_FAR = timedelta(days=366 * 100)
 
 
 @lru_cache(maxsize=256)
@@ -64,13 +66,40 @@ def local_sql(column: str, start: date, end: date, calendar: Calendar) -> str:
     return f"MAKE_TIMESTAMP(EPOCH_US({column}) + {shift})" if shift != "0" else f"MAKE_TIMESTAMP(EPOCH_US({column}))"
 
 
-def period_sql(day: str, grain: Grain, start: date, calendar: Calendar) -> str:
-    """The first day of the period that holds a day; the span's first period begins on the span's first day."""
+def period_sql(day: str, grain: Grain, start: date, calendar: Calendar, end: date | None = None) -> str:
+    """The first day of the period that holds a day; the span's first period begins on the span's first day.
+
+    Args:
+        day: SQL of a day from `start` on.
+        grain: How long a period is.
+        start: The span's first day.
+        calendar: How days are cut.
+        end: The day after the span's last; without it, years made of weeks are listed for a hundred years.
+    """
     if grain is Grain.ALL:
         return day_sql(start)
     if grain is Grain.DAY:
         return day
-    return f"GREATEST({_floor_sql(day, grain, calendar)}, {day_sql(start)})"
+    floor = _floor_sql(day, grain, calendar)
+    if calendar.weeks and grain is not Grain.WEEK:
+        floor = _edges_sql(day, grain, start, end or start + _FAR, calendar)
+    return f"GREATEST({floor}, {day_sql(start)})"
+
+
+def _edges_sql(day: str, grain: Grain, start: date, end: date, calendar: Calendar) -> str:
+    """The first day of the period of a calendar made of weeks: its edges, halved again and again."""
+    edges = [floor_day(start, grain, calendar)]
+    while (after := next_day(edges[-1], grain, calendar)) < end:
+        edges.append(after)
+    return _halved(day, edges)
+
+
+def _halved(day: str, edges: Sequence[date]) -> str:
+    if len(edges) == 1:
+        return day_sql(edges[0])
+    middle = len(edges) // 2
+    before, after = _halved(day, edges[:middle]), _halved(day, edges[middle:])
+    return f"CASE WHEN {day} < {day_sql(edges[middle])} THEN {before} ELSE {after} END"
 
 
 def _floor_sql(day: str, grain: Grain, calendar: Calendar) -> str:

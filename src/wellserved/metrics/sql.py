@@ -155,13 +155,13 @@ def _period_of_cell(scan: Scan, question: Question) -> str:
     if scan.level in ("customer", "agent"):
         return '"_period"'
     day = '"_cell"' if scan.level == "day" else 'CAST("_cell" AS DATE)'
-    return period_sql(day, question.grain, question.start, question.calendar)
+    return period_sql(day, question.grain, question.start, question.calendar, question.end)
 
 
 def _period(relation: Relation, question: Question) -> str:
     if relation.mode != "rows":
         return 'p."period"'
-    return period_sql(day_of(relation, question), question.grain, question.start, question.calendar)
+    return period_sql(day_of(relation, question), question.grain, question.start, question.calendar, question.end)
 
 
 def _segments(relation: Relation, question: Question) -> list[tuple[str, str]]:

@@ -33,7 +33,7 @@ def latest_period(reaches: Sequence[Reach], grain: Grain, calendar: Calendar, cl
     ranked = sorted((reach.last for reach in reaches), reverse=True)
     last = ranked[(len(ranked) - 1) // 2]
     first = floor_day(last, grain, calendar)
-    period = Period(calendar.midnight(first), calendar.midnight(next_day(first, grain)), grain)
+    period = Period(calendar.midnight(first), calendar.midnight(next_day(first, grain, calendar)), grain)
     young = min(reach.first for reach in reaches) >= first
     return period if young or _reached(period, last, clock) else previous(period, calendar)
 

@@ -11,8 +11,13 @@ from wellserved.terms.period import Grain, Period
 def period_words(period: Period, numbers: Numbers) -> str:
     """A period for a heading: June 2026, week of 6 July 2026, 1 June to 14 July 2026.
 
-    A month, quarter or year that does not begin on its first day is named by its days.
+    A month, quarter or year that does not begin on its first day is named by its days, and before them by its
+    own name where it has one: FY2026-P03, 1 March 2026 to 28 March 2026.
     """
+    return f"{period.name}, {_days(period, numbers)}" if period.name else _days(period, numbers)
+
+
+def _days(period: Period, numbers: Numbers) -> str:
     first, last = period.first_day, period.end.date() - timedelta(days=1)
     if period.grain is Grain.MONTH and first.day == 1 and period.end.day == 1:
         return _written(first, "MMMM y", numbers)
@@ -32,7 +37,9 @@ def _months(period: Period, numbers: Numbers) -> str:
 
 
 def short_period(period: Period) -> str:
-    """A period in a table's first column: 2026-06, 2026-07-06, 2026-06-01..2026-07-14."""
+    """A period in a table's first column: 2026-06, 2026-07-06, 2026-06-01..2026-07-14, FY2026-P03."""
+    if period.name:
+        return period.name
     first, last = period.first_day, period.end.date() - timedelta(days=1)
     if period.grain is Grain.MONTH and first.day == 1 and period.end.day == 1:
         return f"{first:%Y-%m}"

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from wellserved.terms.errors import QueryError, nearest
+from wellserved.terms.fiscal_weeks import Cut, FiscalWeeks
 
 
 class Grain(StrEnum):
@@ -21,6 +22,11 @@ class Grain(StrEnum):
     ALL = "all"
 
 
+_CUTS: dict[Grain, Cut] = {Grain.MONTH: "month", Grain.QUARTER: "quarter", Grain.YEAR: "year"}
+_FIX = "write 2026, 2026-Q3, 2026-07, 2026-W31, 2026-07-04 or 2026-07-04..2026-07-31"
+_WEEKS_FIX = "write FY2026, FY2026-Q3, FY2026-P07, FY2026-W31, 2026-07-04 or 2026-07-04..2026-07-31"
+
+
 @dataclass(frozen=True)
 class Calendar:
     """How an organisation cuts time.
@@ -29,11 +35,13 @@ class Calendar:
         zone: IANA name of the zone that days are read in.
         week_start: 0 is Monday, 6 is Sunday.
         fiscal_month: The first month of the fiscal year; quarters and years follow it.
+        weeks: Where fiscal years are made of weeks: months, quarters and years are then its periods.
     """
 
     zone: str = "UTC"
     week_start: int = 0
     fiscal_month: int = 1
+    weeks: FiscalWeeks | None = None
 
     def midnight(self, day: date) -> datetime:
         """The first instant of a local day."""
@@ -42,11 +50,19 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Period:
-    """From `start` up to, not including, `end`: both aware, at local midnight."""
+    """From `start` up to, not including, `end`: both aware, at local midnight.
+
+    Args:
+        start: Its first instant.
+        end: The first instant after it.
+        grain: How long it is.
+        name: What it is called where its days do not say so, such as FY2026-P03.
+    """
 
     start: datetime
     end: datetime
     grain: Grain
+    name: str = field(default="", compare=False)
 
     @property
     def first_day(self) -> date:
@@ -62,6 +78,8 @@ def floor_day(day: date, grain: Grain, calendar: Calendar) -> date:
     """The first day of the grain's period that holds `day`."""
     if grain is Grain.WEEK:
         return day - timedelta(days=(day.weekday() - calendar.week_start) % 7)
+    if calendar.weeks and (cut := _CUTS.get(grain)):
+        return calendar.weeks.floor(day, cut)
     if grain is Grain.MONTH:
         return day.replace(day=1)
     if grain in (Grain.QUARTER, Grain.YEAR):
@@ -70,8 +88,10 @@ def floor_day(day: date, grain: Grain, calendar: Calendar) -> date:
     return day
 
 
-def next_day(first: date, grain: Grain) -> date:
+def next_day(first: date, grain: Grain, calendar: Calendar) -> date:
     """The first day of the period after the one that begins on `first`."""
+    if calendar.weeks and (cut := _CUTS.get(grain)):
+        return calendar.weeks.after(first, cut)
     months = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.YEAR: 12}
     if grain in months:
         return add_months(first, months[grain])
@@ -97,8 +117,9 @@ def _split(start: date, end: date, grain: Grain, calendar: Calendar) -> Iterator
         return
     first = floor_day(start, grain, calendar)
     while first < end:
-        after = next_day(first, grain)
-        yield Period(calendar.midnight(max(first, start)), calendar.midnight(min(after, end)), grain)
+        after = next_day(first, grain, calendar)
+        period = Period(calendar.midnight(max(first, start)), calendar.midnight(min(after, end)), grain)
+        yield replace(period, name=label(period, calendar)) if calendar.weeks else period
         first = after
 
 
@@ -107,7 +128,7 @@ def whole(period: Period, calendar: Calendar) -> bool:
     if period.grain is Grain.ALL:
         return True
     first = floor_day(period.first_day, period.grain, calendar)
-    return period.first_day == first and period.end.date() == next_day(first, period.grain)
+    return period.first_day == first and period.end.date() == next_day(first, period.grain, calendar)
 
 
 def previous(period: Period, calendar: Calendar) -> Period:
@@ -130,7 +151,18 @@ def year_before(period: Period, calendar: Calendar) -> Period:
     if period.grain in (Grain.DAY, Grain.WEEK):
         back = timedelta(days=364)
         return Period(calendar.midnight(start - back), calendar.midnight(end - back), period.grain)
+    if calendar.weeks and (cut := _CUTS.get(period.grain)):
+        start, end = _same_place(start, end, cut, calendar.weeks)
+        return Period(calendar.midnight(start), calendar.midnight(end), period.grain)
     return Period(calendar.midnight(add_months(start, -12)), calendar.midnight(add_months(end, -12)), period.grain)
+
+
+def _same_place(start: date, end: date, cut: Cut, weeks: FiscalWeeks) -> tuple[date, date]:
+    """The days of the period of the same number a year before; all of it where all of this one is asked."""
+    first, after, before = weeks.floor(start, cut), weeks.after(start, cut), weeks.year_before(start, cut)
+    limit = weeks.after(before, cut)
+    begin = min(before + (start - first), limit - timedelta(days=1))
+    return begin, limit if end == after else min(before + (end - first), limit)
 
 
 def parse_grain(text: str) -> Grain:
@@ -148,15 +180,15 @@ def parse_grain(text: str) -> Grain:
 def parse_period(text: str, calendar: Calendar) -> Period:
     """Read 2026, 2026-Q3, 2026-07, 2026-W31, 2026-07-04 or 2026-07-04..2026-07-31 (both days in).
 
+    FY2026, FY2026-Q3 and FY2026-P07 count from the fiscal year's beginning, FY2026-W31 where it is made of weeks.
+
     Raises:
         QueryError: The text is none of these, or names no such day.
     """
     try:
         return _parse_period(text.strip(), calendar)
     except (ValueError, OverflowError):
-        raise QueryError(
-            f"'{text}' is no period", fix="write 2026, 2026-Q3, 2026-07, 2026-W31, 2026-07-04 or 2026-07-04..2026-07-31"
-        ) from None
+        raise QueryError(f"'{text}' is no period", fix=_WEEKS_FIX if calendar.weeks else _FIX) from None
 
 
 def _parse_period(text: str, calendar: Calendar) -> Period:
@@ -165,8 +197,35 @@ def _parse_period(text: str, calendar: Calendar) -> Period:
         if last < first:
             raise ValueError(text)
         return Period(calendar.midnight(first), calendar.midnight(last + timedelta(days=1)), Grain.ALL)
-    first, grain = _first_of(text, calendar)
-    return Period(calendar.midnight(first), calendar.midnight(next_day(first, grain)), grain)
+    first, grain = _fiscal_first(text, calendar) or _first_of(text, calendar)
+    period = Period(calendar.midnight(first), calendar.midnight(next_day(first, grain, calendar)), grain)
+    return replace(period, name=label(period, calendar)) if calendar.weeks else period
+
+
+def _fiscal_first(text: str, calendar: Calendar) -> tuple[date, Grain] | None:
+    """The first day of FY2026, FY2026-Q3, FY2026-P07 or FY2026-W31; None where the text is none of these."""
+    found = re.fullmatch(r"(FY)?(\d{4})(?:-?([QPW])(\d{1,2}))?", text)
+    if found is None or not (found[1] or (calendar.weeks and found[3] in (None, "Q"))):
+        return None
+    year, letter, number = int(found[2]), found[3], int(found[4] or 1)
+    grain = {None: Grain.YEAR, "Q": Grain.QUARTER, "P": Grain.MONTH, "W": Grain.WEEK}[letter]
+    firsts = _firsts(year, grain, calendar)
+    if not 1 <= number <= len(firsts):
+        raise ValueError(text)
+    return firsts[number - 1], grain
+
+
+def _firsts(year: int, grain: Grain, calendar: Calendar) -> list[date]:
+    """First days of a fiscal year's periods of a grain."""
+    if calendar.weeks is None:
+        months = {Grain.YEAR: 12, Grain.QUARTER: 3, Grain.MONTH: 1}.get(grain)
+        start = _fiscal_start(year, calendar)
+        return [add_months(start, n) for n in range(0, 12, months)] if months else []
+    own = calendar.weeks.year_named(year)
+    if grain is not Grain.WEEK:
+        return calendar.weeks.edges(own, _CUTS[grain])[:-1]
+    first, after = calendar.weeks.edges(own, "year")
+    return [first + timedelta(days=7 * n) for n in range((after - first).days // 7)]
 
 
 def _first_of(text: str, calendar: Calendar) -> tuple[date, Grain]:
@@ -174,7 +233,7 @@ def _first_of(text: str, calendar: Calendar) -> tuple[date, Grain]:
         return _fiscal_start(int(text), calendar), Grain.YEAR
     if quarter := re.fullmatch(r"(\d{4})-?Q([1-4])", text):
         return add_months(_fiscal_start(int(quarter[1]), calendar), 3 * (int(quarter[2]) - 1)), Grain.QUARTER
-    if re.fullmatch(r"\d{4}-\d{2}", text):
+    if re.fullmatch(r"\d{4}-\d{2}", text) and not calendar.weeks:
         return date.fromisoformat(f"{text}-01"), Grain.MONTH
     if week := re.fullmatch(r"(\d{4})-W(\d{2})", text):
         monday = date.fromisocalendar(int(week[1]), int(week[2]), 1)
@@ -191,6 +250,8 @@ def label(period: Period, calendar: Calendar) -> str:
     first, last = period.first_day, period.end.date() - timedelta(days=1)
     if not whole(period, calendar) or period.grain is Grain.ALL:
         return f"{first}..{last}"
+    if calendar.weeks and period.grain is not Grain.DAY:
+        return _weeks_label(first, period.grain, calendar.weeks)
     match period.grain:
         case Grain.WEEK:
             iso = (first + timedelta(days=3)).isocalendar()
@@ -201,6 +262,17 @@ def label(period: Period, calendar: Calendar) -> str:
             return _fiscal_label(first, period.grain, calendar)
         case _:
             return str(first)
+
+
+def _weeks_label(first: date, grain: Grain, weeks: FiscalWeeks) -> str:
+    year, _ = weeks.place(first, "year")
+    named = f"FY{weeks.name(year)}"
+    if grain is Grain.WEEK:
+        return f"{named}-W{(first - weeks.year_start(year)).days // 7 + 1:02d}"
+    if grain is Grain.YEAR:
+        return named
+    number = weeks.place(first, _CUTS[grain])[1]
+    return f"{named}-Q{number}" if grain is Grain.QUARTER else f"{named}-P{number:02d}"
 
 
 def _fiscal_label(first: date, grain: Grain, calendar: Calendar) -> str:
