@@ -9,8 +9,9 @@ from wellserved.sources.sample.setting import Array
 CHANNELS = ("voice", "chat", "email", "messaging", "web_form")
 VOICE, CHAT, EMAIL, MESSAGING, WEB_FORM = range(5)
 TOPICS = ("billing", "delivery", "account", "product", "complaint", "returns")
+BILLING, DELIVERY, ACCOUNT, PRODUCT, COMPLAINT, RETURNS = range(6)
 TOPIC_SHARES = (0.28, 0.22, 0.18, 0.16, 0.07, 0.09)
-TOPIC_ON_RESOLVED = (0.1, -0.1, 0.45, 0.0, -0.7, 0.1)
+TOPIC_ON_RESOLVED = (0.1, -0.1, 0.45, 0.0, -0.7, -0.3)
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Contacts:
     """Arrays of one entry a contact; times are UTC seconds, -1 where there is none.
 
     Args:
+        matter: Number of the matter it is about; with `before`, what its luck depends on.
         customer: Customer number.
         channel: Index into CHANNELS.
         topic: Index into TOPICS.
@@ -26,16 +28,18 @@ class Contacts:
         answered: When an agent or bot took it.
         ended: When it was over.
         waited: Seconds in the queue; only voice and chat have one.
+        offered: Seconds in the queue that somebody with all patience would have waited.
         talk: Seconds of talking or writing.
         hold: Seconds on hold.
         wrap: Seconds of work afterwards.
         agent: Agent number; -1 where nobody took it.
         bot: A bot took it.
         settled: The matter was settled, in truth.
-        transferred: It went on to another agent.
-        escalated: It went up to the second line.
+        felt: Satisfaction of its customer, in points around 4.5; asked of a few only.
+        shortfall: By how much it fell short of what this customer expects.
     """
 
+    matter: Array
     customer: Array
     channel: Array
     topic: Array
@@ -44,14 +48,15 @@ class Contacts:
     answered: Array
     ended: Array
     waited: Array
+    offered: Array
     talk: Array
     hold: Array
     wrap: Array
     agent: Array
     bot: Array
     settled: Array
-    transferred: Array
-    escalated: Array
+    felt: Array
+    shortfall: Array
 
     def __len__(self) -> int:
         return len(self.customer)
@@ -74,4 +79,4 @@ class Contacts:
 def together(parts: list[Contacts]) -> Contacts:
     """One after another, sorted by when they began."""
     joined = Contacts(**{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Contacts)})
-    return joined.take(np.argsort(joined.started, kind="stable"))
+    return joined.take(np.lexsort((joined.before, joined.matter, joined.started)))

@@ -1,191 +1,136 @@
-"""Files of the simulated workforce: who, planned and actual time, learning, quality."""
+"""Files of the simulated workforce: who, planned and actual time."""
 
 import numpy as np
 
-from wellserved.sources.sample.columns import constant, days, flags, ids, moments, numbers, words
+from wellserved.sources.sample.columns import days, flags, ids, moments, numbers, words
 from wellserved.sources.sample.contacts import Contacts
-from wellserved.sources.sample.people import Customers
-from wellserved.sources.sample.records_of_answers import experience
 from wellserved.sources.sample.records_of_contacts import Columns
-from wellserved.sources.sample.setting import DAY, HOUR, MINUTE, Array, Setting
-from wellserved.sources.sample.workforce import SHIFT_HOURS, TEAM_NAMES, Workforce
+from wellserved.sources.sample.rota import SHIFT_HOURS
+from wellserved.sources.sample.setting import HOUR, MINUTE, Array, Setting
+from wellserved.sources.sample.workforce import TEAM_NAMES, Workforce
 
-PART = 12
 SITES = ("harbour", "hill")
-COURSES = ("settling issues", "product knowledge", "systems", "privacy")
-COURSE_HOURS = (8.0, 2.0, 1.5, 1.0)
-ACTIVITIES = ("contact", "wrap", "available", "break", "meeting", "training", "absent")
-CONTACT, WRAP, AVAILABLE, BREAK, MEETING, TRAINING, ABSENT = range(7)
-HOURLY_COST = 31.0
-FOCUS = ("activity", "outcome")
-ABOUT = ("fcr_no_repeat", "csat_t2b", "aht", "schedule_adherence")
+ACTIVITIES = ("contact", "wrap", "available", "break", "meeting", "training", "coaching", "absent", "offline")
+CONTACT, WRAP, AVAILABLE, BREAK, MEETING, TRAINING, COACHING, ABSENT, OFFLINE = range(9)
+HOURLY_COST = 31
+PAUSE = 15 * MINUTE
+Spans = tuple[Array, Array, Array, Array]
 
 
 def agents(setting: Setting, workforce: Workforce) -> Columns:
     """Everyone who worked in the time told, and the bots."""
-    random = setting.random(PART)
     n, team = len(workforce.team), workforce.team
-    human = team >= 0
+    human, who = team >= 0, np.arange(n)
+    cents = 3100 + 10 * np.rint(15 * setting.draws.normal("wage", who)).astype(np.int64)
     return {
-        "agent_id": ids("a", np.arange(n)),
-        "name": ids("Agent ", np.arange(n)),
+        "agent_id": ids("a", who),
+        "name": ids("Agent ", who),
         "kind": words(("bot", "human"), human + 0),
         "team": words(TEAM_NAMES, team),
         "site": words(SITES, np.where(human, team % 2, -1)),
         "manager": ids("m", team, human),
         "started_on": days(setting, workforce.joined),
         "left_on": days(setting, workforce.left, workforce.left < setting.days),
-        "hourly_cost": numbers(np.where(human, HOURLY_COST + np.round(random.normal(0, 1.5, n), 1), 0), digits=2),
+        "hourly_cost": numbers(np.where(human, cents, 0) / 100, digits=2),
     }
 
 
 def schedule(setting: Setting, workforce: Workforce) -> Columns:
-    """The planned shifts."""
-    start = setting.utc(workforce.shift_day, workforce.shift_start * HOUR)
+    """The planned shifts: two hours, a quarter of an hour's break, the rest, and what else is planned."""
+    rota = workforce.rota
+    start = setting.utc(rota.day, rota.start * HOUR)
+    extra, what = _planned_extra(setting, workforce, rota.agent, rota.day)
+    end = start + SHIFT_HOURS * HOUR
+    pause = start + 2 * HOUR
+    spans = [
+        (rota.agent, start, pause, np.full(len(start), AVAILABLE)),
+        (rota.agent, pause, pause + PAUSE, np.full(len(start), BREAK)),
+        (rota.agent, pause + PAUSE, end - extra, np.full(len(start), AVAILABLE)),
+        (rota.agent, end - extra, end, what),
+    ]
+    who, begun, over, activity = _in_order(spans)
     return {
-        "agent_id": ids("a", workforce.shift_agent),
-        "started_at": moments(start),
-        "ended_at": moments(start + SHIFT_HOURS * HOUR),
-        "activity": constant("available", len(start)),
+        "agent_id": ids("a", who),
+        "started_at": moments(begun),
+        "ended_at": moments(over),
+        "activity": words(ACTIVITIES, activity),
     }
 
 
 def agent_time(setting: Setting, workforce: Workforce, contacts: Contacts) -> Columns:
-    """What agents did in each hour of a shift: contacts, wrap, waiting for one, and a break in the third."""
-    random = setting.random(PART + 1)
-    busy, wrapping = _busy(setting, workforce, contacts)
-    agent, day, start = (np.repeat(part, SHIFT_HOURS) for part in _worked(workforce))
-    nth = np.tile(np.arange(SHIFT_HOURS), len(agent) // SHIFT_HOURS)
+    """What agents did in each hour of a shift: contacts, wrap, waiting for one, a break; some come late."""
+    agent, day, start, nth = _hours(workforce)
     begins = setting.utc(day, (start + nth) * HOUR)
-    idle = np.select([nth == 2, (nth == 3) & (day % 7 == agent % 5)], [15 * MINUTE, 45 * MINUTE], 0)
-    room = HOUR - idle
-    talking = np.minimum(busy[day, agent] * np.exp(random.normal(0, 0.15, len(agent))), 0.86 * room).astype(np.int64)
-    wraps = np.minimum(wrapping[day, agent], 0.12 * room).astype(np.int64)
-    lengths = (talking, wraps, room - talking - wraps, idle)
-    kinds = (CONTACT, WRAP, AVAILABLE, np.where(nth == 2, BREAK, np.where(day % 2 == 0, MEETING, TRAINING)))
+    late = np.where(nth == 0, _lateness(setting, agent, day), 0)
+    extra, what = _planned_extra(setting, workforce, agent, day)
+    idle = np.select([nth == 2, nth == 3], [np.full(len(nth), PAUSE), extra], 0)
+    talking, wrapping = _busy(setting, workforce, contacts, (agent, day, nth))
+    room = HOUR - idle - late
+    talking = np.minimum(talking, room * 86 // 100)
+    wraps = np.minimum(wrapping, room * 12 // 100)
+    lengths = (late, np.where(nth == 2, idle, 0), talking, wraps, room - talking - wraps, np.where(nth == 3, idle, 0))
+    kinds = (OFFLINE, BREAK, CONTACT, WRAP, AVAILABLE, what)
     offset = np.zeros_like(begins)
-    parts: list[tuple[Array, ...]] = [_absences(setting, workforce)]
+    spans = [_absences(setting, workforce)]
     for length, kind in zip(lengths, kinds, strict=True):
-        rows = length > 0
-        activity = np.broadcast_to(np.asarray(kind), rows.shape)[rows]
-        parts.append((agent[rows], (begins + offset)[rows], (begins + offset + length)[rows], activity))
+        spans.append((agent, begins + offset, begins + offset + length, np.broadcast_to(np.asarray(kind), agent.shape)))
         offset = offset + length
-    who, from_, to, activity = (np.concatenate(part) for part in zip(*parts, strict=True))
-    order = np.lexsort((from_, who))
+    who, from_, to, activity = _in_order(spans)
     return {
-        "agent_id": ids("a", who[order]),
-        "started_at": moments(from_[order]),
-        "ended_at": moments(to[order]),
-        "activity": words(ACTIVITIES, activity[order]),
-        "paid": flags(np.ones(len(order))),
+        "agent_id": ids("a", who),
+        "started_at": moments(from_),
+        "ended_at": moments(to),
+        "activity": words(ACTIVITIES, activity),
+        "paid": flags(activity != OFFLINE),
     }
 
 
-def _worked(workforce: Workforce) -> tuple[Array, Array, Array]:
-    here = ~workforce.shift_absent
-    return workforce.shift_agent[here], workforce.shift_day[here], workforce.shift_start[here]
+def _in_order(spans: list[Spans]) -> Spans:
+    """All spans that last, by agent and time."""
+    who, begun, over, activity = (np.concatenate(part) for part in zip(*spans, strict=True))
+    order = np.lexsort((begun, who))
+    order = order[over[order] > begun[order]]
+    return who[order], begun[order], over[order], activity[order]
 
 
-def _absences(setting: Setting, workforce: Workforce) -> tuple[Array, Array, Array, Array]:
-    away = workforce.shift_absent
-    start = setting.utc(workforce.shift_day[away], workforce.shift_start[away] * HOUR)
-    return workforce.shift_agent[away], start, start + SHIFT_HOURS * HOUR, np.full(len(start), ABSENT)
+def _hours(workforce: Workforce) -> Spans:
+    """Agent, day, first hour of the shift, and which of its hours, of each hour that somebody was there."""
+    rota = workforce.rota
+    here = ~rota.absent
+    agent, day, start = (np.repeat(part[here], SHIFT_HOURS) for part in (rota.agent, rota.day, rota.start))
+    return agent, day, start, np.tile(np.arange(SHIFT_HOURS), len(agent) // SHIFT_HOURS)
 
 
-def _busy(setting: Setting, workforce: Workforce, contacts: Contacts) -> tuple[Array, Array]:
-    """Seconds of contacts, and of wrap, in an hour of each agent's day."""
+def _planned_extra(setting: Setting, workforce: Workforce, agent: Array, day: Array) -> tuple[Array, Array]:
+    """Seconds of meeting, training or coaching at the end of a shift, and which it is; one shift in five has some."""
+    chosen = setting.draws.choose((0.8, 0.08, 0.07, 0.05), "extra", agent, day)
+    return np.where(chosen > 0, 45 * MINUTE, 0), np.array((AVAILABLE, MEETING, TRAINING, COACHING))[chosen]
+
+
+def _lateness(setting: Setting, agent: Array, day: Array) -> Array:
+    """Three in ten come some minutes late."""
+    late = setting.draws.happens(0.3, "late", agent, day)
+    how: Array = np.where(late, 5 * MINUTE * setting.draws.exponential("how late a shift", agent, day), 0)
+    return np.minimum(how, 40 * MINUTE).astype(np.int64)
+
+
+def _absences(setting: Setting, workforce: Workforce) -> Spans:
+    rota = workforce.rota
+    away = rota.absent
+    start = setting.utc(rota.day[away], rota.start[away] * HOUR)
+    return rota.agent[away], start, start + SHIFT_HOURS * HOUR, np.full(len(start), ABSENT)
+
+
+def _busy(
+    setting: Setting, workforce: Workforce, contacts: Contacts, hours: tuple[Array, Array, Array]
+) -> tuple[Array, Array]:
+    """Seconds of contacts, and of wrap, in an hour of each agent's day, more in some hours than in others."""
     rows = contacts.take(contacts.by_human)
     day = np.clip(setting.local(rows.answered)[0], 0, setting.days - 1)
-    slot, shape = day * workforce.humans + rows.agent, (setting.days, workforce.humans)
-    size = shape[0] * shape[1]
-    talking = np.bincount(slot, rows.talk + rows.hold, minlength=size).reshape(shape) / SHIFT_HOURS
-    wrapping = np.bincount(slot, rows.wrap, minlength=size).reshape(shape) / SHIFT_HOURS
-    return talking, wrapping
-
-
-def training(setting: Setting, workforce: Workforce) -> Columns:
-    """The course on settling issues, team after team, and short ones now and then."""
-    random = setting.random(PART + 2)
-    people = np.arange(workforce.humans)
-    course = [np.zeros(len(people), dtype=np.int64)]
-    agent, day = [people], [workforce.trained[people]]
-    for first, last in zip(setting.month_edges, setting.month_edges[1:], strict=False):
-        here = people[random.random(len(people)) < 0.6]
-        agent.append(here)
-        day.append(random.integers(first, last, len(here)))
-        course.append(random.integers(1, len(COURSES), len(here)))
-    who, done, which = (np.concatenate(part) for part in (agent, day, course))
-    here = (done >= np.maximum(workforce.joined[who], 0)) & (done < np.minimum(workforce.left[who], setting.days))
-    who, done, which = who[here], done[here], which[here]
-    n = len(who)
-    completed = setting.utc(done, random.integers(9 * HOUR, 18 * HOUR, n))
-    return {
-        "training_id": ids("t", np.arange(n)),
-        "agent_id": ids("a", who),
-        "course": words(COURSES, which),
-        "assigned_at": moments(completed - random.integers(2, 20, n) * DAY),
-        "completed_at": moments(completed, random.random(n) < 0.96),
-        "hours": numbers(np.array(COURSE_HOURS)[which]),
-        "score": numbers(np.clip(random.normal(82, 8, n), 0, 100), digits=0),
-    }
-
-
-def coaching(setting: Setting, workforce: Workforce) -> Columns:
-    """About two sessions an agent and month; more and more on outcomes rather than activity."""
-    random = setting.random(PART + 3)
-    n_each = random.poisson(1.7 * setting.months, workforce.humans)
-    who = np.repeat(np.arange(workforce.humans), n_each)
-    day = random.integers(0, setting.days, len(who))
-    here = (day >= workforce.joined[who]) & (day < workforce.left[who])
-    who, day = who[here], day[here]
-    n = len(who)
-    outcome = random.random(n) < 0.35 + 0.35 * day / setting.days
-    return {
-        "session_id": ids("h", np.arange(n)),
-        "agent_id": ids("a", who),
-        "coach": ids("m", workforce.team[who]),
-        "at": moments(setting.utc(day, random.integers(9 * HOUR, 18 * HOUR, n))),
-        "focus": words(FOCUS, outcome + 0),
-        "about": words(ABOUT, np.where(outcome, random.integers(0, 2, n), 2 + random.integers(0, 2, n))),
-    }
-
-
-def evaluations(setting: Setting, people: Customers, workforce: Workforce, contacts: Contacts) -> Columns:
-    """One contact in forty is listened to, some by a machine; points follow what it was like."""
-    random = setting.random(PART + 4)
-    chosen = np.flatnonzero(contacts.by_human & (contacts.ended < setting.end_utc - DAY))
-    chosen = chosen[random.random(len(chosen)) < 1 / 40]
-    felt = experience(setting, people, contacts)[chosen]
-    n = len(chosen)
-    points = np.clip(np.round(78 + 3.2 * felt + random.normal(0, 5, n)), 0, 100)
-    return {
-        "evaluation_id": ids("q", np.arange(n)),
-        "interaction_id": ids("i", chosen),
-        "agent_id": ids("a", contacts.agent[chosen]),
-        "evaluator": ids("m", workforce.team[contacts.agent[chosen]]),
-        "automated": flags(random.random(n) < 0.3),
-        "at": moments(contacts.ended[chosen] + random.integers(HOUR, DAY, n)),
-        "points": numbers(points),
-        "points_possible": numbers(np.full(n, 100)),
-        "customer_critical_error": flags(random.random(n) < 0.02 + 0.04 * ~contacts.settled[chosen]),
-        "business_critical_error": flags(random.random(n) < 0.015),
-        "compliance_critical_error": flags(random.random(n) < 0.008),
-    }
-
-
-def initiatives(setting: Setting, workforce: Workforce) -> Columns:
-    """The course as it reached each team, and a new policy on returns for all."""
-    teams = np.arange(workforce.teams)
-    team = workforce.team[: workforce.humans]
-    first = np.array([workforce.trained[: workforce.humans][team == k].min() for k in teams])
-    begun = np.append(first, setting.days // 2)
-    names = [*(f"course on settling issues, team {TEAM_NAMES[k]}" for k in teams), "returns without a reason"]
-    n = len(names)
-    return {
-        "initiative_id": ids("n", np.arange(n)),
-        "name": words(names, np.arange(n)),
-        "kind": words(("training", "policy"), (np.arange(n) == n - 1) + 0),
-        "team": words(TEAM_NAMES, np.append(teams, -1)),
-        "started_on": days(setting, begun),
-        "ended_on": days(setting, begun + 20, np.arange(n) < n - 1),
-    }
+    slot, size = day * workforce.humans + rows.agent, setting.days * workforce.humans
+    talking = np.bincount(slot, rows.talk + rows.hold, minlength=size).astype(np.int64)
+    wrapping = np.bincount(slot, rows.wrap, minlength=size).astype(np.int64)
+    agent, at, nth = hours
+    here = at * workforce.humans + agent
+    uneven = 80 + setting.draws.whole(41, "uneven", agent, at, nth)
+    return talking[here] * uneven // (100 * SHIFT_HOURS), wrapping[here] // SHIFT_HOURS

@@ -1,4 +1,4 @@
-"""Setting: how large the simulated organisation is, when it lives, and how it works."""
+"""Setting: how large the simulated organisation is, and when it lives."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from wellserved.sources.sample.draws import Draws
+from wellserved.sources.sample.mechanism import Mechanism
 from wellserved.terms.errors import QueryError
 from wellserved.terms.period import add_months
 
@@ -17,39 +19,7 @@ ZONE = "Europe/Berlin"
 CURRENCY = "EUR"
 DAY, HOUR, MINUTE = 86_400, 3_600, 60
 OPENS, CLOSES = 8, 20
-
-
-@dataclass(frozen=True)
-class Mechanism:
-    """What acts on what, and how strongly. Effects on a chance are in log odds.
-
-    Args:
-        resolved: A trained or untrained person's odds of settling an issue, before skill and topic.
-        training_on_resolved: What the course on resolution adds, from the day it is done.
-        newcomer_on_resolved: What the first 90 days take away.
-        bot_resolved: The bot's odds of settling an issue.
-        repeat_if_unsettled: Chance that an unsettled customer comes back.
-        repeat_days: Mean days until then.
-        unsettled_on_score: What an unsettled issue takes from a satisfaction of about 4.6 (1 to 5).
-        wait_on_score: What each minute of waiting takes from it, up to five minutes.
-        leaves: Odds that a customer leaves in a month, with no experience of service.
-        unsettled_on_leaves: What each unsettled contact of the month adds.
-        long_wait_on_leaves: What each wait above two minutes adds.
-        patience_seconds: Mean seconds that a caller would wait.
-    """
-
-    resolved: float = 1.05
-    training_on_resolved: float = 0.5
-    newcomer_on_resolved: float = -0.5
-    bot_resolved: float = 0.55
-    repeat_if_unsettled: float = 0.8
-    repeat_days: float = 1.8
-    unsettled_on_score: float = -1.3
-    wait_on_score: float = -0.18
-    leaves: float = -3.47
-    unsettled_on_leaves: float = 0.7
-    long_wait_on_leaves: float = 0.35
-    patience_seconds: float = 780.0
+WINTER = (11, 12, 1)
 
 
 @dataclass(frozen=True)
@@ -113,6 +83,12 @@ class Setting:
         return (np.arange(self.days) + self.start.weekday()) % 7
 
     @property
+    def policy_day(self) -> int:
+        """Day on which returns without a reason begin: a Monday in the middle of the time."""
+        day = self.days // 2
+        return max(0, day - (day + self.start.weekday()) % 7)
+
+    @property
     def end_utc(self) -> int:
         return int(self.midnights[self.days + 14])
 
@@ -129,11 +105,17 @@ class Setting:
         at = np.searchsorted(self.midnights, utc, side="right") - 1
         return at - 14, np.clip(utc - self.midnights[at], 0, DAY - 1)
 
-    def random(self, part: int) -> np.random.Generator:
-        """A stream of its own for each part, so that a change in one leaves the others as they were."""
-        return np.random.Generator(np.random.PCG64(np.random.SeedSequence([self.seed, part])))
+    @cached_property
+    def draws(self) -> Draws:
+        """Luck, of this seed."""
+        return Draws(self.seed)
 
+    @cached_property
+    def month_of(self) -> Array:
+        """The month that each day lies in, from 0, with a fortnight to spare."""
+        return np.searchsorted(self.month_edges, np.arange(self.days + 15), side="right") - 1
 
-def chance(log_odds: Array) -> Array:
-    """The chance that log odds stand for."""
-    return 1.0 / (1.0 + np.exp(-log_odds))
+    @cached_property
+    def winter(self) -> Array:
+        """Whether each day told lies in November, December or January."""
+        return np.array([self.date_of(day).month in WINTER for day in range(self.days)])

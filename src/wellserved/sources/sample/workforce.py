@@ -1,17 +1,29 @@
-"""The simulated workforce: who works, in which team, how well, and when."""
+"""The simulated workforce: who works, in which team, how well, when, and who was trained when."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from wellserved.sources.sample.setting import CLOSES, OPENS, Array, Setting
+from wellserved.sources.sample.rota import Rota, plan, weekly_shifts
+from wellserved.sources.sample.setting import Array, Setting
 
-PART = 1
-TEAM_NAMES = ("amber", "birch", "cedar", "dune", "elm", "fjord", "grove", "heath")
-SHIFT_HOURS = 4
-SHIFT_STARTS = (8, 13, 10, 16, 8, 11, 14, 9, 16, 12)
-ON_WEEKDAY = (0.90, 0.80, 0.74, 0.72, 0.71, 0.45, 0.34)
+TEAM_NAMES = (
+    "amber", "birch", "cedar", "dune", "elm", "fjord", "grove",
+    "heath", "inlet", "juniper", "kelp", "larch", "moor", "north",
+)  # fmt: skip
+SHIFTS_A_WEEK = 3.8
+TRAINED_TEAMS = 0.64
+NEVER = 10**6
 BOTS = 2
+RAMP_DAYS, RAMP = 30, (0.5, 0.75, 1.0)
+HANGS_UP, PICKS, CLOSES_EARLY, PASSES_ON = range(4)
+TRICKS = (
+    "hangs up within seconds, which brings handle time down",
+    "invites to a survey only after a contact that went well",
+    "marks cases solved before they are, which brings resolution time down",
+    "passes contacts on to be rid of them",
+)
+TRICK_RATES = (0.10, 1.0, 0.55, 0.38)
 
 
 @dataclass(frozen=True)
@@ -22,15 +34,13 @@ class Workforce:
         team: Team number; -1 for a bot.
         joined: Day they joined, from the start; below 0 is before it.
         left: Day they left; the number of days where they stay.
-        skill: What they add to the log odds of settling an issue.
+        skill: What they add to the log odds of settling a matter.
         pace: Factor on how long their contacts take.
-        trained: Day on which they finished the course on resolution; far off where they never did.
-        shift_agent: Agent of each shift.
-        shift_day: Its day.
-        shift_start: Its first hour.
-        shift_absent: Whether the agent stayed away.
-        on_shift: Agents at work by day and open hour, shape (days, hours, most), padded with -1.
-        staffed: How many they are, shape (days, hours).
+        trained: Day on which the course begins to act; far off where it never does.
+        trick: Index into TRICKS of those who game; -1 for all others.
+        team_trained: Day on which the course reached each team.
+        team_gain: Factor of each team on what the course does.
+        rota: Who works when.
     """
 
     team: Array
@@ -39,12 +49,10 @@ class Workforce:
     skill: Array
     pace: Array
     trained: Array
-    shift_agent: Array
-    shift_day: Array
-    shift_start: Array
-    shift_absent: Array
-    on_shift: Array
-    staffed: Array
+    trick: Array
+    team_trained: Array
+    team_gain: Array
+    rota: Rota
 
     @property
     def humans(self) -> int:
@@ -52,71 +60,74 @@ class Workforce:
 
     @property
     def teams(self) -> int:
-        return int(self.team.max()) + 1
+        return len(self.team_trained)
 
-    def pick(self, day: Array, hour: Array, chance: Array) -> Array:
-        """Someone at work at that hour, by chance of 0 to 1."""
-        slot = np.clip(hour - OPENS, 0, CLOSES - OPENS - 1)
-        seat = (chance * self.staffed[day, slot]).astype(np.int64)
-        picked: Array = self.on_shift[day, slot, seat]
-        return picked
+    def rate(self, trick: int) -> Array:
+        """How often each agent plays a trick."""
+        plays: Array = np.where(self.trick == trick, TRICK_RATES[trick], 0.0)
+        return plays
+
+    def training(self, agent: Array, day: Array) -> Array:
+        """How much of a usual team's whole effect of the course an agent has on a day."""
+        since = day - self.trained[agent]
+        grown = np.array(RAMP)[np.clip(since // RAMP_DAYS, 0, len(RAMP) - 1)]
+        gain: Array = np.where(since >= 0, grown * self.team_gain[np.maximum(self.team[agent], 0)], 0.0)
+        return gain
 
 
 def hire(setting: Setting) -> Workforce:
     """Hire, train and plan the workforce."""
-    random = setting.random(PART)
-    seats = max(8, setting.customers // 720)
-    teams = min(len(TEAM_NAMES), max(2, seats // 4))
-    team = np.arange(seats) % teams
-    leaves = random.random(seats) < 0.22 * setting.months / 12
-    left = np.where(leaves, random.integers(20, max(21, setting.days - 10), seats), setting.days)
-    joined = -random.integers(30, 800, seats)
+    draws = setting.draws
+    seats = max(8, int(weekly_shifts(setting) / SHIFTS_A_WEEK + 1))
+    teams = min(len(TEAM_NAMES), max(2, seats // 2))
+    seat = np.arange(seats)
+    leaves = draws.happens(min(0.9, 0.22 * setting.months / 12), "agent leaves", seat)
+    last = draws.whole(max(21, setting.days - 10), "agent left", seat, least=20)
     followers = np.flatnonzero(leaves)
-    team = np.concatenate([team, team[followers], [-1] * BOTS])
-    joined = np.concatenate([joined, left[followers], [-400] * BOTS])
-    left = np.concatenate([left, np.full(len(followers) + BOTS, setting.days)])
-    humans = len(team) - BOTS
-    skill = np.concatenate([random.normal(0, 0.3, humans), np.zeros(BOTS)])
-    pace = np.concatenate([np.exp(random.normal(0, 0.15, humans)), np.ones(BOTS)])
-    trained = _course_days(setting, team, joined, random)
-    shifts = _shifts(setting, joined[:humans], left[:humans], random)
-    absent = random.random(len(shifts[0])) < 0.045
-    on_shift, staffed = _seats(setting, humans, shifts, absent, random)
-    return Workforce(team, joined, left, skill, pace, trained, *shifts, absent, on_shift, staffed)
+    team = np.concatenate([seat % teams, followers % teams, [-1] * BOTS])
+    joined = np.concatenate([-draws.whole(800, "agent joined", seat, least=100), last[followers], [-400] * BOTS])
+    left = np.concatenate([np.where(leaves, last, setting.days), np.full(len(followers) + BOTS, setting.days)])
+    who, human = np.arange(len(team)), team >= 0
+    team_trained = _course_days(setting, teams)
+    return Workforce(
+        team=team,
+        joined=joined,
+        left=np.minimum(left, setting.days),
+        skill=np.where(human, setting.mechanism.skill_spread * draws.normal("skill", who), 0.0),
+        pace=np.where(human, draws.lognormal(0.15, "pace", who), 1.0),
+        trained=_trained(team, joined, team_trained),
+        trick=_tricks(setting, team, joined, left),
+        team_trained=team_trained,
+        team_gain=np.rint((0.7 + 0.6 * draws.uniform("team gain", np.arange(teams))) * 100) / 100,
+        rota=plan(setting, joined[human], np.minimum(left[human], setting.days)),
+    )
 
 
-def _course_days(setting: Setting, team: Array, joined: Array, random: np.random.Generator) -> Array:
-    """The course reaches one team after another from the third month on; newcomers take it in their first month."""
-    turn = np.maximum(team, 0) * max(1, int(setting.days * 0.6) // max(1, int(team.max()) + 1))
-    day = int(setting.days * 0.2) + turn + random.integers(0, 14, len(team))
-    day = np.where(joined > day, joined + 20, day)
-    return np.where(team < 0, 10**6, day)
+def _course_days(setting: Setting, teams: int) -> Array:
+    """The course reaches one team after another, on Mondays; a third of them it never reaches."""
+    reached = max(1, int(TRAINED_TEAMS * teams + 0.5))
+    step = setting.days * 0.6 / reached
+    day = (setting.days * 0.2 + np.arange(reached) * step).astype(np.int64)
+    monday = day - (day + setting.start.weekday()) % 7
+    order = np.argsort(setting.draws.uniform("course reaches", np.arange(teams)), kind="stable")
+    days = np.full(teams, NEVER)
+    days[order[:reached]] = np.maximum(monday, 0)
+    return days
 
 
-def _shifts(setting: Setting, joined: Array, left: Array, random: np.random.Generator) -> tuple[Array, Array, Array]:
-    """Who is planned on which day, from which hour; a day's shifts are spread over its hours."""
-    days, people = setting.days, len(joined)
-    works = random.random((people, days)) < np.array(ON_WEEKDAY)[setting.weekdays]
-    day = np.arange(days)
-    works &= (day >= joined[:, None]) & (day < left[:, None])
-    agent, at = np.nonzero(works)
-    rank = np.cumsum(works, axis=0)[agent, at] + random.integers(0, len(SHIFT_STARTS), days)[at]
-    start = np.array(SHIFT_STARTS)[rank % len(SHIFT_STARTS)]
-    return agent, at, start
+def _trained(team: Array, joined: Array, team_trained: Array) -> Array:
+    """From the day it reaches their team; who comes later has it three weeks after they joined."""
+    day = np.where(team < 0, NEVER, team_trained[np.maximum(team, 0)])
+    trained: Array = np.where((day < NEVER) & (joined > day), joined + 21, day)
+    return trained
 
 
-def _seats(
-    setting: Setting, humans: int, shifts: tuple[Array, Array, Array], absent: Array, random: np.random.Generator
-) -> tuple[Array, Array]:
-    """Who is at work by day and hour; an hour that nobody planned is stood in for."""
-    agent, day, start = (part[~absent] for part in shifts)
-    hours = CLOSES - OPENS
-    at_work = np.zeros((setting.days, hours, humans), dtype=bool)
-    for k in range(SHIFT_HOURS):
-        at_work[day, start - OPENS + k, agent] = True
-    empty = ~at_work.any(axis=2)
-    at_work[(*np.nonzero(empty), random.integers(0, humans, int(empty.sum())))] = True
-    staffed = at_work.sum(axis=2)
-    order = np.argsort(~at_work, axis=2, kind="stable")[:, :, : int(staffed.max())]
-    seated: Array = order
-    return seated, staffed
+def _tricks(setting: Setting, team: Array, joined: Array, left: Array) -> Array:
+    """One in fourteen plays each trick, at least one; only people who are there for all of the time told."""
+    trick = np.full(len(team), -1)
+    staying = np.flatnonzero((team >= 0) & (joined < 0) & (left >= setting.days))
+    order = staying[np.argsort(setting.draws.uniform("tricks", staying), kind="stable")]
+    each = max(1, len(staying) // 14)
+    for kind in range(len(TRICKS)):
+        trick[order[kind * each : (kind + 1) * each]] = kind
+    return trick

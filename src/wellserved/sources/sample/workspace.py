@@ -8,20 +8,21 @@ from typing import Any
 
 from wellserved.records.register import CONTRACTS
 from wellserved.sources.sample.files import file_name, write_table
+from wellserved.sources.sample.handling import handle
 from wellserved.sources.sample.people import attract
-from wellserved.sources.sample.records_of_answers import engagement, survey_responses
+from wellserved.sources.sample.records_of_answers import engagement, invitations, survey_responses
 from wellserved.sources.sample.records_of_cases import casework
-from wellserved.sources.sample.records_of_contacts import Columns, interactions, self_service_sessions
-from wellserved.sources.sample.records_of_money import costs, customers, orders
-from wellserved.sources.sample.records_of_work import (
-    agent_time,
-    agents,
+from wellserved.sources.sample.records_of_contacts import Columns, interactions, segments, self_service_sessions
+from wellserved.sources.sample.records_of_learning import (
     coaching,
     evaluations,
     initiatives,
-    schedule,
+    insights,
     training,
+    vendor_metrics,
 )
+from wellserved.sources.sample.records_of_money import costs, customers, orders
+from wellserved.sources.sample.records_of_work import agent_time, agents, schedule
 from wellserved.sources.sample.setting import CURRENCY, ZONE, Setting
 from wellserved.sources.sample.workforce import hire
 from wellserved.sources.sample.year import live_through
@@ -108,18 +109,23 @@ def _tables(setting: Setting) -> Iterator[tuple[str, Columns]]:
     """Each record's columns; they are made one after another, so that memory holds one at a time."""
     workforce, people = hire(setting), attract(setting)
     contacts = live_through(setting, workforce, people)
-    yield "interaction", interactions(setting, people, workforce, contacts)
-    yield from casework(setting, contacts).items()
-    yield "survey_response", survey_responses(setting, people, contacts)
+    handling = handle(setting, workforce, contacts)
+    asked = invitations(setting, people, workforce, contacts)
+    yield "interaction", interactions(setting, people, workforce, contacts, handling)
+    yield "interaction_segment", segments(setting, people, contacts, handling)
+    yield from casework(setting, workforce, contacts, handling).items()
+    yield "survey_response", survey_responses(setting, asked, contacts, handling)
     yield "engagement", engagement(setting, workforce)
     yield "customer", customers(setting, people)
-    yield "order", orders(setting, people)
+    yield "order", orders(setting, people, contacts, handling)
     yield "cost", costs(setting, workforce, contacts)
     yield "agent", agents(setting, workforce)
     yield "agent_time", agent_time(setting, workforce, contacts)
     yield "schedule", schedule(setting, workforce)
     yield "training", training(setting, workforce)
     yield "coaching", coaching(setting, workforce)
-    yield "evaluation", evaluations(setting, people, workforce, contacts)
+    yield "evaluation", evaluations(setting, workforce, contacts)
     yield "initiative", initiatives(setting, workforce)
-    yield "self_service_session", self_service_sessions(setting, people)
+    yield "insight", insights(setting, workforce)
+    yield "vendor_metric", vendor_metrics(setting, people, contacts)
+    yield "self_service_session", self_service_sessions(setting, people, contacts)

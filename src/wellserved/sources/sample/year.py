@@ -1,84 +1,106 @@
-"""The simulated time, month by month: demand, service, and who stays."""
+"""The simulated time, day by day: who comes, who is served, and who stays."""
+
+from collections import defaultdict
 
 import numpy as np
 
-from wellserved.sources.sample.contacts import Contacts, together
-from wellserved.sources.sample.demand import Demand, come_back, new_matters, nothing
+from wellserved.sources.sample.contacts import COMPLAINT, Contacts, together
+from wellserved.sources.sample.demand import Demand, come_back, joined, matters
+from wellserved.sources.sample.line import Calls, Line, Served
 from wellserved.sources.sample.people import Customers
-from wellserved.sources.sample.service import serve
-from wellserved.sources.sample.setting import Array, Setting, chance
+from wellserved.sources.sample.rota import SHIFT_HOURS
+from wellserved.sources.sample.service import Answering, hang_rates, serve
+from wellserved.sources.sample.setting import HOUR, Array, Setting
+from wellserved.sources.sample.shapes import chance
 from wellserved.sources.sample.workforce import Workforce
 
-PART = 3
-MOST_WAVES = 6
-LONG_WAIT = 120
+TAKES_DAYS, MOST_FELT = 7, 6.0
 
 
 def live_through(setting: Setting, workforce: Workforce, customers: Customers) -> Contacts:
     """All contacts of the time told; customers who leave get their last day."""
-    random = setting.random(PART)
-    waiting = nothing()
+    coming, returning = matters(setting, customers), defaultdict[int, list[Demand]](list)
+    edge = np.searchsorted(coming.started, setting.midnights[14 : 15 + setting.days])
+    lines = _Lines(setting, workforce)
     parts: list[Contacts] = []
-    _leave(setting, customers, -1, _before(customers, random), random)
-    for month in range(setting.months):
-        served, waiting = _month(setting, workforce, customers, month, waiting, random)
-        parts += served
-        _leave(setting, customers, month, _experience(len(customers.since), served), random)
+    for day in range(setting.days):
+        if day in setting.month_edges:
+            leave(setting, customers, setting.month_edges.index(day))
+        today = joined([coming.take(slice(edge[day], edge[day + 1])), *returning.pop(day, [])])
+        today = today.take(customers.until[today.customer] > day)
+        today = today.take(np.lexsort((today.before, today.matter, today.started)))
+        contacts = serve(setting, workforce, customers, today, lines.on(day))
+        note(setting, customers, contacts, day)
+        for back_on, demand in _by_day(setting, come_back(setting, today, ~contacts.settled, contacts.ended)):
+            returning[back_on].append(demand)
+        parts.append(contacts)
     contacts = together(parts)
     return contacts.take(contacts.started < setting.end_utc)
 
 
-def _month(
-    setting: Setting,
-    workforce: Workforce,
-    customers: Customers,
-    month: int,
-    waiting: Demand,
-    random: np.random.Generator,
-) -> tuple[list[Contacts], Demand]:
-    """Serve the month's new matters, and those who come back, wave after wave; the rest waits for the next month."""
-    edge = int(setting.midnights[setting.month_edges[month + 1] + 14])
-    wave = new_matters(setting, customers, month, random).join(waiting.take(waiting.started < edge))
-    later = waiting.take(waiting.started >= edge)
-    served: list[Contacts] = []
-    for _ in range(MOST_WAVES):
-        if not len(wave):
-            break
-        contacts = serve(setting, workforce, wave, random)
-        served.append(contacts)
-        again = come_back(setting, wave, ~contacts.settled, contacts.ended, random)
-        later = later.join(again.take(again.started >= edge))
-        wave = again.take(again.started < edge)
-    return served, later
+class _Lines:
+    """The line of each day, with that day's shifts."""
+
+    def __init__(self, setting: Setting, workforce: Workforce) -> None:
+        rota = workforce.rota
+        here = ~rota.absent & ~rota.writes
+        start = setting.utc(rota.day[here], rota.start[here] * HOUR)
+        rows = zip(rota.day[here].tolist(), rota.agent[here].tolist(), start.tolist(), strict=True)
+        self._shifts = defaultdict[int, list[tuple[int, int, int]]](list)
+        for day, agent, first in rows:
+            self._shifts[day].append((agent, first, first + SHIFT_HOURS * HOUR))
+        self._pace, self._hangs = workforce.pace.tolist(), hang_rates(workforce)
+
+    def on(self, day: int) -> Answering:
+        """How calls are answered on a day."""
+
+        def answering(_: Demand, calls: Calls) -> Served:
+            return Line(calls, self._shifts[day], self._pace, self._hangs).run()
+
+        return answering
 
 
-def _leave(
-    setting: Setting, customers: Customers, month: int, lived: tuple[Array, Array], random: np.random.Generator
-) -> None:
-    """Some customers leave in the next month, the more so the worse this one was."""
-    if month + 1 >= setting.months:
-        return
-    first, last = setting.month_edges[month + 1 : month + 3]
-    unsettled, waits = lived
-    mechanism = setting.mechanism
-    odds = mechanism.leaves - 0.25 * customers.tier - 0.2 * customers.warmth
-    odds += mechanism.unsettled_on_leaves * np.minimum(unsettled, 3)
-    odds += mechanism.long_wait_on_leaves * np.minimum(waits, 2)
-    goes = customers.active(first) & (random.random(len(odds)) < chance(odds))
-    days = random.integers(first, last, len(odds))
-    customers.until[goes] = np.maximum(days, customers.since + 1)[goes]
+def _by_day(setting: Setting, demand: Demand) -> list[tuple[int, Demand]]:
+    day = setting.local(demand.started)[0]
+    return [(int(one), demand.take(day == one)) for one in np.unique(day)]
 
 
-def _before(customers: Customers, random: np.random.Generator) -> tuple[Array, Array]:
-    """What the month before the time told was like: about as the first one, drawn and not lived through."""
-    unsettled, waits = random.poisson(0.42 * customers.need), random.poisson(0.12 * customers.need)
-    return unsettled, waits
+def note(setting: Setting, customers: Customers, contacts: Contacts, day: int) -> None:
+    """Keep what the day was like for each customer; it takes a week to act on anybody."""
+    month = int(setting.month_of[day + TAKES_DAYS])
+    np.add.at(customers.shortfall[:, month], contacts.customer, contacts.shortfall)
+    customers.complained[contacts.customer[contacts.topic == COMPLAINT], month] = 1
 
 
-def _experience(people: int, served: list[Contacts]) -> tuple[Array, Array]:
-    """Unsettled contacts and long waits of each customer."""
-    unsettled, waits = np.zeros(people), np.zeros(people)
-    for contacts in served:
-        unsettled += np.bincount(contacts.customer[~contacts.settled], minlength=people)
-        waits += np.bincount(contacts.customer[contacts.waited > LONG_WAIT], minlength=people)
-    return unsettled, waits
+def remembered(setting: Setting, shortfall: Array, month: int) -> Array:
+    """What is felt at the beginning of a month: the month before, and some of the one before that."""
+    memory = setting.mechanism.memory
+    last = shortfall[:, month - 1] if month >= 1 else np.zeros(len(shortfall))
+    before = shortfall[:, month - 2] if month >= 2 else np.zeros(len(shortfall))
+    felt: Array = np.minimum(last + memory * before, MOST_FELT)
+    return felt
+
+
+def leaving_odds(setting: Setting, customers: Customers, month: int, felt: Array, who: Array) -> Array:
+    """The log odds that each of some customers leaves in a month, by what they feel at its beginning."""
+    m = setting.mechanism
+    first = setting.month_edges[month]
+    odds = m.leaves + m.tier_on_leaves * customers.tier[who] + m.warmth_on_leaves * customers.warmth[who]
+    odds += m.shortfall_on_leaves * felt + m.winter_on_leaves * bool(setting.winter[first])
+    if month >= 1:
+        odds += m.complaint_on_leaves * customers.complained[who, month - 1]
+    whole: Array = odds
+    return whole
+
+
+def leave(setting: Setting, customers: Customers, month: int) -> None:
+    """Some customers leave in the month, the more so the worse the last was."""
+    first, last = setting.month_edges[month : month + 2]
+    who, draws = np.arange(len(customers)), setting.draws
+    felt = remembered(setting, customers.shortfall, month)
+    if month == 0:
+        felt = draws.happens(0.45, "felt before", who) * draws.exponential("how much before", who)
+    likely = chance(leaving_odds(setting, customers, month, felt, who))
+    goes = customers.active(first) & draws.happens(likely, "leaves", who, month)
+    until = draws.whole(last, "last day", who, month, least=first)
+    customers.until[goes] = np.maximum(until, customers.since + 1)[goes]
