@@ -1,4 +1,4 @@
-"""Quoting: columns as SQL lists them."""
+"""Quoting: columns and texts as SQL writes them."""
 
 from collections.abc import Sequence
 
@@ -12,3 +12,12 @@ def quoted(columns: Sequence[Column]) -> str:
     '"from", "to"'
     """
     return ", ".join(f'"{column.name}"' for column in columns)
+
+
+def literal(text: str) -> str:
+    """Quote a text.
+
+    >>> literal("o'clock")
+    "'o''clock'"
+    """
+    return "'" + text.replace("'", "''") + "'"

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from wellserved.enrich.cost_rules import CostRules
 from wellserved.enrich.issue_settings import IssueSettings
+from wellserved.enrich.service_hours import ServiceHours
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class EnrichSettings:
         currency: Three letters; money is brought into it.
         costs: How booked costs reach contacts.
         customer_panel: Whether each customer's months are kept as rows.
+        hours: How business time is counted, and what is promised.
     """
 
     issues: IssueSettings = field(default_factory=IssueSettings)
@@ -23,3 +25,4 @@ class EnrichSettings:
     currency: str = "USD"
     costs: CostRules = field(default_factory=CostRules)
     customer_panel: bool = True
+    hours: ServiceHours = field(default_factory=ServiceHours)

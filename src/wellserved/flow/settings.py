@@ -10,6 +10,8 @@ from wellserved.enrich.issue_settings import IssueSettings
 from wellserved.enrich.settings import EnrichSettings
 from wellserved.flow.cost_settings import read_costs
 from wellserved.flow.fiscal_settings import read_fiscal_weeks
+from wellserved.flow.hours_settings import HoursSettings, read_hours
+from wellserved.flow.public_holidays import with_public_holidays
 from wellserved.terms.document import Document
 from wellserved.terms.errors import DefinitionError, nearest
 from wellserved.terms.fiscal_weeks import FiscalWeeks
@@ -36,6 +38,7 @@ class Settings:
         issues: How contacts are chained into issues.
         costs: How booked costs reach contacts.
         customer_panel: Whether each customer's months are kept as rows.
+        hours: Schedules, holidays and what is promised.
         parameters: Values that take the place of the catalogue's own, such as short_abandon_s.
         keep_history_days: How long superseded rows are kept for questions as of an earlier time.
         memory_limit: What one computation may take, such as "2GB".
@@ -51,6 +54,7 @@ class Settings:
     issues: IssueSettings = field(default_factory=IssueSettings)
     costs: CostRules = field(default_factory=CostRules)
     customer_panel: bool = True
+    hours: HoursSettings = field(default_factory=HoursSettings)
     parameters: Mapping[str, float | int | str] = field(default_factory=dict)
     keep_history_days: float = 31
     memory_limit: str = "2GB"
@@ -59,12 +63,13 @@ class Settings:
     @property
     def enrich(self) -> EnrichSettings:
         """What of it bears on how rows are completed."""
-        return EnrichSettings(self.issues, self.zone, self.currency, self.costs, self.customer_panel)
+        hours = with_public_holidays(self.hours)
+        return EnrichSettings(self.issues, self.zone, self.currency, self.costs, self.customer_panel, hours)
 
 
 KEYS = (
     "name", "zone", "currency", "week_start", "fiscal_year_start", "fiscal_calendar", "issues", "costs",
-    "customer_panel", "parameters", "keep_history_days", "memory_limit", "threads",
+    "customer_panel", "schedules", "holidays", "schedule_of", "sla", "parameters", "keep_history_days", "memory_limit", "threads",
 )  # fmt: skip
 ISSUE_KEYS = ("gap_days", "window_days", "by_topic")
 
@@ -88,6 +93,7 @@ def read_settings(document: Document) -> Settings:
         issues=_issues(document),
         costs=read_costs(document),
         customer_panel=_read(document, ("customer_panel",), _flag, default.customer_panel),
+        hours=read_hours(document),
         parameters=_parameters(document),
         keep_history_days=_read(document, ("keep_history_days",), _days, default.keep_history_days),
         memory_limit=_read(document, ("memory_limit",), _memory, default.memory_limit),

@@ -8,6 +8,7 @@ from wellserved.records.contract import (
     Type,
     flag,
     moment,
+    number,
     order_of,
     text,
     whole,
@@ -52,6 +53,11 @@ CASE = Contract(
         Column("requester_wait_minutes", Type.NUMBER, at_least=0),
         Column("paused_minutes", Type.NUMBER, at_least=0),
         Column("reopened_minutes", Type.NUMBER, at_least=0),
+        number("first_reply_business_minutes", at_least=0),
+        number("first_resolution_business_minutes", at_least=0),
+        number("resolution_business_minutes", at_least=0),
+        number("requester_wait_business_minutes", at_least=0),
+        number("paused_business_minutes", at_least=0),
         flag("sla_met"),
         whole("solves"),
     ),
@@ -67,6 +73,7 @@ CASE_EVENT = Contract(
         text(
             "kind",
             "created", "customer_message", "public_reply", "note", "status", "assignee", "team", "priority", "sla",
+            "schedule",
             required=True,
         ),
         text("value"),
@@ -76,6 +83,39 @@ CASE_EVENT = Contract(
     ),
     time="at",
     lookups=(Lookup("case", "case_id"), Lookup("agent", "agent_id")),
+)  # fmt: skip
+
+CASE_CLOCK = Contract(
+    name="case_clock",
+    meaning="one clock of a case: a wait that begins, may stand still, and stops",
+    columns=(
+        text("clock_id", key=True),
+        text("case_id", required=True),
+        text(
+            "kind",
+            "first_reply", "next_reply", "first_resolution", "resolution", "requester_wait", "agent_wait",
+            "bot_first_reply",
+            required=True,
+        ),
+        whole("nth"),
+        moment("started_at", required=True),
+        moment("stopped_at"),
+        text("stopped_by", "reply", "solved"),
+        number("calendar_minutes", at_least=0),
+        number("business_minutes", at_least=0),
+        number("paused_minutes", at_least=0),
+        number("reopened_minutes", at_least=0),
+        text("schedule"),
+        text("policy"),
+        text("priority"),
+        number("target_minutes", at_least=0),
+        flag("in_business_hours"),
+        moment("due_at"),
+        flag("breached"),
+    ),
+    time="started_at",
+    lookups=(Lookup("case", "case_id"),),
+    derived=True,
 )  # fmt: skip
 
 COMMITMENT = Contract(
@@ -97,4 +137,4 @@ COMMITMENT = Contract(
     lookups=(Lookup("interaction", "interaction_id"), Lookup("case", "case_id")),
 )
 
-CONTRACTS = (CASE, CASE_EVENT, COMMITMENT)
+CONTRACTS = (CASE, CASE_EVENT, CASE_CLOCK, COMMITMENT)
