@@ -1,6 +1,6 @@
 """The reference page of records, written from their contracts.
 
-`python -m tests.docs.records_page` brings it up to date.
+`python -m tests.docs.reference` brings it up to date.
 """
 
 from tests.house.project import ROOT
@@ -62,7 +62,3 @@ def holds(column: Column) -> str:
     most = f", at most {column.at_most:g}" if column.at_most is not None else ""
     personal = "; may name a person, never shown unasked" if column.personal else ""
     return f"{TYPES[column.type]}{least}{most}{personal}"
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")

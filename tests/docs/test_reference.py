@@ -1,29 +1,40 @@
 """The reference says what the code does."""
 
 import re
+from pathlib import Path
 
-from tests.docs.records_page import PAGE, page
+import pytest
+
+from tests.docs.codes import codes
+from tests.docs.reference import pages
 from tests.house.project import ROOT
+from wellserved.flow.settings import KEYS
+from wellserved.metrics.formula_reading import KEYS as FORMULA_KEYS
 from wellserved.metrics.measurement import Note
 from wellserved.scorecard.scored import Status
-from wellserved.surfaces.cli.main import COMMANDS
-from wellserved.terms import errors
 
 
-def test_the_page_of_records_is_up_to_date() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m tests.docs.records_page"
+@pytest.mark.parametrize("path", pages(), ids=lambda path: path.stem)
+def test_a_page_made_from_the_code_is_up_to_date(path: Path) -> None:
+    assert path.read_text(encoding="utf-8") == pages()[path], "run: python -m tests.docs.reference"
 
 
-def test_every_command_is_in_the_reference_and_no_other() -> None:
-    assert set(re.findall(r"^\| `wellserved (\w+)", text("reference/commands.md"), re.MULTILINE)) == set(COMMANDS)
+def test_every_code_of_a_problem_is_explained_and_no_other() -> None:
+    told = re.findall(r"^\| `(\w+)` \|", text("reference/problems.md"), re.MULTILINE)
+
+    assert sorted(told) == sorted(codes())
 
 
-def test_every_kind_of_error_is_in_the_reference_with_its_exit_code() -> None:
-    kinds = [k for k in vars(errors).values() if isinstance(k, type) and issubclass(k, errors.WellservedError)]
-    codes = {str(kind.exit_code) for kind in kinds if kind is not errors.WellservedError}
-    told = set(re.findall(r"^\| (\d+) \|", text("reference/commands.md"), re.MULTILINE))
+def test_every_setting_is_explained() -> None:
+    told = text("reference/workspace.md")
 
-    assert told == codes | {"0", "1", "2"}
+    assert [key for key in KEYS if f"| `{key}` |" not in told] == []
+
+
+def test_every_key_of_a_formula_is_explained() -> None:
+    told = text("reference/formulas.md")
+
+    assert [key for keys in FORMULA_KEYS.values() for key in keys if f"`{key}:" not in told] == []
 
 
 def test_every_status_and_note_is_explained() -> None:

@@ -111,8 +111,8 @@ def read_formula(fields: Fields, record: str, time: str, parameters: Mapping[str
     if kind is None:
         written = next(iter(fields.data), "")
         raise DefinitionError("this formula's kind is unknown", fields.where(), nearest(written, _READERS))
-    fields.refuse_unknown(_KEYS[kind])
-    fields.need(*(key for key in _KEYS[kind] if key not in _OPTIONAL))
+    fields.refuse_unknown(KEYS[kind])
+    fields.need(*(key for key in KEYS[kind] if key not in _OPTIONAL))
     return _READERS[kind](Writing(fields, record, time, parameters))
 
 
@@ -255,7 +255,7 @@ _READERS: dict[str, Callable[[Writing], Formula]] = {
     "count": _count,
     "sum": _sum,
 }
-_KEYS = {
+KEYS = {
     "quantile": ("quantile", "of", "among"),
     "to": ("of", "to"),
     "of": ("of", "to"),
