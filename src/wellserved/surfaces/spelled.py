@@ -91,7 +91,8 @@ def _matures(window: timedelta | None) -> Part:
     if not window:
         return ("known after", "")
     days, seconds = window.days, window.seconds
-    return ("known after", f"{days} days" if days and not seconds else f"{window.total_seconds():g} seconds")
+    count, unit = (days, "day") if days and not seconds else (window.total_seconds(), "second")
+    return ("known after", f"{count:g} {unit}{'' if count == 1 else 's'}")
 
 
 def _side(side: Tally | Exposure) -> str:

@@ -14,6 +14,8 @@ Wrong rows are not errors: they are returned as Problems (problem.py).
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+MOST_NAMES = 40
+
 
 class WellservedError(Exception):
     """A wrong request: what is wrong, where, and how to mend it."""
@@ -72,7 +74,7 @@ class NotAllowed(WellservedError):
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """Offer the nearest right name, as a fix.
+    """Offer the nearest right name, as a fix; where none is near, the first few.
 
     >>> nearest("numeratr", ["numerator", "unit"])
     "did you mean 'numerator'?"
@@ -81,4 +83,5 @@ def nearest(name: str, names: Iterable[str]) -> str:
     close = get_close_matches(name, known, n=1, cutoff=0.5)
     if close:
         return f"did you mean '{close[0]}'?"
-    return f"one of: {', '.join(known)}" if known else ""
+    more = f", … ({len(known)} in all)" if len(known) > MOST_NAMES else ""
+    return f"one of: {', '.join(known[:MOST_NAMES])}{more}" if known else ""

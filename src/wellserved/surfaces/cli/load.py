@@ -51,7 +51,9 @@ def command(
         voice.say("nothing was kept: this was a dry run")
     kept_out = sum(record.quarantined for record in found.records)
     if kept_out:
-        voice.say(f"{kept_out:,} rows were kept out; see 'wellserved quarantine list'")
+        voice.say(
+            f"{kept_out:,} {'row was' if kept_out == 1 else 'rows were'} kept out; see 'wellserved quarantine list'"
+        )
 
 
 def print_load(found: "LoadReport", form: str) -> None:
