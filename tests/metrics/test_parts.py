@@ -1,10 +1,10 @@
 """Parts add in any order and grouping; no data is None."""
 
-import math
 from functools import reduce
 from operator import add
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,13 +17,10 @@ from wellserved.metrics.parts import (
     Proportion,
     Rate,
     Ratio,
-    Sketch,
+    Ranked,
     Stock,
     Tallied,
     Total,
-    bucket_ends,
-    bucket_middle,
-    bucket_of,
 )
 from wellserved.terms.errors import QueryError
 
@@ -40,7 +37,7 @@ PARTS: dict[str, st.SearchStrategy[Any]] = {
     "net": st.builds(Net, counts, counts, counts),
     "rate": st.builds(Rate, counts, st.one_of(st.none(), counts.map(float)), st.just(1000.0)),
     "stock": st.builds(Stock, counts, counts),
-    "sketch": st.builds(Sketch, st.just(0.9), st.dictionaries(st.integers(-9, 9), st.integers(1, 50), max_size=5)),
+    "ranked": st.builds(Ranked, st.just(0.9), st.lists(sums, max_size=5).map(lambda values: tuple(sorted(values)))),
 }
 
 
@@ -68,7 +65,7 @@ NOTHING = [
     Rate(0, 0.0),
     Rate(None, 5.0),
     Stock(0, 0),
-    Sketch(0.5, {}),
+    Ranked(0.5, ()),
     Distinct(0, 0),
 ]
 
@@ -96,30 +93,18 @@ def test_none_found_is_nought_where_rows_were_seen() -> None:
     assert Stock(0, 1).value == 0.0
 
 
-@given(st.floats(-1e12, 1e12))
-def test_a_bucket_holds_its_values_and_its_middle_is_within_one_percent(value: float) -> None:
-    low, high = bucket_ends(bucket_of(value))
-    slack = abs(value) * 1e-9 + 1e-30
+@given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=60), st.sampled_from([0.1, 0.5, 0.9]))
+def test_a_quantile_of_added_parts_is_that_of_all_values(values: list[float], share: float) -> None:
+    ranked = reduce(add, [Ranked(share, (value,)) for value in values])
 
-    assert low - slack <= value <= high + slack
-    assert abs(bucket_middle(bucket_of(value)) - value) <= 0.01 * abs(value) + 1e-30
+    assert ranked.value == pytest.approx(float(np.quantile(values, share)), rel=1e-9, abs=1e-9)
 
 
-@given(st.lists(st.floats(0.001, 1e9), min_size=1, max_size=60), st.sampled_from([0.1, 0.5, 0.9]))
-def test_a_quantile_from_a_sketch_is_within_one_percent(values: list[float], share: float) -> None:
-    sketch = reduce(add, [Sketch(share, {bucket_of(value): 1}) for value in values])
-    ordered, place = sorted(values), share * (len(values) - 1)
-    low, high = ordered[math.floor(place)], ordered[math.ceil(place)]
-    wanted = low + (high - low) * (place - math.floor(place))
+def test_a_quantile_lies_between_its_two_nearest_values_and_its_ends_are_values() -> None:
+    ranked = Ranked(0.5, (1.0, 2.0, 4.0, 8.0, 16.0, 32.0))
 
-    assert sketch.value == pytest.approx(wanted, rel=0.0101)
-
-
-def test_a_sketch_that_met_another_forgets_its_exact_value_and_nothing_else() -> None:
-    one, other = Sketch(0.5, {bucket_of(10.0): 1}, 10.0), Sketch(0.5, {}, None)
-
-    assert (one + other).value == 10.0
-    assert (one + one).exact is None
+    assert ranked.value == 6.0
+    assert (ranked.interval.low, ranked.interval.high) == (1.0, 32.0)
 
 
 def test_full_counts_of_different_values_do_not_add() -> None:

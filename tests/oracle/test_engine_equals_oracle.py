@@ -13,7 +13,6 @@ from tests.oracle.engine import by_key, catalogue_of, measured
 from tests.oracle.kpis import ALL, DERIVED_KPIS, INTERACTION_KPIS
 from tests.oracle.oracle import Told, tell
 from tests.oracle.tables import Key, Tables
-from wellserved.metrics.formula import Quantile
 from wellserved.metrics.measurement import Measurement
 from wellserved.metrics.question import Question
 
@@ -37,12 +36,11 @@ def agree(name: str, key: Key, found: Measurement, told: Told) -> None:
     said = (found.value, found.n, found.coverage, str(found.note))
     assert said == (near(told.value), told.n, near(told.coverage), told.note), (name, key)
     if told.value is not None and name not in {metric.name for metric in DERIVED_KPIS}:
-        wide = 0.021 if isinstance(CATALOGUE.latest(name).formula, Quantile) else 1e-7
-        assert (found.low, found.high) == (near(told.low, wide), near(told.high, wide)), (name, key)
+        assert (found.low, found.high) == (near(told.low, 1e-7), near(told.high, 1e-7)), (name, key)
 
 
 def near(value: float | None, wide: float = 1e-9) -> object:
-    return None if value is None else pytest.approx(value, rel=wide, abs=1e-9 if wide < 0.01 else 1e-3)
+    return None if value is None else pytest.approx(value, rel=wide, abs=1e-9)
 
 
 @SLOW

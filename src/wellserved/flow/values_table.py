@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from wellserved.metrics.blocks import Block, Coded, Floats, Histogram
+from wellserved.metrics.blocks import Block, Coded, Floats, Lists
 from wellserved.metrics.finish import GRAVITY
 from wellserved.metrics.finish_columns import ColumnFinishing
 from wellserved.metrics.measurement import Measurement, Note
@@ -61,9 +61,13 @@ def _block(table: pa.Table, keys: int) -> Block:
     return Block(
         days=columns[0].cast(pa.int32()).to_numpy(zero_copy_only=False).astype(np.int64),
         segments=tuple(_coded(column) for column in columns[1 : 1 + keys]),
-        numbers={name: _floats(column) for name, column in outputs if not pa.types.is_map(column.type)},
-        histograms={name: _histogram(column) for name, column in outputs if pa.types.is_map(column.type)},
+        numbers={name: _floats(column) for name, column in outputs if not _is_list(column)},
+        lists={name: _lists(column) for name, column in outputs if _is_list(column)},
     )
+
+
+def _is_list(column: Any) -> bool:
+    return pa.types.is_list(column.type) or pa.types.is_large_list(column.type)
 
 
 def _coded(column: Any) -> Coded:
@@ -85,15 +89,11 @@ def _floats(column: Any) -> Floats:
     return found
 
 
-def _histogram(column: Any) -> Histogram:
-    """Counts by bucket, each row's buckets ascending; no map is an empty one."""
+def _lists(column: Any) -> Lists:
+    """Lists of ascending numbers; no list is an empty one."""
     offsets = column.offsets.to_numpy().astype(np.int64)
-    own = slice(int(offsets[0]), int(offsets[-1]))
-    buckets, counts = (
-        part.to_numpy(zero_copy_only=False)[own].astype(np.int64) for part in (column.keys, column.items)
-    )
-    order = np.lexsort((buckets, np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))))
-    return Histogram(offsets - offsets[0], buckets[order], counts[order])
+    values = column.values.to_numpy(zero_copy_only=False)[offsets[0] : offsets[-1]]
+    return Lists(offsets - offsets[0], values)
 
 
 def _table(done: ColumnFinishing, plan: Plan, name: str) -> pa.Table:

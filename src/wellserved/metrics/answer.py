@@ -136,12 +136,12 @@ class _Roles:
 
 
 def _seen(formula: object, row: _Roles) -> Seen:
-    used = sum(_buckets(row).values()) if isinstance(formula, Quantile) else row.whole("used")
+    used = len(_values(row)) if isinstance(formula, Quantile) else row.whole("used")
     return Seen(used, row.whole("rows"))
 
 
-def _buckets(row: _Roles) -> dict[int, int]:
-    return {int(bucket): int(n) for bucket, n in (row.any("buckets") or {}).items()}
+def _values(row: _Roles) -> tuple[float, ...]:
+    return tuple(row.any("ranked") or ())
 
 
 def _clusters(moments: Moments) -> parts.Clusters:
@@ -180,7 +180,7 @@ _BUILT: dict[type, Callable[[Any, _Roles, parts.Clusters, int], parts.Part]] = {
     Stay: lambda f, row, c, i: parts.Proportion(row.whole("hits"), row.whole("used")),
     Mean: lambda f, row, c, i: parts.Mean(row.number("total"), row.whole("used"), c),
     Net: lambda f, row, c, i: parts.Net(row.whole("plus"), row.whole("minus"), row.whole("used")),
-    Quantile: lambda f, row, c, i: parts.Sketch(f.share, _buckets(row), row.any("exact")),
+    Quantile: lambda f, row, c, i: parts.Ranked(f.share, _values(row)),
     Distinct: lambda f, row, c, i: parts.Distinct(row.whole("different"), row.whole("used")),
     Stock: _stock,
 }

@@ -35,12 +35,11 @@ class Coded:
 
 
 @dataclass(frozen=True)
-class Histogram:
-    """Counts by bucket: those of row i lie from offsets[i] to offsets[i + 1], each row's buckets ascending."""
+class Lists:
+    """A list of ascending numbers for each row: those of row i lie from offsets[i] to offsets[i + 1]."""
 
     offsets: Whole
-    buckets: Whole
-    counts: Whole
+    values: Floats
 
 
 @dataclass(frozen=True)
@@ -51,13 +50,13 @@ class Block:
         days: Each row's period, as days since 1970.
         segments: The question's segments, in its order.
         numbers: Output columns; null is NaN.
-        histograms: Output columns that hold counts by bucket.
+        lists: Output columns that hold lists.
     """
 
     days: Whole
     segments: tuple[Coded, ...]
     numbers: Mapping[str, Floats] = field(default_factory=dict)
-    histograms: Mapping[str, Histogram] = field(default_factory=dict)
+    lists: Mapping[str, Lists] = field(default_factory=dict)
 
 
 class Cells:
@@ -95,8 +94,8 @@ class Cells:
         found[self.at[block]] = values
         return found
 
-    def histogram(self, block: int, name: str) -> Histogram:
-        return self._blocks[block].histograms[name]
+    def lists(self, block: int, name: str) -> Lists:
+        return self._blocks[block].lists[name]
 
     def told(self, block: int) -> Flags:
         """Cells of which a block has a row."""

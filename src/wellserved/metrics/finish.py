@@ -120,7 +120,7 @@ class Finishing:
     def _moments(self, use: Use, key: Key) -> Moments:
         if not use.moments:
             return None
-        cell = self._cells[use.sides[0].scan].get(key, {})
+        cell = self._cells[use.moments_scan].get(key, {})
         groups, xx, xy, yy = (cell.get(f"{use.moments}_{end}") for end in ("groups", "xx", "xy", "yy"))
         return (groups or 0, xx or 0.0, xy or 0.0, yy or 0.0)
 

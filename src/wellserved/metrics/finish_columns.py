@@ -17,9 +17,9 @@ from wellserved.metrics.finish import GRAVITY, NEVER_NEGATIVE, Finishing
 from wellserved.metrics.formula import Derived, Quantile, Stock
 from wellserved.metrics.moments import instants
 from wellserved.metrics.plan import Plan, Use
+from wellserved.metrics.rankings import Rankings
 from wellserved.metrics.relation import Relation
 from wellserved.metrics.row_by_row import columns_of, rows_of
-from wellserved.metrics.sketches import Sketches
 from wellserved.metrics.states import needs_of
 from wellserved.metrics.tallies import Given, coverage, tally
 from wellserved.metrics.told import Codes, Told
@@ -79,16 +79,16 @@ class ColumnFinishing:
         return use.first < period.end.date() and period.first_day < use.last
 
     def _given(self, use: Use, relations: Sequence[Relation]) -> Given:
-        number = self.cells.number
-        sides, ends = [], None
+        number, ends = self.cells.number, None
+        sides: list[dict[str, Floats]] = []
         for side in use.sides:
-            told = {role: column for role, column in side.columns.items() if role != "buckets"}
+            told = {role: column for role, column in side.columns.items() if role != "ranked"}
             sides.append({role: number(side.scan, column) for role, column in told.items()})
         if isinstance(use.metric.formula, Quantile):
-            sides[0]["used"], ends = self._sketched(use, use.metric.formula)
+            sides[0]["used"], sides[0]["quantile"], ends = self._ranked(use, use.metric.formula)
         moments = None
         if use.moments:
-            scan = use.sides[0].scan
+            scan = use.moments_scan
             groups, xx, xy, yy = (
                 np.nan_to_num(number(scan, f"{use.moments}_{end}")) for end in ("groups", "xx", "xy", "yy")
             )
@@ -96,13 +96,14 @@ class ColumnFinishing:
         recorded = [relation.record not in self._empty for relation in relations]
         return Given(sides, moments, self._instants(use, relations), recorded, ends)
 
-    def _sketched(self, use: Use, formula: Quantile) -> tuple[Floats, Ends]:
-        """How many values each cell's quantile rests on, and its interval."""
-        scan, columns = use.sides[0].scan, use.sides[0].columns
-        sketches = Sketches(self.cells.histogram(scan, columns["buckets"]))
-        ends = sketches.ends(formula.share, self._blocks[scan].numbers[columns["exact"]])
-        over = self.cells.over
-        return np.nan_to_num(over(scan, sketches.n)), Ends(over(scan, ends.low), over(scan, ends.high))
+    def _ranked(self, use: Use, formula: Quantile) -> tuple[Floats, Floats, Ends]:
+        """How many values each cell's quantile rests on, the quantile, and its interval."""
+        scan = use.sides[0].scan
+        rankings, over = Rankings(self.cells.lists(scan, use.sides[0].columns["ranked"])), self.cells.over
+        value = rankings.value(formula.share)
+        ends = rankings.ends(formula.share, value)
+        n = np.nan_to_num(over(scan, rankings.n.astype(np.float64)))
+        return n, over(scan, value), Ends(over(scan, ends.low), over(scan, ends.high))
 
     def _instants(self, use: Use, relations: Sequence[Relation]) -> Floats:
         taken = np.zeros(len(self.cells.periods))

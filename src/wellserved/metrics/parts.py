@@ -4,7 +4,6 @@ A rate is never averaged. No data is None, never 0.
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, Self
 
@@ -20,11 +19,6 @@ from wellserved.metrics.interval import (
 )
 from wellserved.metrics.quantiles import binomial_ranks
 from wellserved.terms.errors import QueryError
-
-GAMMA = 1.02
-SHIFT = 4000
-GAMMA_LOG = math.log(GAMMA)
-SMALLEST = 1e-30
 
 
 class Part(Protocol):
@@ -270,78 +264,39 @@ class Stock:
 
 
 @dataclass(frozen=True)
-class Sketch:
-    """A histogram with buckets 2 % wide, so that any quantile is within 1 %.
+class Ranked:
+    """Values in their order, of which one has a share below it.
 
     Args:
         share: Which quantile.
-        buckets: How many values fall into each bucket.
-        exact: The quantile computed from the rows; None once parts were added.
+        values: All values, ascending.
     """
 
     share: float
-    buckets: Mapping[int, int]
-    exact: float | None = None
+    values: tuple[float, ...]
 
     @property
     def n(self) -> int:
-        return sum(self.buckets.values())
+        return len(self.values)
 
     @property
     def value(self) -> float | None:
-        if self.exact is not None or not self.buckets:
-            return self.exact
-        return self._at(self.share * (self.n - 1) + 1)
-
-    def _at(self, rank: float) -> float:
-        """The value at a rank that may lie between two rows."""
-        low, high = (bucket_middle(self._bucket(r)) for r in (math.floor(rank), math.ceil(rank)))
-        return low + (high - low) * (rank - math.floor(rank))
-
-    def _bucket(self, rank: int) -> int:
-        seen = 0
-        for bucket in sorted(self.buckets):
-            seen += self.buckets[bucket]
-            if seen >= rank:
-                return bucket
-        return max(self.buckets)
+        """Between the two nearest values, in proportion."""
+        if not self.values:
+            return None
+        place = self.share * (self.n - 1)
+        low, high = self.values[math.floor(place)], self.values[math.ceil(place)]
+        return low + (high - low) * (place - math.floor(place))
 
     @property
     def interval(self) -> Interval:
         ranks = binomial_ranks(self.n, self.share)
-        if ranks is None:
+        if ranks is None or self.value is None:
             return UNKNOWN
-        low, high = bucket_ends(self._bucket(ranks[0]))[0], bucket_ends(self._bucket(ranks[1]))[1]
-        value = self.value or 0.0
-        return Interval(min(low, value), max(high, value))
+        return Interval(min(self.values[ranks[0] - 1], self.value), max(self.values[ranks[1] - 1], self.value))
 
-    def __add__(self, other: "Sketch") -> "Sketch":
-        if not self.buckets or not other.buckets:
-            return self if self.buckets else other
-        both = {b: self.buckets.get(b, 0) + other.buckets.get(b, 0) for b in {*self.buckets, *other.buckets}}
-        return Sketch(self.share, both)
-
-
-def bucket_of(value: float) -> int:
-    """The bucket that holds a value; what is nearer to 0 than 1e-30 is 0."""
-    if abs(value) < SMALLEST:
-        return 0
-    size = math.floor(math.log(abs(value)) / GAMMA_LOG) + SHIFT
-    return size if value > 0 else -size
-
-
-def bucket_ends(bucket: int) -> tuple[float, float]:
-    """The values between which a bucket lies."""
-    if bucket == 0:
-        return 0.0, 0.0
-    low = GAMMA ** (abs(bucket) - SHIFT)
-    return (low, low * GAMMA) if bucket > 0 else (-low * GAMMA, -low)
-
-
-def bucket_middle(bucket: int) -> float:
-    """The value that is at most 1 % off any in the bucket."""
-    low, high = bucket_ends(bucket)
-    return 2 * low * high / (low + high) if bucket else 0.0
+    def __add__(self, other: "Ranked") -> "Ranked":
+        return Ranked(self.share, tuple(sorted((*self.values, *other.values))))
 
 
 def _sum(one: float | None, other: float | None) -> float | None:

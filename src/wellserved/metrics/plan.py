@@ -37,7 +37,8 @@ class Use:
         first: First local day.
         last: The day after the last.
         sides: Where its states come out; nothing for a derived KPI.
-        moments: The beginning of the moments' names in the first side's scan; '' for none.
+        moments: The beginning of the moments' names; '' for none.
+        varied: The scan that tells the moments; the first side's where None.
     """
 
     metric: MetricDefinition
@@ -45,6 +46,12 @@ class Use:
     last: date
     sides: tuple[Place, ...] = ()
     moments: str = ""
+    varied: int | None = None
+
+    @property
+    def moments_scan(self) -> int:
+        """The number of the scan that tells the moments."""
+        return self.sides[0].scan if self.varied is None else self.varied
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,8 @@ def plan(question: Question, catalogue: Catalogue) -> Plan:
     scans = _Scans(question)
     for _, _, _, needs in wanted.values():
         scans.make_room(needs)
+    for _, _, _, needs in wanted.values():
+        scans.make_cells(needs)
     uses: dict[str, tuple[Use, ...]] = {}
     for (name, _), (metric, first, last, needs) in wanted.items():
         uses[name] = (*uses.get(name, ()), scans.place(metric, first, last, needs))
@@ -126,29 +135,53 @@ class _Scans:
         self._numbers: dict[tuple[tuple[Relation, ...], Level], int] = {}
 
     def make_room(self, needs: Needs) -> None:
-        """Open the scans that vary by cell first, so that what only adds can ride in them."""
-        if needs.moments:
+        """Open the scans that others can ride in first: of what does not add, then of what varies by cell."""
+        for need in needs.sides:
+            if not all(state.adds for state in need.states.values()):
+                self._number((need.relation,), "rows")
+
+    def make_cells(self, needs: Needs) -> None:
+        """Open the scans by cell in which states can ride."""
+        if needs.moments and self._ride(*self._cells(needs)):
             self._number(*self._cells(needs))
+
+    def _ride(self, relations: tuple[Relation, ...], level: Level) -> bool:
+        """Whether states ride in the scan by cell: not where cells are about as many as rows, nor beside another scan.
+
+        A scan that rows are aggregated in at once then tells the states, and the one by cell no more than varies.
+        """
+        if level in ("customer", "agent"):
+            return True
+        many = level == "hour" and bool(self._question.keys)
+        return not many and not any(((relation,), "rows") in self._numbers for relation in relations)
 
     def place(self, metric: MetricDefinition, first: date, last: date, needs: Needs) -> Use:
         if not needs.moments:
-            sides = tuple(self._side(metric.name, need) for need in needs.sides)
-            return Use(metric, first, last, sides)
+            return Use(metric, first, last, tuple(self._side(metric.name, need) for need in needs.sides))
         relations, level = self._cells(needs)
-        number = self._number(relations, level)
-        scan = self.made[number]
-        sides = tuple(_placed(number, scan, relations.index(need.relation), metric.name, need) for need in needs.sides)
-        upper, lower = (sides[side].columns[role] for side, role in needs.moments)
-        return Use(metric, first, last, sides, scan.moment(upper, lower, f"{metric.name}: interval"))
+        number, rides = self._number(relations, level), self._ride(relations, level)
+        scan, told = self.made[number], f"{metric.name}: interval"
+        if rides:
+            sides = tuple(
+                _placed(number, scan, relations.index(need.relation), metric.name, need) for need in needs.sides
+            )
+            upper, lower = (sides[side].columns[role] for side, role in needs.moments)
+            return Use(metric, first, last, sides, scan.moment(upper, lower, told))
+        sides = tuple(self._side(metric.name, need) for need in needs.sides)
+        upper, lower = (_varying(scan, relations, needs.sides[side], role, told) for side, role in needs.moments)
+        return Use(metric, first, last, sides, scan.moment(upper, lower, told), number)
 
     def _side(self, name: str, need: Need) -> Place:
         """One scan must hold all states of a side; the adding ones ride along with cells where there are some."""
         adds = all(state.adds for state in need.states.values())
-        near: tuple[Level, ...] = ("day", "hour") if adds else ()
-        level: Level = next((level for level in near if ((need.relation,), level) in self._numbers), "rows")
+        near: tuple[Level, ...] = ("day", "hour") if adds and self._ride((need.relation,), "day") else ()
+        level: Level = next((one for one in near if self._has((need.relation,), one)), "rows")
         number = self._number((need.relation,), level)
         scan = self.made[number]
         return _placed(number, scan, 0, name, need)
+
+    def _has(self, relations: tuple[Relation, ...], level: Level) -> bool:
+        return (relations, level) in self._numbers and self._ride(relations, level)
 
     def _cells(self, needs: Needs) -> tuple[tuple[Relation, ...], Level]:
         relations = tuple(dict.fromkeys(need.relation for need in needs.sides))
@@ -162,6 +195,11 @@ class _Scans:
             self._numbers[relations, level] = len(self.made)
             self.made.append(Scan(relations, level))
         return self._numbers[relations, level]
+
+
+def _varying(scan: Scan, relations: tuple[Relation, ...], need: Need, role: str, told: str) -> str:
+    """Ask a scan by cell for a sum that varies."""
+    return scan.state(relations.index(need.relation), need.states[role], told)
 
 
 def _placed(number: int, scan: Scan, side: int, name: str, need: Need) -> Place:

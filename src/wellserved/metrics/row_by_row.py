@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from wellserved.metrics.blocks import EPOCH_DAY, Block, Cells, Floats, Histogram
+from wellserved.metrics.blocks import EPOCH_DAY, Block, Cells, Floats
 from wellserved.metrics.ends import Ends
 from wellserved.metrics.finish import GRAVITY, Key
 from wellserved.metrics.measurement import Measurement
@@ -25,15 +25,10 @@ def rows_of(block: Block, names: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
 
 
 def _listed(block: Block, name: str) -> list[Any]:
-    if name in block.histograms:
-        return _dicts(block.histograms[name])
+    if name in block.lists:
+        ends, values = block.lists[name].offsets.tolist(), block.lists[name].values.tolist()
+        return [values[a:b] for a, b in pairwise(ends)]
     return [None if value != value else value for value in block.numbers[name].tolist()]
-
-
-def _dicts(histogram: Histogram) -> list[dict[int, int]]:
-    pairs = list(zip(histogram.buckets.tolist(), histogram.counts.tolist(), strict=True))
-    ends = histogram.offsets.tolist()
-    return [dict(pairs[a:b]) for a, b in pairwise(ends)]
 
 
 def columns_of(told: Mapping[Key, Measurement], cells: Cells) -> Told:

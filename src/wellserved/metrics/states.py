@@ -22,7 +22,6 @@ from wellserved.metrics.formula import (
     Tally,
 )
 from wellserved.metrics.local_time import day_sql, moment_sql
-from wellserved.metrics.parts import GAMMA_LOG, SHIFT, SMALLEST
 from wellserved.metrics.pieces import ALWAYS, Atom, Pieces, all_of, asked, known, maybe
 from wellserved.metrics.question import Question
 from wellserved.metrics.relation import Relation
@@ -89,7 +88,7 @@ def _count_if(condition: Pieces, *read: Expression | None) -> State:
 
 def _sum(value: str, among: Pieces, *read: Expression | None) -> State:
     number = Atom(f"CAST({value} AS DOUBLE)")
-    pieces: Pieces = ("SUM(CASE WHEN ", *among, " THEN ", number, " END)") if among else ("SUM(", number, ")")
+    pieces: Pieces = ("SUM(", number, " * CAST(", *among, " AS DOUBLE))") if among else ("SUM(", number, ")")
     return State(pieces, _columns(*read))
 
 
@@ -164,17 +163,12 @@ def _net(metric: MetricDefinition, f: Net, first: date, last: date, question: Qu
 
 
 def _quantile(metric: MetricDefinition, f: Quantile, first: date, last: date, question: Question) -> Needs:
-    number = f"CAST({f.value.sql} AS DOUBLE)"
-    bucket = (
-        f"CASE WHEN ABS({number}) < {SMALLEST!r} THEN 0"
-        f" ELSE SIGN({number}) * CAST(FLOOR(LN(ABS({number})) / {GAMMA_LOG!r}) + {SHIFT} AS INTEGER) END"
-    )
-    read = _columns(f.value, f.among)
-    exact: Pieces = ("QUANTILE_CONT(", Atom(number), f", {f.share!r})", *_only(f.among))
+    number = Atom(f"CAST({f.value.sql} AS DOUBLE)")
+    told = all_of(asked(f.among), known(f.value))
+    ranked: Pieces = ("LIST_SORT(LIST(", number, ") FILTER (WHERE ", *told, "))")
     return _one(
         metric, first, last,
-        exact=State(exact, read, adds=False),
-        buckets=State(("HISTOGRAM(", Atom(bucket), ")", *_only(f.among)), read, adds=False),
+        ranked=State(ranked, _columns(f.value, f.among), adds=False),
         rows=_count_if(maybe(f.among), f.among),
     )  # fmt: skip
 

@@ -121,7 +121,7 @@ def _net(f: Net, given: Given) -> Tallies:
 
 def _quantile(f: Quantile, given: Given) -> Tallies:
     ends = given.quantile_ends or Ends(given.instants * np.nan, given.instants * np.nan)
-    return Tallies(given.sides[0]["exact"], ends, given.whole("used"))
+    return Tallies(given.sides[0]["quantile"], ends, given.whole("used"))
 
 
 def _distinct(f: Distinct, given: Given) -> Tallies:

@@ -6,16 +6,16 @@ SELECT
   COUNT_IF("c1" AND "c2" AND "c3" AND "c4" AND "c5") AS "s1",  -- abandonment_rate: hits
   COUNT_IF("c1" AND "c2" AND "c3" AND "c4" AND (("c5") IS NOT NULL)) AS "s2",  -- abandonment_rate: used
   COUNT_IF(COALESCE("c1" AND "c2" AND "c3" AND "c4", TRUE)) AS "s3",  -- abandonment_rate: rows
-  SUM(CASE WHEN "c6" AND "c3" THEN "c7" END) AS "s4",  -- aht: total
-  COUNT_IF("c6" AND "c3" AND (("c8") IS NOT NULL)) AS "s5",  -- aht: used
-  COUNT_IF(COALESCE("c6" AND "c3", TRUE)) AS "s6",  -- aht: rows
-  SUM(CASE WHEN "c1" AND "c2" AND "c3" AND "c6" THEN "c9" END) AS "s7",  -- asa: total
-  COUNT_IF("c1" AND "c2" AND "c3" AND "c6" AND (("c10") IS NOT NULL)) AS "s8",  -- asa: used
-  COUNT_IF(COALESCE("c1" AND "c2" AND "c3" AND "c6", TRUE)) AS "s9",  -- asa: rows
-  COUNT_IF("c6" AND "c3" AND "c2" AND "c11" AND "c12" AND "c13") AS "s10",  -- fcr_no_repeat: hits
-  COUNT_IF("c6" AND "c3" AND "c2" AND "c11" AND "c12" AND (("c13") IS NOT NULL)) AS "s11",  -- fcr_no_repeat: used
-  COUNT_IF(COALESCE("c6" AND "c3" AND "c2" AND "c11", TRUE) AND "c12") AS "s12",  -- fcr_no_repeat: rows
-  COUNT_IF(COALESCE("c6" AND "c3" AND "c2" AND "c11", TRUE) AND NOT "c12") AS "s13",  -- fcr_no_repeat: young
+  SUM("c6" * CAST("c7" AND "c3" AS DOUBLE)) AS "s4",  -- aht: total
+  COUNT_IF("c7" AND "c3" AND (("c8") IS NOT NULL)) AS "s5",  -- aht: used
+  COUNT_IF(COALESCE("c7" AND "c3", TRUE)) AS "s6",  -- aht: rows
+  SUM("c9" * CAST("c1" AND "c2" AND "c3" AND "c7" AS DOUBLE)) AS "s7",  -- asa: total
+  COUNT_IF("c1" AND "c2" AND "c3" AND "c7" AND (("c10") IS NOT NULL)) AS "s8",  -- asa: used
+  COUNT_IF(COALESCE("c1" AND "c2" AND "c3" AND "c7", TRUE)) AS "s9",  -- asa: rows
+  COUNT_IF("c7" AND "c3" AND "c2" AND "c11" AND "c12" AND "c13") AS "s10",  -- fcr_no_repeat: hits
+  COUNT_IF("c7" AND "c3" AND "c2" AND "c11" AND "c12" AND (("c13") IS NOT NULL)) AS "s11",  -- fcr_no_repeat: used
+  COUNT_IF(COALESCE("c7" AND "c3" AND "c2" AND "c11", TRUE) AND "c12") AS "s12",  -- fcr_no_repeat: rows
+  COUNT_IF(COALESCE("c7" AND "c3" AND "c2" AND "c11", TRUE) AND NOT "c12") AS "s13",  -- fcr_no_repeat: young
   MAX("_loaded") AS "fresh"  -- freshness
 FROM (
   SELECT
@@ -26,8 +26,8 @@ FROM (
     (COALESCE(t."handled_by", 'human') <> 'bot') AS "c3",
     (t."answered" OR (0 = 0) OR (t."queue_seconds" >= 0)) AS "c4",
     (NOT t."answered") AS "c5",
-    t."answered" AS "c6",
-    CAST(t."handle_seconds" AS DOUBLE) AS "c7",
+    CAST(t."handle_seconds" AS DOUBLE) AS "c6",
+    t."answered" AS "c7",
     t."handle_seconds" AS "c8",
     CAST(t."queue_seconds" AS DOUBLE) AS "c9",
     t."queue_seconds" AS "c10",
