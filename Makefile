@@ -23,7 +23,7 @@ demo: $(VENV)/ready-run ## a simulated service organisation and its scorecard, i
 	@echo "== demo: making $(DEMO)/"
 	@$(BIN)/wellserved demo "$(DEMO)"
 
-test: $(VENV)/ready-dev ## every check, then every test
+test: $(VENV)/ready-dev $(VENV)/ready-postgres ## every check, then every test
 	@echo "== 1 of 5: import rules (import-linter)"
 	@$(BIN)/lint-imports --no-cache
 	@echo "== 2 of 5: ruff check"
@@ -60,6 +60,16 @@ $(VENV)/ready-dev: pyproject.toml
 	@echo "== installing wellserved, what it needs and the tools of development (a minute or two the first time)"
 	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch "$(VENV)/ready-run" "$@"
+
+# A server for the tests of the sql source; they are skipped where there is none. Only a container's root installs it.
+$(VENV)/ready-postgres: $(VENV)/ready-dev
+	@if ! command -v initdb >/dev/null && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "== installing PostgreSQL for the tests of the sql source"; \
+	    { timeout 120 apt-get update -qq && DEBIAN_FRONTEND=noninteractive timeout 240 apt-get install -y -qq \
+	      --no-install-recommends postgresql >/dev/null; } || echo "== that failed; its tests are skipped"; \
+	  else echo "== there is no PostgreSQL here; the tests of the sql source on it are skipped"; fi; fi
+	@touch "$@"
 
 # The newest Python that runs: a name may exist and still not start (pyenv's shims).
 define MAKE_ENVIRONMENT

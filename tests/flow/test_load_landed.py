@@ -129,7 +129,7 @@ def test_a_line_that_is_no_row_waits_with_its_table_and_line(shop: Shop) -> None
 
     assert counts(load(shop.workspace)) == (2, 1, 0, 1, 0)
     (waiting,) = list_kept_out(shop.workspace)
-    assert (waiting.rule, "comment, line 3: b,10" in waiting.raw) == ("ragged_line", True)
+    assert (waiting.rule, "comment, line 3: b,10" in str(waiting.raw)) == ("ragged_line", True)
 
 
 def test_rows_are_numbered_alike_each_time(shop: Shop) -> None:

@@ -15,6 +15,12 @@ def test_nothing_needed_at_run_time_is_under_the_gpl() -> None:
     assert {package for package, words in found.items() if not words} == set()
 
 
+def test_nothing_that_a_source_may_need_is_under_the_gpl() -> None:
+    found = {package: licence(package) for package in {"pg8000", *needed("pg8000")}}
+
+    assert {package for package, words in found.items() if COPYLEFT.search(words) or not words} == set()
+
+
 def test_the_licence_rule_sees_a_gpl() -> None:
     assert COPYLEFT.search("GPL-3.0-only")
     assert COPYLEFT.search("License :: OSI Approved :: GNU Affero General Public License v3")

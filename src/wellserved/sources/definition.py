@@ -12,7 +12,7 @@ from wellserved.records.dialect import wrong_time_format
 from wellserved.records.expression import Expression, parse_expression
 from wellserved.records.mapping import Ambiguous, Mapping, version_of
 from wellserved.records.register import CONTRACTS, contract_of
-from wellserved.sources.inputs import Landed, checked_path, read_landed
+from wellserved.sources.inputs import Landed, Queried, checked_path, read_landed, read_queried
 from wellserved.terms.document import Document
 from wellserved.terms.errors import DefinitionError, nearest
 
@@ -21,6 +21,7 @@ MEANING = (
 )  # fmt: skip
 FIELDS = {
     "files": (*MEANING, "path", "encoding", "sheet", "delimiter"),
+    "sql": (*MEANING, "database", "query", "cursor", "timeout"),
     "landed": (*MEANING, "tables", "query", "deleted", "encoding", "delimiter"),
 }
 KINDS = tuple(FIELDS)
@@ -41,6 +42,7 @@ class SourceDefinition:
         delimiter: Of a CSV; found from the header where absent.
         replaces: Whether each file stands for itself, so that rows it no longer holds go; None where nobody said.
         landed: The tables and the query of a source of kind `landed`.
+        queried: The database and the query of a source of kind `sql`.
         file: The definition's own file, for messages.
     """
 
@@ -53,6 +55,7 @@ class SourceDefinition:
     delimiter: str | None = None
     replaces: bool | None = None
     landed: Landed | None = None
+    queried: Queried | None = None
     file: str = ""
 
     @property
@@ -64,7 +67,7 @@ def mapping_version(definition: SourceDefinition) -> str:
     """Name what a file's rows would become, so that a changed mapping reads the file anew."""
     contract = CONTRACTS[definition.record]
     reading = [definition.encoding, definition.sheet, definition.delimiter]
-    reading += [definition.landed.meaning] if definition.landed else []
+    reading += [asked.meaning for asked in (definition.landed, definition.queried) if asked]
     return version_of(definition.mapping, contract, *reading, *(["replaces"] if definition.replaces else []))
 
 
@@ -99,6 +102,7 @@ def read_source(document: Document) -> SourceDefinition:
         delimiter=_delimiter(document),
         replaces=_replaces(document, kind),
         landed=read_landed(document) if kind == "landed" else None,
+        queried=read_queried(document) if kind == "sql" else None,
         file=document.name,
     )
 

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from wellserved.sources.definition import SourceDefinition
 from wellserved.sources.limits import Limits, too_long
@@ -25,6 +26,7 @@ class StagedFile:
         parquet: Its rows as text; None where the file was known already.
         rows: Rows and faults.
         faults: Lines that are no rows.
+        extent: How much of its source it is: one file of several, all of it, or only what is new.
     """
 
     path: str
@@ -32,6 +34,7 @@ class StagedFile:
     parquet: Path | None
     rows: int = 0
     faults: int = 0
+    extent: Literal["file", "all", "more"] = field(default="file", kw_only=True)
 
 
 def stage(

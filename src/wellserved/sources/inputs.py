@@ -1,13 +1,22 @@
-"""Inputs: what a source reads that is not one kind of file, as its author declared it: tables that a tool landed."""
+"""Inputs: what a source reads that is not one kind of file, as its author declared it: landed tables, a database."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from wellserved.records.select import Select, parse_select
+from wellserved.records.select import Select, parse_select, parsed
+from wellserved.sources.database import SHAPE, System, check_template, resolve, system_of
 from wellserved.terms.document import Document
 from wellserved.terms.errors import DefinitionError
+
+WRITES = ("Insert", "Update", "Delete", "Merge", "Into", "Lock", "Create", "Drop", "Alter", "Command", "Copy", "Set")
+REACHES = re.compile(
+    r"pg_(read|ls|stat_file|terminate|cancel|reload|rotate|switch|sleep|advisory|logical|create|drop|notify).*"
+    r"|lo_.*|dblink.*|query_to_xml.*|table_to_xml.*|set_config|nextval|setval|load_extension|readfile|writefile"
+    r"|read_.*|readcsv|readparquet|parquet_scan|glob|sniff_csv|sqlite_scan|postgres_(scan|query).*|getenv"
+)
 
 
 @dataclass(frozen=True)
@@ -28,6 +37,81 @@ class Landed:
     def meaning(self) -> str:
         """Names what it reads, so that another question reads the tables anew."""
         return f"{self.query.sql}|{'keep' if self.keeps_deleted else 'drop'}"
+
+
+@dataclass(frozen=True)
+class Queried:
+    """A question to a database.
+
+    Args:
+        database: Its URL or path, with ${WELLSERVED_…} in the place of what is secret.
+        query: One SELECT in the database's own SQL.
+        cursor: The column that grows with each change of a row; empty where all rows are read each time.
+        seconds: How long the database may take.
+    """
+
+    database: str
+    query: str
+    cursor: str = ""
+    seconds: float = 300
+
+    @property
+    def meaning(self) -> str:
+        """Names what it reads, so that another question, or another database, is read from its beginning."""
+        return f"{self.database}|{self.query}|{self.cursor}"
+
+
+def read_queried(document: Document) -> Queried:
+    """Read the database, the query and the cursor of a source of kind `sql`.
+
+    Raises:
+        DefinitionError: One of them is wrong, or a secret stands in the file.
+    """
+    database, query, cursor = (_text(document, field) for field in ("database", "query", "cursor"))
+    if not database:
+        raise DefinitionError("a source of kind sql needs 'database'", document.where("database"), SHAPE)
+    if not query:
+        raise DefinitionError("a source of kind sql needs 'query'", document.where("query"), "write one SELECT")
+    check_template(database, document.where("database"))
+    system = system_of(database)
+    if system in ("sqlite", "duckdb"):
+        checked_path(resolve(database, "").path, document.where("database"))
+    check_query(query, system or "postgresql", document.where("query"))
+    return Queried(database, query.strip(), cursor, _seconds(document))
+
+
+def check_query(query: str, system: System, where: str) -> None:
+    """Refuse a query that is not one SELECT, or that calls what reads files, waits or writes.
+
+    Raises:
+        DefinitionError: It is.
+    """
+    tree = parsed(query, "postgres" if system == "postgresql" else system, where)
+    for node in tree.walk():
+        called = _called(node)
+        if type(node).__name__ in WRITES or REACHES.fullmatch(called):
+            what = f"a query may not use '{called or type(node).__name__.lower()}'"
+            raise DefinitionError(what, where, "write a SELECT that only reads")
+
+
+def _called(node: object) -> str:
+    if type(node).__name__ == "Anonymous":
+        return str(getattr(node, "this", "")).lower()
+    return type(node).__name__.lower() if type(node).__name__ in ("ReadCSV", "ReadParquet") else ""
+
+
+def _text(document: Document, field: str) -> str:
+    value = document.data.get(field, "")
+    if isinstance(value, str):
+        return value
+    raise DefinitionError(f"'{field}' is a text", document.where(field), f'write {field}: "{value}"')
+
+
+def _seconds(document: Document) -> float:
+    value = document.data.get("timeout", 300)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 86_400:
+        raise DefinitionError("'timeout' is a number of seconds", document.where("timeout"), "write timeout: 300")
+    return float(value)
 
 
 def read_landed(document: Document) -> Landed:

@@ -1,15 +1,12 @@
 """Matching: which files a source's path names, none of them outside the workspace."""
 
 import os
-import re
 import stat
 from pathlib import Path
 
 from wellserved.sources.definition import SourceDefinition
+from wellserved.sources.variables import OURS, VARIABLE
 from wellserved.terms.errors import SourceError
-
-VARIABLE = re.compile(r"\$\{([^}]*)\}")
-OURS = re.compile(r"WELLSERVED_[A-Z0-9_]+")
 
 
 def matching_files(definition: SourceDefinition, workspace: Path) -> list[Path]:
@@ -41,6 +38,19 @@ def table_files(definition: SourceDefinition, workspace: Path) -> dict[str, list
             raise SourceError(f"no file is in '{pattern}'", definition.file, f"put the table's parts into {root}")
         found[name] = parts
     return found
+
+
+def one_file(path: str, workspace: Path, where: str) -> Path:
+    """Find the one file that a path names.
+
+    Raises:
+        SourceError: There is none, there are several, or it lies outside.
+    """
+    root, found = _found(path, workspace, where)
+    if len(found) > 1:
+        raise SourceError(f"{len(found)} files match '{path}'", where, "name one")
+    _check(found[0], root)
+    return found[0]
 
 
 def _inside(folder: Path) -> list[Path]:

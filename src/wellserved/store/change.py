@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 
@@ -26,6 +27,9 @@ SCHEMAS = (
 )  # fmt: skip
 
 
+Extent = Literal["file", "all", "more"]
+
+
 @dataclass(frozen=True)
 class Delivery:
     """One file's rows, checked but not yet weighed against the store.
@@ -41,6 +45,7 @@ class Delivery:
         rows: Rows in the file, those that its mapping leaves out among them; None where they were not counted.
         selects: Whether its mapping may leave rows out.
         replaces: Whether the file stands for itself, so that rows it no longer holds go; None where nobody said.
+        extent: How much of its source it is: one file of several, all of it, or only what is new.
     """
 
     source: str
@@ -53,6 +58,7 @@ class Delivery:
     rows: int | None = None
     selects: bool = True
     replaces: bool | None = None
+    extent: Extent = "file"
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,7 @@ class Change:
     removed: list[Segment] = field(default_factory=list)
     restated: dict[tuple[str, str, str], int] = field(default_factory=dict)
     waiting: dict[tuple[str, str], dict[str, int]] | None = None
+    marks: dict[str, str] = field(default_factory=dict)
 
     @property
     def records(self) -> list[str]:

@@ -10,6 +10,7 @@ from wellserved.store.catalog import SEGMENT_COLUMNS, Segment, stamp, transactio
 from wellserved.store.change import Change, Delivery, LeftBehind
 from wellserved.store.crash import crash_point
 from wellserved.store.facts import fingerprint, make_facts
+from wellserved.store.marks import keep_marks, moves
 from wellserved.store.quarantine import find_kept_out, write_quarantine
 from wellserved.store.reconcile import reconcile
 from wellserved.store.restated import note_loaded
@@ -79,9 +80,9 @@ def _write(change: Change, recipes: Sequence[Recipe], superseded: list[str] | No
 
 
 def _new_batches(change: Change) -> bool:
-    keys = {delivery.batch_key for delivery in change.deliveries if delivery.batch_key}
+    keys = {one.batch_key for one in change.deliveries if one.batch_key and one.extent != "more"}
     known = {key for (key,) in change.db.execute("SELECT batch_key FROM batches WHERE superseded IS NULL")}
-    return not keys <= known
+    return not keys <= known or moves(change)
 
 
 def _commit(change: Change, recipes: Sequence[Recipe], named: tuple[str, str], tallies: Sequence[Tally]) -> int:
@@ -99,6 +100,7 @@ def _commit(change: Change, recipes: Sequence[Recipe], named: tuple[str, str], t
             "INSERT OR REPLACE INTO about VALUES (?, ?)",
             [(f"recipe {recipe.record}", fingerprint(recipe)) for recipe in recipes],
         )
+        keep_marks(change)
         crash_point("commit_filled")
     crash_point("commit_done")
     return commit
@@ -147,8 +149,9 @@ def _insert_batches(change: Change, commit: int) -> None:
 
 def _supersede(change: Change, commit: int, one: Delivery) -> None:
     former = """superseded IS NULL AND (batch_key = :key OR source = :source AND
-        (file = :file OR sha256 = :content AND sha256 <> ''))"""
+        (:extent = 'all' OR :extent = 'file' AND file = :file OR sha256 = :content AND sha256 <> ''))"""
     named = {"key": one.batch_key, "source": one.source, "file": one.file, "content": one.content, "commit": commit}
+    named |= {"extent": one.extent}
     change.db.execute(f"DELETE FROM holds WHERE reading IN (SELECT reading FROM batches WHERE {former})", named)
     change.db.execute(f"UPDATE batches SET superseded = :commit WHERE {former}", named)
 

@@ -58,10 +58,13 @@ def write_quarantine(change: Change, ids: list[str] | None = None) -> None:
     change.duck.execute("CREATE TABLE former (id VARCHAR)")
     if ids is None:
         files = [(delivery.source, delivery.file) for delivery in change.deliveries]
+        whole = [literal(delivery.source) for delivery in change.deliveries if delivery.extent == "all"]
         change.duck.execute("CREATE TABLE reread (source VARCHAR, file VARCHAR)")
         if files:
             change.duck.executemany("INSERT INTO reread VALUES (?, ?)", files)
         change.duck.execute(f"INSERT INTO former SELECT id FROM {held} SEMI JOIN reread USING (source, file)")
+        if whole:
+            change.duck.execute(f"INSERT INTO former SELECT id FROM {held} WHERE source IN ({', '.join(whole)})")
     elif ids:
         change.duck.register("named", pyarrow.table({"id": ids}))
         change.duck.execute("INSERT INTO former SELECT id FROM named")

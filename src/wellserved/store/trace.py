@@ -16,6 +16,7 @@ from wellserved.store.views import literal
 
 Fate = Literal["goes", "stays", "remapped"]
 OF_FILE = "source = ? AND file = ? AND reading <> ''"
+OF_SOURCE = "source = ? AND ? = '' AND reading <> ''"
 OF_CONTENT = "source = ? AND sha256 = ? AND reading <> ''"
 
 
@@ -74,12 +75,17 @@ def _former(change: Change) -> list[Former]:
 
 def _of_delivery(change: Change, number: int, delivery: Delivery) -> Iterator[Former]:
     """One file's former batches, from the least known to the surest."""
-    place, content = (delivery.source, delivery.file), (delivery.source, delivery.content)
+    if delivery.extent == "more":
+        return
+    here, place = OF_FILE, (delivery.source, delivery.file)
+    if delivery.extent == "all":
+        here, place = OF_SOURCE, (delivery.source, "")
+    content = (delivery.source, delivery.content)
     keys = {key for (key,) in change.db.execute(f"SELECT batch_key FROM batches WHERE {OF_CONTENT}", content)}
     if delivery.replaces or (keys and delivery.batch_key not in keys):
-        for batch, record in _held(change, OF_FILE, place):
+        for batch, record in _held(change, here, place):
             yield Former(batch, record, number, "goes" if delivery.replaces else "remapped")
-    for batch, record in _held(change, f"{OF_FILE} AND superseded IS NULL", place):
+    for batch, record in _held(change, f"{here} AND superseded IS NULL", place):
         yield Former(batch, record, number, "goes" if delivery.replaces else "stays")
     for batch, record in _held(change, OF_CONTENT, content):
         yield Former(batch, record, number, "goes")

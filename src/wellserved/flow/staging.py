@@ -1,0 +1,112 @@
+"""Staging: what each kind of source has to give, written out as rows before they are checked."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from wellserved.flow.workspace import Workspace
+from wellserved.sources.definition import SourceDefinition, mapping_version
+from wellserved.sources.files import StagedFile, shown_as, stage
+from wellserved.sources.landed import stage_landed
+from wellserved.sources.matching import matching_files, table_files
+from wellserved.sources.question import Mark
+from wellserved.store.change import Change
+from wellserved.store.known import is_known
+from wellserved.store.marks import note_mark, read_mark
+from wellserved.store.segment_file import digest_of
+from wellserved.store.trace import stands_anew
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a load asks of each source.
+
+    Args:
+        full: Read again what is known.
+        since: Only files modified at or after it.
+    """
+
+    full: bool = False
+    since: datetime | None = None
+
+
+def staged(change: Change, workspace: Workspace, source: SourceDefinition, wanted: Wanted) -> Iterator[StagedFile]:
+    """Stage what a source has to give; what is known comes without rows, and files older than `since` not at all."""
+    if source.kind == "landed":
+        return _tables(change, workspace, source, wanted)
+    if source.kind == "sql":
+        return _answer(change, workspace, source, wanted)
+    return _files(change, workspace, source, wanted)
+
+
+def batch_key(source: SourceDefinition, sha256: str) -> str:
+    """Mark a content as this source reads it."""
+    return hashlib.sha256(f"{source.name}|{mapping_version(source)}|{sha256}".encode()).hexdigest()
+
+
+def _files(change: Change, workspace: Workspace, source: SourceDefinition, wanted: Wanted) -> Iterator[StagedFile]:
+    """Stage a source's files.
+
+    Where files stand for themselves and one of them changed, all are read: a row that the one no longer holds may be
+    another's.
+    """
+    anew = bool(source.replaces) and stands_anew(change, source.name, _contents(workspace, source))
+    old, full = (frozenset(), True) if anew else (_older(workspace, source, wanted.since), wanted.full)
+
+    def known(sha256: str) -> bool:
+        return sha256 in old or is_known(change, batch_key(source, sha256), full)
+
+    files = stage(source, workspace.folder, _place(change, source), known)
+    return (file for file in files if file.sha256 not in old)
+
+
+def _tables(change: Change, workspace: Workspace, source: SourceDefinition, wanted: Wanted) -> Iterator[StagedFile]:
+    """Stage the rows of a question over landed tables, unless all parts are older than `since`."""
+    parts = (path for paths in table_files(source, workspace.folder).values() for path in paths)
+    if wanted.since is not None and max(path.stat().st_mtime for path in parts) < wanted.since.timestamp():
+        return iter(())
+
+    def known(content: str) -> bool:
+        return is_known(change, batch_key(source, content), wanted.full)
+
+    return stage_landed(source, workspace.folder, _place(change, source), known)
+
+
+def _answer(change: Change, workspace: Workspace, source: SourceDefinition, wanted: Wanted) -> Iterator[StagedFile]:
+    """Stage a database's rows: all of them the first time, and then those from the mark on.
+
+    The mark holds for the question and mapping that it was reached with; another one begins anew.
+    """
+    from wellserved.sources.sql import pull
+
+    version = mapping_version(source)
+    kept = json.loads(read_mark(change, source.name) or "{}")
+    mark = Mark(kept["value"], kept["type"]) if kept.get("version") == version and not wanted.full else None
+
+    def known(content: str) -> bool:
+        return is_known(change, batch_key(source, content), wanted.full)
+
+    pulled = pull(source, workspace.folder, _place(change, source), known, mark)
+    if pulled.mark is not None:
+        note_mark(change, source.name, json.dumps({"version": version, **asdict(pulled.mark)}))
+    yield pulled.file
+
+
+def _place(change: Change, source: SourceDefinition) -> Path:
+    return change.staging / "files" / source.name
+
+
+def _older(workspace: Workspace, source: SourceDefinition, since: datetime | None) -> frozenset[str]:
+    """Contents of the files that were last modified before a moment."""
+    if since is None:
+        return frozenset()
+    files = matching_files(source, workspace.folder)
+    return frozenset(digest_of(path) for path in files if path.stat().st_mtime < since.timestamp())
+
+
+def _contents(workspace: Workspace, source: SourceDefinition) -> dict[str, str]:
+    files = matching_files(source, workspace.folder)
+    return {shown_as(path, workspace.folder): digest_of(path) for path in files}
