@@ -11,6 +11,7 @@ from tests.mutants.expressions import mutated
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.columns import known_columns
 from wellserved.metrics.definition import MetricDefinition
+from wellserved.metrics.formula import Count, Distinct, Mean, Net, Quantile, Share, Sum
 from wellserved.metrics.reading import read_metric
 from wellserved.records.contract import PROVENANCE, Type
 from wellserved.records.register import CONTRACTS
@@ -18,6 +19,8 @@ from wellserved.terms.errors import WellservedError
 
 Path = tuple[str, ...]
 CONDITIONS = ("share", "among", "count", "sum", "mean", "plus", "minus", "of", "stock", "cohort", "derived", "distinct")
+BY_ITS_TIME = (Count, Sum, Share, Mean, Net, Quantile, Distinct)
+"""Formulas that read the KPI's own time; the others name theirs."""
 TIMES = ("time", "opened", "closed", "entered", "left", "from", "to")
 
 
@@ -61,7 +64,7 @@ def mistakes(metric: MetricDefinition, catalogue: Catalogue, chance: Random) -> 
     """Where, what, and the wrong value."""
     data = metric.document.data
     yield from in_mapping(metric, catalogue, data["formula"], ("formula",), metric.record, chance)
-    if "record" in data and "time" in data:
+    if isinstance(metric.formula, BY_ITS_TIME):
         yield from other_times(metric.record, data["time"], ("time",))
     for name, value in (data.get("parameters") or {}).items():
         for wrong in wrong_values(value):
@@ -81,7 +84,8 @@ def in_mapping(
             yield from other_times(record, value, here)
         elif key in CONDITIONS:
             columns = columns_of(metric, catalogue, record, key)
-            for told, wrong in mutated(str(value), columns, chance):
+            own = alike(metric, catalogue, record, key)
+            for told, wrong in mutated(str(value), columns, own, chance):
                 yield here, told, wrong
         yield from in_field(metric, key, value, here)
 
@@ -101,13 +105,18 @@ def in_field(metric: MetricDefinition, key: str, value: Any, here: Path) -> Iter
 
 
 def columns_of(metric: MetricDefinition, catalogue: Catalogue, record: str, key: str) -> Mapping[str, Type]:
-    """What an expression may read, and so be mistaken about; other KPIs for a derived one."""
+    """What an expression may read: columns, or other KPIs where it is derived."""
+    if key != "derived":
+        return known_columns(CONTRACTS[record])
+    return dict.fromkeys(catalogue.names(), Type.NUMBER)
+
+
+def alike(metric: MetricDefinition, catalogue: Catalogue, record: str, key: str) -> list[str]:
+    """What may stand in the place of a column: those of the record; of a KPI: those of its unit."""
     if key == "derived":
-        alike = {m.name for m in catalogue.all_latest() if m.unit == metric.unit and m.name != metric.name}
-        return dict.fromkeys(sorted(alike), Type.NUMBER) | dict.fromkeys(metric.formula.parts, Type.NUMBER)  # type: ignore[union-attr]
+        return [m.name for m in catalogue.all_latest() if m.unit == metric.unit and m.name != metric.name]
     told = {c.name for c in PROVENANCE}
-    own = {c.name for c in CONTRACTS[record].all_columns if not c.personal} - told
-    return {name: kind for name, kind in known_columns(CONTRACTS[record]).items() if name in own}
+    return [c.name for c in CONTRACTS[record].all_columns if not c.personal and c.name not in told]
 
 
 def other_times(record: str, time: str, here: Path) -> Iterator[tuple[Path, str, Any]]:
@@ -129,4 +138,4 @@ def other_windows(metric: MetricDefinition, written: str) -> Iterator[str]:
 def wrong_values(value: Any) -> tuple[Any, ...]:
     if isinstance(value, str):
         return (f"another {value}",)
-    return tuple(dict.fromkeys((value + 1, value * 2, value - 1)))
+    return tuple(dict.fromkeys(wrong for wrong in (value + 1, value * 2, value - 1) if wrong != value))

@@ -1,7 +1,7 @@
 """Expressions with one small mistake each: a comparison, a connective, a constant, a column, a condition."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from random import Random
 from typing import Any
 
@@ -22,18 +22,19 @@ TRUTHS = (*ORDERED, *EQUAL, exp.And, exp.Or, exp.Not, exp.Is, exp.In, exp.Betwee
 OTHERS = 2
 
 
-def mutated(text: str, columns: Mapping[str, Type], chance: Random) -> Iterator[Mutation]:
+def mutated(text: str, columns: Mapping[str, Type], own: Collection[str], chance: Random) -> Iterator[Mutation]:
     """Every mistake, one at a time; an expression that reads the same is not among them.
 
     Args:
         text: The expression as its author wrote it, with `{parameters}`.
         columns: What it may read.
+        own: Those of them that may take another's place.
         chance: Chooses the columns that take another's place.
     """
     tree = sqlglot.parse_one(PARAMETER.sub(r"p__\1", text), read="duckdb", into=exp.Condition)
     seen = {written(tree)}
     for place, node in enumerate(tree.walk()):
-        for told, change in changes(node, columns, chance):
+        for told, change in changes(node, columns, own, chance):
             copy = tree.copy()
             target = list(copy.walk())[place]
             new = change(target)
@@ -54,12 +55,13 @@ def written(tree: Any) -> str:
 Change = tuple[str, Callable[[Any], Any]]
 
 
-def changes(node: Any, columns: Mapping[str, Type], chance: Random) -> Iterator[Change]:
+def changes(node: Any, columns: Mapping[str, Type], own: Collection[str], chance: Random) -> Iterator[Change]:
     """What may go wrong at one place."""
     yield from of_connectives(node)
     yield from of_comparisons(node, columns)
     yield from of_truths(node, columns)
-    yield from of_values(node, columns, chance)
+    yield from of_values(node)
+    yield from of_columns(node, columns, own, chance)
 
 
 def of_connectives(node: Any) -> Iterator[Change]:
@@ -102,7 +104,7 @@ def of_truths(node: Any, columns: Mapping[str, Type]) -> Iterator[Change]:
         yield f"not added to '{written(node)}'", lambda n: exp.not_(exp.paren(n.copy()))
 
 
-def of_values(node: Any, columns: Mapping[str, Type], chance: Random) -> Iterator[Change]:
+def of_values(node: Any) -> Iterator[Change]:
     if isinstance(node, exp.Literal):
         yield from of_constants(node)
     if isinstance(node, exp.Boolean):
@@ -112,8 +114,12 @@ def of_values(node: Any, columns: Mapping[str, Type], chance: Random) -> Iterato
     if type(node) in ARITHMETIC:
         other = ARITHMETIC[type(node)]
         yield f"{node.key} made {other.key}", lambda n: other(this=n.this, expression=n.expression)
+
+
+def of_columns(node: Any, columns: Mapping[str, Type], own: Collection[str], chance: Random) -> Iterator[Change]:
+    """Another column of the same type."""
     if isinstance(node, exp.Column) and not node.name.startswith("p__"):
-        alike = [name for name, kind in columns.items() if kind is columns.get(node.name) and name != node.name]
+        alike = [name for name in own if columns[name] is columns.get(node.name) and name != node.name]
         for name in chance.sample(alike, min(OTHERS, len(alike))):
             yield f"{node.name} made {name}", lambda n, name=name: exp.column(name)  # type: ignore[misc]
 

@@ -33,7 +33,13 @@ class Verdict:
 
 
 def judge(metric: MetricDefinition, most: int | None = None) -> Verdict:
-    """Run a KPI's mutants, or a sample of them that is the same each time, against its cases."""
+    """Run a KPI's mutants, or a sample of them that is the same each time, against its cases.
+
+    Raises:
+        AssertionError: A case does not come out as it is: it would notice anything.
+    """
+    for number, case in enumerate(metric.cases):
+        assert comes_out(metric, case, SHIPPED, rows_of(metric, number)), f"{metric.name}: {case.name}"
     made = mutants(metric, SHIPPED)
     chosen = made if most is None else Random(metric.name).sample(made, min(most, len(made)))
     killed, survived, equivalent = 0, [], []

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from tests.oracle.truth import parsed, walk
 from wellserved.metrics.catalogue import Catalogue
-from wellserved.metrics.formula import Exposure, Formula, Tally
+from wellserved.metrics.formula import Exposure, Formula, Tally, sides
 from wellserved.records.expression import Expression
 
 COMPARED = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.In, exp.Between)
@@ -46,3 +46,22 @@ def constants(node: Any) -> Iterator[Any]:
             yield value.total_seconds() if isinstance(value, timedelta) else value
         else:
             yield from constants(part)
+
+
+Scene = dict[str, list[Any]]
+"""What the columns of a record say where a KPI applies: its conditions of equality, met together."""
+
+
+def scenes(catalogue: Catalogue) -> dict[str, list[Scene]]:
+    """By record, one scene for each KPI that asks for something."""
+    found: dict[str, list[Scene]] = defaultdict(list)
+    for metric in catalogue.all_latest():
+        for part in sides(metric.formula) or (metric.formula,):
+            scene: Scene = defaultdict(list)
+            for expression in expressions_of(part):
+                for node in parsed(expression.text).find_all(exp.EQ, exp.In):
+                    for column in list(node.find_all(exp.Column))[:1]:
+                        scene[column.name] += constants(node)
+            if scene:
+                found[getattr(part, "record", metric.record)].append(dict(scene))
+    return found

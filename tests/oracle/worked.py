@@ -20,7 +20,8 @@ NOTHING = Told(None, 0, None, "no data")
 def comes_out(metric: MetricDefinition, case: Case, catalogue: Catalogue, rows: Tables) -> bool:
     """Whether a definition gives what the case says."""
     found = told_of(metric, case, catalogue, rows)
-    return same(found.value, case.value) and case.n in (None, found.n) and case.note in (None, found.note)
+    covered = case.coverage is None or same(found.coverage, case.coverage)
+    return same(found.value, case.value) and covered and case.n in (None, found.n) and case.note in (None, found.note)
 
 
 def told_of(metric: MetricDefinition, case: Case, catalogue: Catalogue, rows: Tables) -> Told:

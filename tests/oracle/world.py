@@ -12,6 +12,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from tests.oracle.hints import Scene
 from tests.oracle.tables import Tables
 from wellserved.metrics.question import Question
 from wellserved.records.contract import Column, Contract, Type
@@ -48,25 +49,32 @@ class World:
     finer: Question
 
 
-def world(seed: int, hints: Hints, segments: Sequence[str], conditions: Sequence[str]) -> World:
+def world(
+    seed: int,
+    hints: Hints,
+    scenes: Mapping[str, Sequence[Scene]],
+    segments: Sequence[str],
+    conditions: Sequence[str],
+) -> World:
     """The world of one seed.
 
     Args:
         seed: What it follows from.
         hints: Values to prefer, by column.
+        scenes: What columns say together, by record.
         segments: What questions may split by.
         conditions: What rows may be asked to meet.
     """
-    return Maker(seed, hints).world(segments, conditions)
+    return Maker(seed, hints, scenes).world(segments, conditions)
 
 
 class Maker:
     """Draws one world."""
 
-    def __init__(self, seed: int, hints: Hints) -> None:
+    def __init__(self, seed: int, hints: Hints, scenes: Mapping[str, Sequence[Scene]]) -> None:
         self.seed = seed
         self.chance = Random(seed)
-        self.hints = hints
+        self.hints, self.scenes = hints, scenes
         self.zone, self.first = self.chance.choice(PLACES)
         self.calendar = Calendar(self.zone, self.chance.randrange(7), self.chance.randrange(1, 13))
         self.clock = self.chance.choice([LATE, LATE, self.moment()])
@@ -91,18 +99,23 @@ class Maker:
         """Rows with different keys."""
         chance = self.chance
         often = {column.name: chance.choice([0, 0, 0.1, 0.3, 0.8]) for column in contract.all_columns}
+        scene = chance.choice([{}, *self.scenes.get(contract.name, ())])
         found = {}
-        for i in range(chance.choice([0, 1, 4, 9, 9, 16, 16, 45])):
-            row = self.row(contract, i, often)
+        for i in range(chance.choice([0, 1, 4, 12, 24, 40, 60])):
+            row = self.row(contract, i, often, scene)
             found[tuple(row[key] for key in contract.key)] = row
         return list(found.values())
 
-    def row(self, contract: Contract, number: int, often: Mapping[str, float]) -> Row:
+    def row(self, contract: Contract, number: int, often: Mapping[str, float], scene: Scene) -> Row:
+        """A row; mostly one to which a KPI applies, or several columns would seldom say what it asks for together."""
         begun = self.moment()
         row: Row = {}
         for column in contract.all_columns:
             gone = self.chance.random() < often[column.name] and not column.required
             row[column.name] = None if gone else self.cell(contract, column, number, begun)
+            asked = [value for value in scene.get(column.name, ()) if fits(column, value)]
+            if not gone and asked and self.chance.random() < 0.8:
+                row[column.name] = self.chance.choice(asked)
         return row
 
     def cell(self, contract: Contract, column: Column, number: int, begun: datetime) -> Any:
@@ -123,8 +136,9 @@ class Maker:
             return chance.random() < 0.5
         if column.type is Type.MONEY:
             return chance.choice(MONEY)
-        near = [v + d for v in hinted if isinstance(v, int | float) for d in (-1, 0, 0, 1)]
-        value = float(chance.choice([*near, *near, *NUMBERS]))
+        numbers = [v for v in hinted if isinstance(v, int | float)] or [*NUMBERS]
+        value = float(chance.choice(NUMBERS if chance.random() < 0.2 else numbers))
+        value += chance.choice([-1, 1]) if chance.random() < 0.2 else 0
         value = min(max(value, column.at_least or value), column.at_most or value)
         return int(value) if column.type is Type.WHOLE else value
 
@@ -136,7 +150,7 @@ class Maker:
         asked = [word for word in hinted if isinstance(word, str)]
         if column.choices:
             asked = [word for word in asked if word in column.choices]
-            return [*asked, *asked, self.chance.choice(column.choices)]
+            return [*asked, *asked, self.chance.choice(column.choices)] if asked else [*column.choices]
         return [*asked, *asked, *WORDS]
 
     def pointed_to(self, contract: Contract, column: str) -> str | None:
@@ -161,6 +175,12 @@ class Maker:
             return begun if self.chance.random() < 0.8 else self.moment()
         hinted = [v + d for v in self.hints.get(column.name, ()) if isinstance(v, int | float) for d in (-1, 0, 1)]
         return begun + timedelta(seconds=self.chance.choice([*hinted, *SECONDS, -60]))
+
+
+def fits(column: Column, value: Any) -> bool:
+    """Whether a constant of a condition may stand in a column."""
+    words = column.type is Type.TEXT and isinstance(value, str) and value in (column.choices or (value,))
+    return words or (column.type in (Type.NUMBER, Type.WHOLE) and isinstance(value, int | float))
 
 
 def is_time(column: Column) -> bool:

@@ -12,7 +12,7 @@ from wellserved.metrics.measurement import Note
 from wellserved.records.register import contract_of
 from wellserved.terms.errors import DefinitionError, nearest
 
-KEYS = ("name", "given", "as_of", "value", "n", "note", "parameters", "segment", "from", "to")
+KEYS = ("name", "given", "as_of", "value", "n", "coverage", "note", "parameters", "segment", "from", "to")
 Rows = tuple[Mapping[str, str | None], ...]
 
 
@@ -52,6 +52,7 @@ def _case(fields: Fields, record: str) -> Case:
         segment=_segment(fields),
         start=fields.day("from"),
         end=fields.day("to"),
+        coverage=fields.number("coverage") if fields.has("coverage") else None,
     )
 
 

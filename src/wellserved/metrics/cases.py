@@ -91,7 +91,7 @@ def judge(metric: MetricDefinition, case: Case, measured: Sequence[Measurement])
     got = _told(found)
     if _agrees(case, got):
         return None
-    said = {"value": case.value, "n": case.n, "note": case.note}
+    said = {"value": case.value, "n": case.n, "coverage": case.coverage, "note": case.note}
     return Problem(
         "case_fails",
         f"{metric.name}: '{case.name}' should give {_listed(said, case)}, and gives {_listed(got, case)}",
@@ -102,19 +102,23 @@ def judge(metric: MetricDefinition, case: Case, measured: Sequence[Measurement])
 
 def _told(found: Measurement | None) -> dict[str, Any]:
     if found is None:
-        return {"value": None, "n": 0, "note": Note.NO_DATA}
-    return {"value": found.value, "n": found.n, "note": found.note}
+        return {"value": None, "n": 0, "coverage": None, "note": Note.NO_DATA}
+    return {"value": found.value, "n": found.n, "coverage": found.coverage, "note": found.note}
 
 
 def _agrees(case: Case, got: Mapping[str, Any]) -> bool:
-    value = got["value"]
-    if case.value is None or value is None:
-        same = case.value is value
-    else:
-        same = math.isclose(case.value, value, rel_tol=CLOSE, abs_tol=CLOSE)
-    return same and case.n in (None, got["n"]) and case.note in (None, got["note"])
+    covered = case.coverage is None or _same(case.coverage, got["coverage"])
+    return (
+        _same(case.value, got["value"]) and covered and case.n in (None, got["n"]) and case.note in (None, got["note"])
+    )
+
+
+def _same(wanted: float | None, value: float | None) -> bool:
+    if wanted is None or value is None:
+        return wanted is value
+    return math.isclose(wanted, value, rel_tol=CLOSE, abs_tol=CLOSE)
 
 
 def _listed(what: Mapping[str, Any], case: Case) -> str:
-    shown = {"value": True, "n": case.n is not None, "note": case.note is not None}
+    shown = {"value": True, **{key: getattr(case, key) is not None for key in ("n", "coverage", "note")}}
     return ", ".join(f"{key} {'null' if what[key] is None else what[key]}" for key in what if shown[key])

@@ -23,6 +23,7 @@ class Case:
         as_of: The clock; None for long after.
         value: The value that must come out; None for no data.
         n: The n that must come out; None where it is not said.
+        coverage: The coverage that must come out; None where it is not said.
         note: The note that must come out; None where it is not said.
         parameters: Parameters other than the definition's own.
         segment: The segment whose value it is; empty for the whole.
@@ -40,6 +41,7 @@ class Case:
     segment: Mapping[str, str | None] = field(default_factory=dict)
     start: date | None = None
     end: date | None = None
+    coverage: float | None = None
 
 
 @dataclass(frozen=True)
