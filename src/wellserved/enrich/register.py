@@ -1,11 +1,17 @@
 """The register of recipes, in the order they run."""
 
+from wellserved.enrich.adherence import SCHEDULES
 from wellserved.enrich.cases import cases
 from wellserved.enrich.clocks import clocks
+from wellserved.enrich.contact_costs import costed
 from wellserved.enrich.contacts import contacts
-from wellserved.enrich.costs import COST_DAYS
+from wellserved.enrich.cost_shares import cost_shares
+from wellserved.enrich.costs import cost_days
+from wellserved.enrich.customer_periods import customer_periods
 from wellserved.enrich.evaluations import EVALUATIONS
 from wellserved.enrich.issues import ISSUES
+from wellserved.enrich.orders import orders
+from wellserved.enrich.sessions import sessions
 from wellserved.enrich.settings import EnrichSettings
 from wellserved.enrich.surveys import SURVEYS
 from wellserved.records.recipe import Recipe
@@ -13,12 +19,17 @@ from wellserved.records.recipe import Recipe
 
 def recipes(settings: EnrichSettings) -> tuple[Recipe, ...]:
     """How every enriched record is made, for one organisation's settings."""
-    return (
-        contacts(settings.issues),
+    made = (
+        cost_days(settings.currency),
+        cost_shares(settings.costs, settings.zone),
+        costed(contacts(settings.issues), settings.zone),
+        sessions(settings.issues),
         ISSUES,
         cases(settings.hours),
         clocks(settings.hours),
         SURVEYS,
         EVALUATIONS,
-        COST_DAYS,
+        orders(settings),
+        SCHEDULES,
     )
+    return (*made, customer_periods(settings.zone)) if settings.customer_panel else made

@@ -4,6 +4,7 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
+from wellserved.enrich.settings import EnrichSettings
 from wellserved.flow.engines import memory_engine
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.cases import case_catalogue, case_question, judge
@@ -53,7 +54,7 @@ def check_case(metric: MetricDefinition, case: Case, found: Catalogue) -> Proble
     try:
         used = case_catalogue(metric, case, found)
         asked = plan(case_question(metric, case, used), used)
-        engine = memory_engine(case.given)
+        engine = memory_engine(case.given, settings=EnrichSettings(customer_panel="customer_period" in asked.counted))
         empty = [record for record in asked.counted if not engine.query(f'SELECT 1 FROM "{record}" LIMIT 1')]
         measured = finish(asked, [engine.query(sql) for sql in asked.statements], empty)
         engine.close()

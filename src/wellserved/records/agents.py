@@ -1,10 +1,13 @@
 """Workers, human or AI: who they are, what they did, what was planned."""
 
-from wellserved.records.contract import Contract, Lookup, day, flag, moment, money, order_of, text
+from wellserved.records.contract import Contract, Lookup, day, flag, moment, money, order_of, seconds, text
 
 ACTIVITIES = (
     "contact", "wrap", "available", "break", "training", "coaching", "meeting", "absent", "offline", "other",
 )  # fmt: skip
+
+AT_WORK = ("contact", "wrap", "available")
+"""Time that is there for contacts."""
 
 AGENT = Contract(
     name="agent",
@@ -51,6 +54,7 @@ SCHEDULE = Contract(
     time="started_at",
     rules=(order_of("started_at", "ended_at"),),
     lookups=(Lookup("agent", "agent_id"),),
+    enriched=(seconds("planned_seconds"), seconds("recorded_seconds"), seconds("kept_seconds")),
 )
 
 CONTRACTS = (AGENT, AGENT_TIME, SCHEDULE)

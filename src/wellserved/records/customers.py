@@ -1,6 +1,20 @@
-"""Customers, and the money they bring."""
+"""Customers, the money they bring, and their months."""
 
-from wellserved.records.contract import Contract, Lookup, day, moment, money, order_of, text
+from wellserved.records.contract import (
+    Column,
+    Contract,
+    Lookup,
+    Type,
+    day,
+    flag,
+    moment,
+    money,
+    number,
+    order_of,
+    seconds,
+    text,
+    whole,
+)
 
 CUSTOMER = Contract(
     name="customer",
@@ -15,6 +29,8 @@ CUSTOMER = Contract(
         day("since"),
         day("until"),
         text("value_tier"),
+        text("acquired_by", "referral", "advertising", "search", "partner", "direct", "other"),
+        text("referred_by"),
     ),
     time="since",
     rules=(order_of("since", "until"),),
@@ -35,6 +51,44 @@ ORDER = Contract(
     ),
     time="at",
     lookups=(Lookup("customer", "customer_id"), Lookup("interaction", "interaction_id")),
+    enriched=(
+        money("original_revenue"),
+        money("original_margin"),
+        whole("place"),
+        seconds("seconds_since_previous_order"),
+        seconds("seconds_to_next_order"),
+        seconds("seconds_since_contact"),
+    ),
 )
 
-CONTRACTS = (CUSTOMER, ORDER)
+CUSTOMER_PERIOD = Contract(
+    name="customer_period",
+    meaning="one customer's calendar month: contacts, money, worst experience, and what came of it",
+    columns=(
+        text("customer_id", key=True),
+        Column("period", Type.DATE, key=True, required=True),
+        whole("contacts"),
+        whole("issues"),
+        whole("repeat_issues"),
+        whole("unresolved"),
+        seconds("longest_wait_seconds"),
+        number("cost_to_serve"),
+        whole("orders"),
+        money("revenue"),
+        money("margin"),
+        money("recurring_revenue"),
+        money("recurring_revenue_before"),
+        money("recurring_revenue_year_before"),
+        whole("invitations"),
+        whole("answers"),
+        number("worst_share_of_scale"),
+        flag("active"),
+        flag("left_next"),
+        whole("tenure_months"),
+    ),
+    time="period",
+    lookups=(Lookup("customer", "customer_id"),),
+    derived=True,
+)
+
+CONTRACTS = (CUSTOMER, ORDER, CUSTOMER_PERIOD)

@@ -8,7 +8,6 @@ from wellserved.records.contract import (
     Type,
     flag,
     moment,
-    money,
     number,
     order_of,
     seconds,
@@ -55,6 +54,7 @@ INTERACTION = Contract(
         text("language"),
         text("text", personal=True),
         number("sentiment", -1, 1),
+        flag("wants_to_leave"),
         number("opening_sentiment", -1, 1),
         number("closing_sentiment", -1, 1),
         flag("confirmed_resolved"),
@@ -75,7 +75,7 @@ INTERACTION = Contract(
         seconds("seconds_since_previous_contact"),
         text("issue_id"),
         whole("issue_position"),
-        money("cost"),
+        number("cost"),
     ),
 )  # fmt: skip
 
@@ -113,12 +113,14 @@ ISSUE = Contract(
         whole("channels"),
         text("first_channel"),
         whole("hand_offs"),
-        money("cost"),
+        number("cost"),
         flag("solved_on_first_contact"),
         text("first_agent_id"),
         text("team"),
         number("days", 0),
         Column("seconds_to_next_contact", Type.NUMBER, at_least=0),
+        text("first_handled_by", "human", "bot", "none"),
+        flag("began_in_self_service"),
     ),
     time="first_contact_at",
     lookups=(Lookup("customer", "customer_id"), Lookup("agent", "first_agent_id")),
@@ -142,6 +144,7 @@ SELF_SERVICE_SESSION = Contract(
     time="started_at",
     rules=(order_of("started_at", "ended_at"),),
     lookups=(Lookup("customer", "customer_id"),),
+    enriched=(flag("begins_matter"), text("issue_id")),
 )
 
 CONTRACTS = (INTERACTION, INTERACTION_SEGMENT, ISSUE, SELF_SERVICE_SESSION)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-
 Touch = Callable[[str, Mapping[str, str]], str]
 """From a record's changed rows, and all relations by name: a SELECT of the scopes (`_scope`) that they touch."""
 
@@ -20,8 +19,11 @@ class Recipe:
         sql: From relations by record name, a SELECT of all columns of the record.
         made: Records it is made from, as an earlier recipe with the same scope made them.
         every: Records that it reads whole, whatever scopes are made anew, as relations called `every` and the
-            record; each with the scopes that its changed rows touch. Derived ones are read as an earlier recipe
-            made them, others as loaded. The record itself, as it was, may be read so in a touch.
+            record; each with the scopes that its changed rows touch, None where they touch no others. Derived ones
+            are read as an earlier recipe made them, others as loaded. The record itself, as it was, may be read so
+            in a touch. A record in `made` that has other scopes stands here too.
+        grows: Its rows are expected to change as further rows come, so that a change is not told as restating.
+        needs: The record without whose rows it makes nothing at all.
     """
 
     record: str
@@ -29,7 +31,9 @@ class Recipe:
     scope: Mapping[str, str]
     sql: Callable[[Mapping[str, str]], str]
     made: tuple[str, ...] = ()
-    every: Mapping[str, Touch] = field(default_factory=dict)
+    every: Mapping[str, Touch | None] = field(default_factory=dict)
+    needs: str = ""
+    grows: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -23,11 +23,20 @@ def make_facts(change: Change, recipes: Sequence[Recipe]) -> None:
     """
     whole: set[str] = set()
     for recipe in recipes:
+        if _makes_nothing(change, recipe):
+            continue
         if about(change.db, f"recipe {recipe.record}") != fingerprint(recipe) or whole & set(recipe.made):
             whole.add(recipe.record)
             _make(change, recipe, whole=True)
         elif _find_scopes(change, recipe):
             _make(change, recipe, whole=False)
+
+
+def _makes_nothing(change: Change, recipe: Recipe) -> bool:
+    """Whether the store holds no row of the record that the recipe needs, and none that it made before."""
+    held = {(segment.record, segment.layer) for segment in change.segments}
+    before = (recipe.record, "fact") in held
+    return bool(recipe.needs) and not before and not any((recipe.needs, layer) in held for layer in ("loaded", "fact"))
 
 
 def fingerprint(recipe: Recipe) -> str:
@@ -47,7 +56,8 @@ def _make(change: Change, recipe: Recipe, whole: bool) -> None:
     )
     _hold(change, contract, recipe, whole)
     _differ(change, contract)
-    note_made(change, contract)
+    if not recipe.grows:
+        note_made(change, contract)
     rewrite(change, contract, "fact", f'added."{recipe.record}"', f'dropped."{recipe.record}"')
     crash_point("facts_made")
 
@@ -60,7 +70,7 @@ def _find_scopes(change: Change, recipe: Recipe) -> bool:
         if name in change.records
         for schema in ("winner", "replaced")
     ]
-    parts += [f'SELECT _scope FROM scope."{name}"' for name in recipe.made if _exists(change, "scope", name)]
+    parts += [f'SELECT _scope FROM scope."{name}"' for name in _alike(recipe) if _exists(change, "scope", name)]
     parts += [touch(changed, _every(change, recipe)) for touch, changed in _touches(change, recipe)]
     if not parts:
         return False
@@ -81,7 +91,12 @@ def _relations(change: Change, recipe: Recipe, whole: bool) -> Mapping[str, str]
     return relations | _every(change, recipe)
 
 
-def _every(change: Change, recipe: Recipe) -> Mapping[str, str]:
+def _alike(recipe: Recipe) -> list[str]:
+    """The made records that it reads by the same scopes."""
+    return [name for name in recipe.made if name not in recipe.every]
+
+
+def _every(change: Change, recipe: Recipe) -> dict[str, str]:
     """What the recipe reads whole, and the record as it was."""
     found = {}
     for name in (*recipe.every, *([recipe.record] if recipe.every else [])):
@@ -95,7 +110,8 @@ def _touches(change: Change, recipe: Recipe) -> Iterator[tuple[Touch, str]]:
     for name, touch in recipe.every.items():
         contract = CONTRACTS[name]
         layer, pair = ("fact", ("added", "dropped")) if contract.derived else ("loaded", ("winner", "replaced"))
-        if name in change.records or _exists(change, "made", name) or _exists(change, "added", name):
+        remade = any(_exists(change, schema, name) for schema in ("made", "added"))
+        if touch and (remade if contract.derived else name in change.records):
             columns = ", ".join(f'"{column.name}"' for column in layer_columns(contract, layer))
             yield touch, "(" + " UNION ALL ".join(f'SELECT {columns} FROM {schema}."{name}"' for schema in pair) + ")"
 

@@ -1,0 +1,67 @@
+"""Orders: in the workspace's currency, their place among the customer's orders, and the contact before them."""
+
+from collections.abc import Mapping
+
+from wellserved.enrich.contacts import DAY, SCOPE
+from wellserved.enrich.currencies import asked_rates_sql, home_money_sql, is_home_sql
+from wellserved.enrich.local_day import local_day_sql
+from wellserved.enrich.quoting import quoted
+from wellserved.enrich.settings import EnrichSettings
+from wellserved.records.contract import PROVENANCE
+from wellserved.records.customers import ORDER
+from wellserved.records.recipe import Recipe
+
+BUYING = ("purchase", "renewal", "upsell")
+ORDER_SCOPE = "'c' || \"customer_id\""
+CURRENCY = '"currency"'
+
+
+def order_sql(relations: Mapping[str, str], settings: EnrichSettings) -> str:
+    """Bring an order's money home, and count it among the orders by which the customer bought."""
+    orders, day = relations["order"], local_day_sql('"at"', settings.zone)
+    foreign = f"NOT {is_home_sql(CURRENCY, settings.currency)}"
+    asked = f"SELECT DISTINCT upper({CURRENCY}) AS _currency, {day} AS _day FROM {orders} WHERE {foreign}"
+    return f"""
+WITH rate AS (
+  {asked_rates_sql(asked, relations["every exchange_rate"])}
+), chain AS (
+  SELECT "order_id" AS _bought, row_number() OVER bought AS _place,
+    (epoch_us("at") - epoch_us(lag("at") OVER bought)) / 1e6 AS _since,
+    (epoch_us(lead("at") OVER bought) - epoch_us("at")) / 1e6 AS _until
+  FROM {orders} WHERE coalesce("kind", 'purchase') IN {BUYING!r}
+  WINDOW bought AS (PARTITION BY "customer_id" ORDER BY "at", "order_id")
+), contact AS (
+  SELECT o."order_id" AS _after, (epoch_us(any_value(o."at")) - max(epoch_us(i."started_at"))) / 1e6 AS _passed
+  FROM {orders} o JOIN {relations["interaction"]} i ON i."customer_id" = o."customer_id" AND i."answered"
+    AND epoch_us(o."at") - epoch_us(i."started_at") BETWEEN 0 AND {round(settings.issues.window_days * DAY)}
+  GROUP BY o."order_id"
+)
+SELECT {quoted([c for c in ORDER.columns if c.name not in ("revenue", "margin")])},
+  {home_money_sql('"revenue"', CURRENCY, settings.currency)} AS "revenue",
+  {home_money_sql('"margin"', CURRENCY, settings.currency)} AS "margin",
+  "revenue" AS "original_revenue", "margin" AS "original_margin",
+  _place AS "place", _since AS "seconds_since_previous_order", _until AS "seconds_to_next_order",
+  _passed AS "seconds_since_contact", {quoted(PROVENANCE)}
+FROM {orders} LEFT JOIN rate ON _currency = upper({CURRENCY}) AND _day = {day}
+LEFT JOIN chain ON _bought = "order_id" LEFT JOIN contact ON _after = "order_id"
+"""
+
+
+def orders(settings: EnrichSettings) -> Recipe:
+    """The recipe of orders, for one organisation's settings."""
+    day = local_day_sql('o."at"', settings.zone)
+
+    def touched(changed: str, relations: Mapping[str, str]) -> str:
+        return f"""SELECT 'c' || o."customer_id" AS _scope FROM {relations["every order"]} o
+    JOIN {changed} r ON upper(o."currency") = upper(r."currency") AND {day} >= r."from"
+"""
+
+    return Recipe(
+        "order",
+        ("order",),
+        {"order": ORDER_SCOPE, "interaction": SCOPE},
+        lambda given: order_sql(given, settings),
+        made=("interaction",),
+        every={"exchange_rate": touched, "order": None},
+        needs="order",
+    )

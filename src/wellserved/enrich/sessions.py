@@ -1,0 +1,58 @@
+"""Self-service sessions: whether a matter began there, and which issue it became.
+
+Sessions and contacts of one customer (and topic, if the workspace says so) are one matter while no more than the
+issues' gap lies between one and the next.
+"""
+
+from collections.abc import Mapping
+
+from wellserved.enrich.contacts import DAY, SCOPE
+from wellserved.enrich.issue_settings import IssueSettings
+from wellserved.enrich.quoting import quoted
+from wellserved.records.contract import PROVENANCE
+from wellserved.records.interactions import SELF_SERVICE_SESSION
+from wellserved.records.recipe import Recipe
+
+SESSION_SCOPE = """coalesce('c' || "customer_id", 's' || "session_id")"""
+
+
+def session_sql(relations: Mapping[str, str], settings: IssueSettings) -> str:
+    """Place each session among the customer's sessions and contacts; unknown where the customer is."""
+    sessions, gap = relations["self_service_session"], round(settings.gap_days * DAY)
+    chain = "_customer, _topic" if settings.by_topic else "_customer"
+    return f"""
+WITH event AS (
+  SELECT "session_id" AS _session, "customer_id" AS _customer, "topic" AS _topic, epoch_us("started_at") AS _at,
+    CAST(NULL AS VARCHAR) AS _issue, '' AS _contact
+  FROM {sessions} WHERE "customer_id" IS NOT NULL
+  UNION ALL
+  SELECT NULL, "customer_id", "topic", epoch_us("started_at"), "issue_id", "interaction_id"
+  FROM {relations["interaction"]} WHERE "customer_id" IN (SELECT "customer_id" FROM {sessions})
+), begun AS (
+  SELECT *, coalesce(_at - lag(_at) OVER chain > {gap}, true) AS _begins
+  FROM event WINDOW chain AS (PARTITION BY {chain} ORDER BY _at, _contact, _session)
+), matter AS (
+  SELECT *, count(*) FILTER (WHERE _begins) OVER sofar AS _matter
+  FROM begun
+  WINDOW sofar AS (PARTITION BY {chain} ORDER BY _at, _contact, _session ROWS UNBOUNDED PRECEDING)
+), placed AS (
+  SELECT _session, _begins, coalesce(
+      first_value(_issue IGNORE NULLS) OVER (within ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING),
+      last_value(_issue IGNORE NULLS) OVER (within ROWS UNBOUNDED PRECEDING)) AS _led_to
+  FROM matter WINDOW within AS (PARTITION BY {chain}, _matter ORDER BY _at, _contact, _session)
+)
+SELECT {quoted(SELF_SERVICE_SESSION.columns)}, _begins AS "begins_matter", _led_to AS "issue_id", {quoted(PROVENANCE)}
+FROM {sessions} LEFT JOIN placed ON _session = "session_id"
+"""
+
+
+def sessions(settings: IssueSettings) -> Recipe:
+    """The recipe of self-service sessions, for one organisation's settings."""
+    return Recipe(
+        "self_service_session",
+        ("self_service_session",),
+        {"self_service_session": SESSION_SCOPE, "interaction": SCOPE},
+        lambda given: session_sql(given, settings),
+        made=("interaction",),
+        needs="self_service_session",
+    )
