@@ -6,6 +6,7 @@ from datetime import datetime
 
 from wellserved.enrich.register import recipes
 from wellserved.flow.staging import Wanted, batch_key, staged
+from wellserved.flow.rollups import wanted_rollups
 from wellserved.flow.workspace import Workspace
 from wellserved.records.checks import checked_sql
 from wellserved.records.register import CONTRACTS
@@ -89,7 +90,9 @@ def load(
         for source in chosen:
             for file in staged(change, workspace, source, Wanted(full, since)):
                 progress(source.name, file.path, _take(change, source, file))
-        outcome = conclude(change, recipes(workspace.settings.enrich), dry_run=dry_run)
+        outcome = conclude(
+            change, recipes(workspace.settings.enrich), dry_run=dry_run, rollups=wanted_rollups(workspace)
+        )
     return report(change, outcome)
 
 

@@ -7,14 +7,16 @@ from zoneinfo import ZoneInfo
 
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.engines import open_engine
+from wellserved.flow.rollups import rollups_at_hand
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.compare import Against, earlier, pair
 from wellserved.metrics.finish import finish
 from wellserved.metrics.measurement import Comparison, Measurement
-from wellserved.metrics.plan import Plan, plan
+from wellserved.metrics.plan import Plan
 from wellserved.metrics.question import Question
 from wellserved.metrics.reach import latest_sql, reach_sql
+from wellserved.metrics.rollup_plan import plan_with
 from wellserved.store.catalog import reading, snapshot_at
 from wellserved.store.engine import Engine
 from wellserved.terms.errors import QueryError
@@ -85,15 +87,16 @@ def sql_of(
     engine = open_engine(workspace, snapshot_at(workspace.store, clock) if as_of is not None else None)
     try:
         question = ask(workspace, engine, known, metrics, period, start, end, grain, by, where, clock)
+        kept = rollups_at_hand(engine.rollups)
     finally:
         engine.close()
     others = [asked.question for asked in earlier(question, compare)] if compare else []
-    return "\n\n".join(plan(asked, known).sql for asked in (question, *others))
+    return "\n\n".join(plan_with(asked, known, kept).sql for asked in (question, *others))
 
 
 def answer(engine: Engine, question: Question, known: Catalogue, restated: Restated | None = None) -> list[Measurement]:
     """Answer one question on one engine."""
-    asked = plan(question, known)
+    asked = plan_with(question, known, rollups_at_hand(engine.rollups))
     return finish(asked, [engine.query(sql) for sql in asked.statements], unrecorded(engine, asked), restated)
 
 

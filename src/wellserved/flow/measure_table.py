@@ -8,11 +8,12 @@ import pyarrow as pa
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.engines import open_engine
 from wellserved.flow.measure import Restated, ask, moment, restatements, unrecorded
+from wellserved.flow.rollups import rollups_at_hand
 from wellserved.flow.values_table import finish_table
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.catalogue import Catalogue
-from wellserved.metrics.plan import plan
 from wellserved.metrics.question import Question
+from wellserved.metrics.rollup_plan import plan_with
 from wellserved.store.catalog import snapshot_at
 from wellserved.store.engine import Engine
 
@@ -48,5 +49,5 @@ def measure_table(
 
 def answer_table(engine: Engine, question: Question, known: Catalogue, restated: Restated | None = None) -> pa.Table:
     """Answer one question on one engine in columns, however many cells it has."""
-    asked = plan(question, known)
+    asked = plan_with(question, known, rollups_at_hand(engine.rollups))
     return finish_table(asked, [engine.arrow(sql) for sql in asked.statements], unrecorded(engine, asked), restated)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from wellserved.enrich.register import recipes
 from wellserved.flow.load import LoadReport, report
+from wellserved.flow.rollups import wanted_rollups
 from wellserved.flow.workspace import Workspace
 from wellserved.records.checks import checked_sql
 from wellserved.records.register import CONTRACTS
@@ -80,7 +81,8 @@ def retry(
         for place in choose_kept_out(change, _conditions(ids, source)):
             _take_again(change, workspace, place)
         chosen = _require(change, ids)
-        outcome = conclude(change, recipes(workspace.settings.enrich), "retry", superseded=chosen)
+        kept = wanted_rollups(workspace)
+        outcome = conclude(change, recipes(workspace.settings.enrich), "retry", superseded=chosen, rollups=kept)
     return report(change, outcome)
 
 
@@ -102,7 +104,8 @@ def discard(
     with open_change(workspace.store, clock) as change:
         choose_kept_out(change, _conditions(ids, source))
         chosen = _require(change, ids)
-        conclude(change, recipes(workspace.settings.enrich), "discard", superseded=chosen, note=reason.strip())
+        made, kept = recipes(workspace.settings.enrich), wanted_rollups(workspace)
+        conclude(change, made, "discard", superseded=chosen, note=reason.strip(), rollups=kept)
     return len(chosen)
 
 

@@ -12,6 +12,7 @@ from wellserved.flow.cost_settings import read_costs
 from wellserved.flow.fiscal_settings import read_fiscal_weeks
 from wellserved.flow.hours_settings import HoursSettings, read_hours
 from wellserved.flow.public_holidays import with_public_holidays
+from wellserved.flow.rollup_settings import RollUpSetting, read_rollups
 from wellserved.terms.document import Document
 from wellserved.terms.errors import DefinitionError, nearest
 from wellserved.terms.fiscal_weeks import FiscalWeeks
@@ -39,6 +40,7 @@ class Settings:
         costs: How booked costs reach contacts.
         customer_panel: Whether each customer's months are kept as rows.
         hours: Schedules, holidays and what is promised.
+        rollups: Which days are kept by which segments; the usual ones where None.
         parameters: Values that take the place of the catalogue's own, such as short_abandon_s.
         keep_history_days: How long superseded rows are kept for questions as of an earlier time.
         memory_limit: What one computation may take, such as "2GB".
@@ -55,6 +57,7 @@ class Settings:
     costs: CostRules = field(default_factory=CostRules)
     customer_panel: bool = True
     hours: HoursSettings = field(default_factory=HoursSettings)
+    rollups: tuple[RollUpSetting, ...] | None = None
     parameters: Mapping[str, float | int | str] = field(default_factory=dict)
     keep_history_days: float = 31
     memory_limit: str = "2GB"
@@ -69,7 +72,8 @@ class Settings:
 
 KEYS = (
     "name", "zone", "currency", "week_start", "fiscal_year_start", "fiscal_calendar", "issues", "costs",
-    "customer_panel", "schedules", "holidays", "schedule_of", "sla", "parameters", "keep_history_days", "memory_limit", "threads",
+    "customer_panel", "schedules", "holidays", "schedule_of", "sla", "rollups", "parameters",
+    "keep_history_days", "memory_limit", "threads",
 )  # fmt: skip
 ISSUE_KEYS = ("gap_days", "window_days", "by_topic")
 
@@ -94,6 +98,7 @@ def read_settings(document: Document) -> Settings:
         costs=read_costs(document),
         customer_panel=_read(document, ("customer_panel",), _flag, default.customer_panel),
         hours=read_hours(document),
+        rollups=read_rollups(document),
         parameters=_parameters(document),
         keep_history_days=_read(document, ("keep_history_days",), _days, default.keep_history_days),
         memory_limit=_read(document, ("memory_limit",), _memory, default.memory_limit),

@@ -81,7 +81,7 @@ def knows(record: str, column: str) -> bool:
     return known_columns(CONTRACTS[record]).get(column) is Type.TEXT
 
 
-def roll_up(catalogue: Catalogue, record: str, time: str, by: Sequence[str], zone: str) -> RollUp:
+def roll_up(catalogue: Catalogue, record: str, time: str, by: Sequence[str], zone: str, at_least: int = 0) -> RollUp:
     """What to keep of a record by a time: the states of all KPIs, in all their versions, by day and segments."""
     relation = Relation(record, time, FIRST, LAST)
     needs = [
@@ -102,6 +102,7 @@ def roll_up(catalogue: Catalogue, record: str, time: str, by: Sequence[str], zon
         lookups=_lookups(record, {*by}.union(*(state.columns for state, _ in states.values()))),
         day=lambda first, last: _day_sql(relation, first, last, zone),
         cells=lambda first, last: _cells_sql(relation, states, _every_day(first, last, tuple(by), zone)),
+        at_least=at_least,
     )
 
 

@@ -18,6 +18,7 @@ class RollUp:
         lookups: By record pointed to: this record's column that points, and the columns that are read there.
         day: From the first and last day that can be, SQL of a row's local day, over the record as t.
         cells: From the first day and the day after the last, a SELECT of "_day", the segments, the states and "_fresh".
+        at_least: How many rows make it worth keeping.
     """
 
     name: str
@@ -28,3 +29,4 @@ class RollUp:
     lookups: Mapping[str, tuple[str, frozenset[str]]] = field(hash=False)
     day: Callable[[date, date], str] = field(repr=False)
     cells: Callable[[date, date], str] = field(repr=False)
+    at_least: int = 0

@@ -13,9 +13,21 @@ from typing import Any
 from wellserved.store.store import Store
 from wellserved.terms.errors import QueryError, StoreError
 
-FORMAT = 2
+FORMAT = 3
 BUSY_SECONDS = 30
-TABLES = """
+SEGMENTS = """CREATE TABLE segments (
+  path TEXT PRIMARY KEY, record TEXT NOT NULL,
+  layer TEXT NOT NULL CHECK (layer IN ('loaded', 'fact', 'quarantine', 'rollup')),
+  partition TEXT NOT NULL, rows INTEGER NOT NULL, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL, shape TEXT NOT NULL,
+  min_time TEXT, max_time TEXT, added INTEGER NOT NULL REFERENCES commits, removed INTEGER REFERENCES commits
+) STRICT;
+CREATE INDEX segments_live ON segments (record, layer, removed);
+"""
+ROLLUPS = """CREATE TABLE rollups (
+  mark TEXT PRIMARY KEY, name TEXT NOT NULL, about TEXT NOT NULL, cells INTEGER NOT NULL
+) STRICT;
+"""
+TABLES = f"""
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE commits (
   commit_id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, kind TEXT NOT NULL, batch TEXT NOT NULL,
@@ -30,26 +42,27 @@ CREATE TABLE batches (
 ) STRICT;
 CREATE UNIQUE INDEX batches_known ON batches (batch_key) WHERE superseded IS NULL;
 CREATE INDEX batches_file ON batches (source, file);
-CREATE TABLE segments (
-  path TEXT PRIMARY KEY, record TEXT NOT NULL, layer TEXT NOT NULL CHECK (layer IN ('loaded', 'fact', 'quarantine')),
-  partition TEXT NOT NULL, rows INTEGER NOT NULL, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL, shape TEXT NOT NULL,
-  min_time TEXT, max_time TEXT, added INTEGER NOT NULL REFERENCES commits, removed INTEGER REFERENCES commits
-) STRICT;
-CREATE INDEX segments_live ON segments (record, layer, removed);
-CREATE TABLE restated (
+{SEGMENTS}CREATE TABLE restated (
   commit_id INTEGER NOT NULL REFERENCES commits, record TEXT NOT NULL, day TEXT NOT NULL,
   cause TEXT NOT NULL CHECK (cause IN ('loaded', 'enriched')), rows INTEGER NOT NULL,
   PRIMARY KEY (commit_id, record, day, cause)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX restated_day ON restated (record, day);
 CREATE TABLE holds (reading TEXT NOT NULL, batch TEXT NOT NULL, PRIMARY KEY (reading, batch)) STRICT, WITHOUT ROWID;
-"""
+{ROLLUPS}"""
 TO_FORMAT_2 = """
 ALTER TABLE batches ADD COLUMN reading TEXT NOT NULL DEFAULT '';
 ALTER TABLE batches ADD COLUMN sha256 TEXT NOT NULL DEFAULT '';
 ALTER TABLE batches ADD COLUMN left_out INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE holds (reading TEXT NOT NULL, batch TEXT NOT NULL, PRIMARY KEY (reading, batch)) STRICT, WITHOUT ROWID;
 UPDATE about SET value = '2' WHERE name = 'format'
+"""
+TO_FORMAT_3 = f"""
+ALTER TABLE segments RENAME TO segments_2;
+DROP INDEX segments_live;
+{SEGMENTS}INSERT INTO segments SELECT * FROM segments_2;
+DROP TABLE segments_2;
+{ROLLUPS}UPDATE about SET value = '3' WHERE name = 'format'
 """
 
 
@@ -115,11 +128,18 @@ def writing(store: Store) -> Iterator[sqlite3.Connection]:
                 for statement in TABLES.split(";\n"):
                     db.execute(statement)
                 db.execute("INSERT INTO about VALUES ('format', ?)", (str(FORMAT),))
-        elif about(db, "format") == "1":
-            with transaction(db):
-                for statement in TO_FORMAT_2.split(";\n"):
-                    db.execute(statement)
+        else:
+            _take_on(db)
         yield db
+
+
+def _take_on(db: sqlite3.Connection) -> None:
+    """Bring a store of an earlier format to this one."""
+    for earlier, script in (("1", TO_FORMAT_2), ("2", TO_FORMAT_3)):
+        if about(db, "format") == earlier:
+            with transaction(db):
+                for statement in script.split(";\n"):
+                    db.execute(statement)
 
 
 @contextmanager

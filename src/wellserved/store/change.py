@@ -99,6 +99,7 @@ class Change:
     removed: list[Segment] = field(default_factory=list)
     restated: dict[tuple[str, str, str], int] = field(default_factory=dict)
     waiting: dict[tuple[str, str], dict[str, int]] | None = None
+    rollups: dict[str, tuple[str, str, int]] = field(default_factory=dict)
     marks: dict[str, str] = field(default_factory=dict)
 
     @property

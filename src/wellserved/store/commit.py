@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from wellserved.records.recipe import Recipe
 from wellserved.records.register import CONTRACTS
+from wellserved.records.rollup import RollUp
 from wellserved.store.catalog import SEGMENT_COLUMNS, Segment, stamp, transaction
 from wellserved.store.change import Change, Delivery, LeftBehind
 from wellserved.store.crash import crash_point
@@ -15,6 +16,7 @@ from wellserved.store.quarantine import find_kept_out, write_quarantine
 from wellserved.store.reconcile import reconcile
 from wellserved.store.restated import note_loaded
 from wellserved.store.rewrite import rewrite
+from wellserved.store.rollups import keep_rollups, note_rollups
 from wellserved.store.segment_file import sync
 from wellserved.store.tally import Tally
 from wellserved.store.trace import find_vanished
@@ -43,6 +45,7 @@ def conclude(
     superseded: list[str] | None = None,
     dry_run: bool = False,
     note: str = "",
+    rollups: Sequence[RollUp] = (),
 ) -> Outcome:
     """Weigh the rows of a change, and unless it is a dry run write and commit them.
 
@@ -53,6 +56,7 @@ def conclude(
         superseded: Quarantined rows that the change takes the place of; those of the same files where None.
         dry_run: Only tell what would happen.
         note: Kept with the commit.
+        rollups: Which are kept; others that the store has go, as nothing would keep them up to date.
     """
     find_vanished(change)
     for record in change.records:
@@ -62,19 +66,22 @@ def conclude(
     left_behind = tuple(change.left_behind)
     if dry_run:
         return Outcome(tallies, None, left_behind)
-    _write(change, recipes, superseded)
+    _write(change, recipes, superseded, rollups)
     crash_point("segments_ready")
     if not (change.added or change.removed or _new_batches(change)):
         return Outcome(tallies, None, left_behind)
     return Outcome(tallies, _commit(change, recipes, (kind, note), tallies), left_behind)
 
 
-def _write(change: Change, recipes: Sequence[Recipe], superseded: list[str] | None) -> None:
+def _write(
+    change: Change, recipes: Sequence[Recipe], superseded: list[str] | None, rollups: Sequence[RollUp]
+) -> None:
     for record in change.records:
         contract = CONTRACTS[record]
         note_loaded(change, contract)
         rewrite(change, contract, "loaded", f'winner."{record}"', f'replaced."{record}"')
     make_facts(change, recipes)
+    keep_rollups(change, rollups)
     write_quarantine(change, superseded)
     sync(change.store.segments)
 
@@ -92,6 +99,7 @@ def _commit(change: Change, recipes: Sequence[Recipe], named: tuple[str, str], t
         commit = _insert_commit(change, *named, tallies)
         _insert_segments(change, commit)
         _insert_batches(change, commit)
+        note_rollups(change)
         change.db.executemany(
             "INSERT INTO restated VALUES (?, ?, ?, ?, ?)",
             [(commit, *place, rows) for place, rows in change.restated.items()],

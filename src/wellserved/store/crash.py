@@ -14,6 +14,7 @@ CRASH_POINTS = (
     "segment_written",
     "segment_synced",
     "facts_made",
+    "rollups_made",
     "segments_ready",
     "commit_begun",
     "commit_filled",

@@ -1,6 +1,7 @@
 """DuckDB as the engine: over a snapshot of the store."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from os import getpid
 from pathlib import Path
 from secrets import token_hex
@@ -10,19 +11,36 @@ from typing import Any
 import duckdb
 import pyarrow
 
-from wellserved.records.contract import Contract
 from wellserved.records.register import CONTRACTS
-from wellserved.store.catalog import Segment, segments_at
+from wellserved.store.catalog import segments_at
+from wellserved.store.held_rollups import rollup_sql, rollups_of
 from wellserved.store.store import Store
-from wellserved.store.views import has_facts, layer_columns, literal, segments_sql
+from wellserved.store.views import literal, record_sql
 from wellserved.terms.errors import EngineError
 
 
-class DuckDBEngine:
-    """One locked-down DuckDB connection."""
+NAMES = re.compile(r'"([^"]+)"|(\w+)')
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+
+class DuckDBEngine:
+    """One locked-down DuckDB connection.
+
+    Args:
+        connection: Where queries run.
+        relations: SQL of relations by name, each made a view when a query first reads it: opening a file costs more
+            than most questions.
+        rollups: What the roll-ups among them say about themselves, by name.
+    """
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        relations: Mapping[str, str] | None = None,
+        rollups: Mapping[str, str] | None = None,
+    ) -> None:
         self._connection = connection
+        self._waiting = dict(relations or {})
+        self.rollups: Mapping[str, str] = rollups or {}
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one SELECT and return its rows.
@@ -31,6 +49,7 @@ class DuckDBEngine:
             EngineError: The engine could not run it.
         """
         try:
+            self._make_views(sql)
             rows: list[tuple[Any, ...]] = self._connection.execute(sql, list(parameters)).fetchall()
         except duckdb.Error as error:
             raise _told(error) from error
@@ -43,6 +62,7 @@ class DuckDBEngine:
             EngineError: The engine could not run it.
         """
         try:
+            self._make_views(sql)
             table: pyarrow.Table = self._connection.sql(sql).to_arrow_table()
         except duckdb.Error as error:
             raise _told(error) from error
@@ -52,31 +72,24 @@ class DuckDBEngine:
         """Let go of files and memory."""
         self._connection.close()
 
+    def _make_views(self, sql: str) -> None:
+        for name in self._waiting.keys() & {name for names in NAMES.findall(sql) for name in names}:
+            self._connection.execute(f'CREATE VIEW "{name}" AS {self._waiting.pop(name)}')
+
 
 def open_engine(store: Store, snapshot: int | None = None) -> DuckDBEngine:
-    """Open a snapshot, by default the newest, with one view for each record.
+    """Open a snapshot, by default the newest, with one view for each record and each roll-up.
 
     Raises:
         QueryError: There is no such commit, or it is no longer kept.
-        EngineError: A segment can't be read.
     """
     segments = segments_at(store, snapshot)
+    relations = {c.name: record_sql(c, segments, store.segments) for c in CONTRACTS.values()}
+    rollups = rollups_of(store, segments)
+    relations |= {one.name: rollup_sql(one.segments, store) for one in rollups}
     connection = connect(store)
-    try:
-        for contract in CONTRACTS.values():
-            connection.execute(f'CREATE VIEW "{contract.name}" AS {record_sql(contract, segments, store.segments)}')
-    except duckdb.Error as error:
-        connection.close()
-        raise _told(error) from error
     lock_down(connection, [store.segments])
-    return DuckDBEngine(connection)
-
-
-def record_sql(contract: Contract, segments: Sequence[Segment], folder: Path) -> str:
-    """A record as people ask for it: its facts where an enricher makes them, else as loaded."""
-    layer = "fact" if has_facts(contract) else "loaded"
-    own = [s for s in segments if s.record == contract.name and s.layer == layer]
-    return segments_sql(layer_columns(contract, layer), own, folder)
+    return DuckDBEngine(connection, relations, {one.name: one.about for one in rollups})
 
 
 def connect(store: Store | None = None, spill: Path | None = None) -> duckdb.DuckDBPyConnection:

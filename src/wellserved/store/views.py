@@ -43,6 +43,13 @@ def segments_sql(columns: Sequence[Column], segments: Sequence[Segment], folder:
     return f"SELECT {names} FROM ({empty_sql(columns)} UNION ALL BY NAME {old})"
 
 
+def record_sql(contract: Contract, segments: Sequence[Segment], folder: Path) -> str:
+    """A record as people ask for it: its facts where an enricher makes them, else as loaded."""
+    layer = "fact" if has_facts(contract) else "loaded"
+    own = [s for s in segments if s.record == contract.name and s.layer == layer]
+    return segments_sql(layer_columns(contract, layer), own, folder)
+
+
 def literal(text: str) -> str:
     """Quote a text for SQL."""
     return "'" + text.replace("'", "''") + "'"

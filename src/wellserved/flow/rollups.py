@@ -1,0 +1,46 @@
+"""Roll-ups of a workspace: which are to be kept, and which a snapshot has."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from wellserved.flow.catalogue import catalogue
+from wellserved.flow.workspace import Workspace
+from wellserved.metrics.catalogue import Catalogue
+from wellserved.metrics.rollup import Kept, kept, knows, relations_of, roll_up
+from wellserved.records.rollup import RollUp
+from wellserved.terms.errors import DefinitionError
+
+USUAL = ("channel", "team")
+WORTH_KEEPING = 20_000  # rows; fewer are read as fast themselves
+
+
+def wanted_rollups(workspace: Workspace) -> tuple[RollUp, ...]:
+    """What a load keeps: what the settings say, or else every record's days by channel and team.
+
+    While a KPI's file is wrong nothing can be kept, and all is told from the rows.
+    """
+    try:
+        return declared(catalogue(workspace), workspace)
+    except DefinitionError:
+        return ()
+
+
+def declared(found: Catalogue, workspace: Workspace) -> tuple[RollUp, ...]:
+    """The roll-ups of a workspace, over the KPIs of a catalogue."""
+    zone, said = workspace.settings.zone, workspace.settings.rollups
+    places = relations_of(found)
+    if said is None:
+        usual = [(r, t, [c for c in USUAL if knows(r, c)]) for r, t in places]
+        return tuple(roll_up(found, r, t, by, zone, WORTH_KEEPING) for r, t, by in usual)
+    return tuple(roll_up(found, r, t, one.by, zone) for one in said for r, t in places if r == one.record)
+
+
+def rollups_at_hand(told: Mapping[str, str]) -> list[Kept]:
+    """What an engine's roll-ups say about themselves, read; those with the fewest segments first."""
+    found = [kept(json.loads(about), name) for name, about in told.items()]
+    return sorted(found, key=lambda one: (len(one.by), one.name))
+
+
+def missing_rollups(workspace: Workspace, marks: Sequence[str]) -> list[str]:
+    """Names of roll-ups that the settings ask for and the store does not have as they are meant now."""
+    return [one.name for one in declared(catalogue(workspace), workspace) if one.mark not in marks]

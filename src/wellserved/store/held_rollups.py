@@ -1,0 +1,58 @@
+"""Roll-ups that a snapshot of the store has, and where they lie."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from wellserved.store.catalog import Segment, reading
+from wellserved.store.store import Store
+from wellserved.store.views import literal
+
+LAYER = "rollup"
+
+
+@dataclass(frozen=True)
+class Held:
+    """A roll-up as the store has it.
+
+    Args:
+        name: How people know it.
+        mark: What it was kept as.
+        about: What it said about itself.
+        segments: Where it lies.
+    """
+
+    name: str
+    mark: str
+    about: str
+    segments: tuple[Segment, ...]
+
+
+def rollup_sql(segments: Sequence[Segment], store: Store) -> str:
+    """A SELECT of a roll-up's cells."""
+    files = ", ".join(literal(str(store.segments / segment.path)) for segment in segments)
+    return f"SELECT * FROM read_parquet([{files}])"
+
+
+def rollups_of(store: Store, segments: Sequence[Segment]) -> list[Held]:
+    """The roll-ups of a snapshot, in order of name."""
+    by_mark: dict[str, list[Segment]] = {}
+    for segment in segments:
+        if segment.layer == LAYER:
+            by_mark.setdefault(segment.shape, []).append(segment)
+    known = _known(store) if by_mark else {}
+    found = [Held(known[mark][0], mark, known[mark][1], tuple(own)) for mark, own in by_mark.items()]
+    return sorted(found, key=lambda held: held.name)
+
+
+def refused_rollups(store: Store) -> Iterator[tuple[str, int]]:
+    """Roll-ups that would have been too large, and how many cells they would have had."""
+    for name, _, cells in _known(store).values():
+        if cells:
+            yield name, cells
+
+
+def _known(store: Store) -> Mapping[str, tuple[str, str, int]]:
+    with reading(store) as db:
+        there = db and db.execute("SELECT 1 FROM sqlite_master WHERE name = 'rollups'").fetchone()
+        rows = db.execute("SELECT mark, name, about, cells FROM rollups").fetchall() if db and there else []
+    return {mark: (name, about, cells) for mark, name, about, cells in rows}

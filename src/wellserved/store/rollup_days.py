@@ -1,0 +1,102 @@
+"""Changed days: which of a roll-up's days a change alters, directly or through the records that its rows point to."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from wellserved.records.contract import Contract
+from wellserved.records.register import CONTRACTS
+from wellserved.records.rollup import RollUp
+from wellserved.store.change import Change
+from wellserved.store.views import has_facts
+
+Span = tuple[date, date]
+"""First day, and the day after the last."""
+MOST_SPANS = 8  # each is one statement; beyond it, days that lie near each other are made anew together
+FIRST, LAST = date(1970, 1, 1), date(2100, 1, 1)
+ONE_DAY = timedelta(days=1)
+
+
+def every_span(change: Change, one: RollUp) -> list[Span]:
+    """All days that the record has rows of."""
+    span = _span_of(change, f'"{one.record}"', one.time)
+    return [span] if span else []
+
+
+def changed_spans(change: Change, one: RollUp) -> list[Span]:
+    """The days whose rows came, went or changed, as spans that lie near each other or not."""
+    parts = [*_own_rows(change, one), *_pointing_rows(change, one)]
+    if not parts:
+        return []
+    rows = " UNION ALL ".join(parts)
+    change.duck.execute(f'CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT "{one.time}" FROM ({rows})')
+    span = _span_of(change, "touched", one.time)
+    if span is None:
+        return []
+    sql = f"SELECT DISTINCT {one.day(*span)} AS _day FROM touched AS t WHERE {_within(one.time)} ORDER BY 1"
+    days = [day for (day,) in change.duck.execute(sql).fetchall()]
+    return joined([day for day in days if FIRST <= day < LAST])
+
+
+def joined(days: Sequence[date]) -> list[Span]:
+    """Days as few spans; days between two of them may lie in one."""
+    gap = ONE_DAY
+    while True:
+        spans: list[Span] = []
+        for day in days:
+            if spans and day - spans[-1][1] < gap:
+                spans[-1] = (spans[-1][0], day + ONE_DAY)
+            else:
+                spans.append((day, day + ONE_DAY))
+        if len(spans) <= MOST_SPANS:
+            return spans
+        gap *= 2
+
+
+def _own_rows(change: Change, one: RollUp) -> list[str]:
+    """The times of the record's own rows that came and went."""
+    return [f'SELECT "{one.time}" FROM {table}' for table in _changed(change, CONTRACTS[one.record])]
+
+
+def _pointing_rows(change: Change, one: RollUp) -> list[str]:
+    """The times of rows that point to another record's row whose told columns changed."""
+    found = []
+    for record, (column, read) in one.lookups.items():
+        if tables := _changed(change, CONTRACTS[record]):
+            key = CONTRACTS[record].key[0]
+            listed = ", ".join(f'"{name}"' for name in (key, *sorted(read - {key})))
+            came, went = (f"SELECT {listed} FROM {table}" for table in tables)
+            keys = f'SELECT "{key}" FROM (({came} EXCEPT {went}) UNION ALL ({went} EXCEPT {came}))'
+            found.append(f'SELECT "{one.time}" FROM "{one.record}" WHERE "{column}" IN ({keys})')
+    return found
+
+
+def _changed(change: Change, contract: Contract) -> list[str]:
+    """Tables of a record's rows that came and that went; none where nothing did."""
+    if has_facts(contract):
+        names = ("added", "dropped") if _exists(change, "added", contract.name) else ()
+    else:
+        names = ("winner", "replaced") if contract.name in change.records else ()
+    return [f'{schema}."{contract.name}"' for schema in names]
+
+
+def _exists(change: Change, schema: str, name: str) -> bool:
+    sql = """SELECT 1 FROM duckdb_tables() WHERE schema_name = $1 AND table_name = $2
+        UNION ALL SELECT 1 FROM duckdb_views() WHERE schema_name = $1 AND view_name = $2"""
+    return bool(change.duck.execute(sql, [schema, name]).fetchall())
+
+
+def _span_of(change: Change, relation: str, time: str) -> Span | None:
+    """Days that surely hold all times of a relation, whatever the zone."""
+    sql = f'SELECT min("{time}"), max("{time}") FROM {relation} WHERE {_within(time)}'
+    first, last = change.duck.execute(sql).fetchall()[0]
+    if first is None:
+        return None
+    return max(_day(first) - ONE_DAY, FIRST), min(_day(last) + 2 * ONE_DAY, LAST)
+
+
+def _day(moment: date | datetime) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _within(time: str) -> str:
+    return f"\"{time}\" >= DATE '{FIRST}' AND \"{time}\" < DATE '{LAST + ONE_DAY}'"

@@ -1,0 +1,96 @@
+"""Roll-ups in the store: written with the commit that changes their days, read with the snapshot that is asked."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from wellserved.records.register import CONTRACTS
+from wellserved.records.rollup import RollUp
+from wellserved.store.catalog import Segment
+from wellserved.store.change import Change
+from wellserved.store.crash import crash_point
+from wellserved.store.held_rollups import LAYER, rollup_sql
+from wellserved.store.rollup_days import Span, changed_spans, every_span
+from wellserved.store.segment_file import write_segment
+from wellserved.store.views import literal, record_sql
+
+ROWS_A_CELL = 2  # a roll-up whose cells hold fewer rows on average is as large as what it stands for
+FEW_CELLS = 20_000
+
+
+def keep_rollups(change: Change, rollups: Sequence[RollUp]) -> None:
+    """Bring roll-ups up to date with the facts of this change; those that nobody wants any more go."""
+    wanted = {one.mark for one in rollups}
+    change.replace([s for s in change.segments if s.layer == LAYER and s.shape not in wanted], None)
+    for one in rollups:
+        for name in (one.record, *one.lookups):
+            sql = record_sql(CONTRACTS[name], change.segments, change.store.segments)
+            change.duck.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS {sql}')
+        _keep(change, one)
+    crash_point("rollups_made")
+
+
+def _keep(change: Change, one: RollUp) -> None:
+    held = [s for s in change.segments if s.layer == LAYER and s.shape == one.mark]
+    spans = changed_spans(change, one) if held else _whole(change, one)
+    if not spans:
+        return
+    change.duck.execute(f"CREATE OR REPLACE TEMP TABLE rolled AS {_cells(one, spans)}")
+    if held or not _is_refused(change, one):
+        for month in _months(change, held, spans):
+            _write_month(change, one, month, [s for s in held if s.partition == month], spans)
+    change.duck.execute("DROP TABLE rolled")
+
+
+def _whole(change: Change, one: RollUp) -> list[Span]:
+    """All days of a roll-up that is not kept yet; none where the record is too small, or its cells too many."""
+    rows = _rows(change, one)
+    sql = "SELECT 1 FROM rollups WHERE mark = ? AND cells > 0"
+    if rows < max(one.at_least, 1) or change.db.execute(sql, (one.mark,)).fetchone():
+        return []
+    return every_span(change, one)
+
+
+def _rows(change: Change, one: RollUp) -> int:
+    (rows,) = change.duck.execute(f'SELECT count("{one.time}") FROM "{one.record}"').fetchall()[0]
+    return int(rows)
+
+
+def _cells(one: RollUp, spans: Sequence[Span]) -> str:
+    return "\nUNION ALL\n".join(f"({one.cells(first, last)})" for first, last in spans)
+
+
+def _is_refused(change: Change, one: RollUp) -> bool:
+    """Whether the cells are too many to be worth keeping; that is noted, not to be tried at every load."""
+    (cells,) = change.duck.execute("SELECT count(*) FROM rolled").fetchall()[0]
+    refused: bool = cells > FEW_CELLS and cells * ROWS_A_CELL > _rows(change, one)
+    change.rollups[one.mark] = (one.name, one.about, cells if refused else 0)
+    return refused
+
+
+def _months(change: Change, held: Sequence[Segment], spans: Sequence[Span]) -> list[str]:
+    """The months that have changed days, before or now."""
+    now = change.duck.execute("SELECT DISTINCT strftime(\"_day\", '%Y-%m') FROM rolled").fetchall()
+    before = {s.partition for s in held if any(_meets(s.partition, span) for span in spans)}
+    return sorted({month for (month,) in now} | before)
+
+
+def _meets(month: str, span: Span) -> bool:
+    return f"{span[0]:%Y-%m}" <= month <= f"{span[1] - timedelta(days=1):%Y-%m}"
+
+
+def _write_month(change: Change, one: RollUp, month: str, old: list[Segment], spans: Sequence[Span]) -> None:
+    """A month's cells: the changed days anew, the others as they were."""
+    rows = f"SELECT * FROM rolled WHERE strftime(\"_day\", '%Y-%m') = {literal(month)}"
+    if old:
+        changed = " OR ".join(f"\"_day\" >= DATE '{a}' AND \"_day\" < DATE '{b}'" for a, b in spans)
+        rows += f" UNION ALL BY NAME SELECT * FROM ({rollup_sql(old, change.store)}) WHERE NOT ({changed})"
+    place = (one.record, LAYER, month)
+    made = write_segment(change.duck, change.store.segments, f"{rows} ORDER BY ALL", place, (), "_day")
+    change.replace(old, replace(made, shape=one.mark) if made else None)
+
+
+def note_rollups(change: Change) -> None:
+    """Write what was kept, and what was not, within the commit's transaction."""
+    rows = [(mark, *told) for mark, told in change.rollups.items()]
+    change.db.executemany("INSERT OR REPLACE INTO rollups VALUES (?, ?, ?, ?)", rows)
