@@ -7,7 +7,7 @@ from pathlib import Path
 from wellserved.flow.workspace import MARK
 from wellserved.terms.errors import DefinitionError, NotAllowed, nearest
 
-KINDS = ("csv",)
+KINDS = ("csv", "connect")
 SETTINGS = """\
 # The workspace's settings. Everything but the name may be left out.
 name: {name}
@@ -56,6 +56,7 @@ id,customer,channel,topic,team,agent,started,answered,ended,wait_seconds,talk_se
 3,bob,Chat,delivery,south,leo,2026-01-08 16:20:00,,,120,,,yes,real
 4,cleo,Email,delivery,south,leo,2026-01-09 08:00:00,2026-01-09 09:10:00,2026-01-09 09:20:00,4200,600,,no,real
 """
+CSV = {"sources/contacts.yaml": SOURCE, "exports/contacts-sample.csv": SAMPLE}
 METRIC_NOTE = """\
 # Your own KPIs
 
@@ -94,7 +95,7 @@ def init(folder: Path | str, kind: str = "csv") -> list[Path]:
     if kind not in KINDS:
         raise DefinitionError(f"a workspace can't begin from '{kind}'", "--from", nearest(kind, KINDS))
     root = Path(folder)
-    texts = {root / name: text for name, text in _texts(root.absolute().name).items()}
+    texts = {root / name: text for name, text in _texts(root.absolute().name, kind).items()}
     for path in texts:
         if path.exists():
             fix = "name another folder, or take the file away"
@@ -110,13 +111,18 @@ def init(folder: Path | str, kind: str = "csv") -> list[Path]:
     return list(texts)
 
 
-def _texts(name: str) -> dict[str, str]:
+def _texts(name: str, kind: str) -> dict[str, str]:
     starter = files("wellserved.scorecard").joinpath("starter.yaml")
     return {
         MARK: SETTINGS.format(name=json.dumps(name)),
-        "sources/contacts.yaml": SOURCE,
-        "exports/contacts-sample.csv": SAMPLE,
+        **(CSV if kind == "csv" else _mapped(kind)),
         "metrics/README.md": METRIC_NOTE,
         "scorecards/starter.yaml": starter.read_text(encoding="utf-8") if starter.is_file() else SCORECARD_STUB,
         ".gitignore": "data/\n",
     }
+
+
+def _mapped(kind: str) -> dict[str, str]:
+    """The sources that read a platform's own export."""
+    found = files("wellserved.flow").joinpath("starters", kind).iterdir()
+    return {f"sources/{file.name}": file.read_text(encoding="utf-8") for file in found if file.name.endswith(".yaml")}

@@ -48,11 +48,13 @@ class Select:
         text: As its author wrote it.
         sql: As the engine gets it; a CAST that fails gives null.
         tables: The tables that it reads.
+        parts: Columns that are parts of a nested one, such as "Queue.Name"; a file may lack them.
     """
 
     text: str
     sql: str
     tables: frozenset[str]
+    parts: frozenset[str] = frozenset()
 
 
 def parse_select(text: str, tables: Collection[str], where: str) -> Select:
@@ -74,7 +76,8 @@ def parse_select(text: str, tables: Collection[str], where: str) -> Select:
             raise _refused(node, where)
     _refuse_recursion_and_types(tree, where)
     read = _tables(tree, tables, where)
-    return Select(text, _lenient(tree).sql("duckdb", comments=False, identify=True), read)
+    parts = frozenset(str(column.name) for column in tree.find_all(exp.Column) if "." in str(column.name))
+    return Select(text, _lenient(tree).sql("duckdb", comments=False, identify=True), read, parts)
 
 
 def parsed(text: str, read: str, where: str) -> exp.Query:

@@ -99,6 +99,7 @@ def stage_one(
         encoding=definition.encoding,
         sheet=definition.sheet,
         delimiter=definition.delimiter,
+        wanted=tuple(sorted(definition.landed.query.parts)) if definition.landed else (),
     )
     answer = reader.ask(request, path.stat().st_size)
     if digest(path, shown) != sha256:

@@ -93,7 +93,7 @@ def _open(kind: Kind, request: Request, limits: Limits, *, packed: bool) -> Rows
     lines = Lines(path, request.encoding, limits, packed)
     if kind == "csv":
         return CsvRows(lines, request.delimiter)
-    return JsonRows(lines, frozenset(request.needed), listed=kind == "json")
+    return JsonRows(lines, frozenset((*request.needed, *request.wanted)), listed=kind == "json")
 
 
 if __name__ == "__main__":

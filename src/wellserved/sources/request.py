@@ -17,6 +17,7 @@ class Request:
         encoding: Of its texts.
         sheet: Of a workbook.
         delimiter: Of a CSV.
+        wanted: Columns that objects of a JSON file may have; null where none has them.
     """
 
     path: str
@@ -26,6 +27,7 @@ class Request:
     encoding: str = "utf-8"
     sheet: str | None = None
     delimiter: str | None = None
+    wanted: tuple[str, ...] = ()
 
     def to_line(self) -> str:
         return json.dumps(asdict(self)) + "\n"
@@ -33,7 +35,7 @@ class Request:
     @classmethod
     def from_line(cls, line: str) -> Self:
         data = json.loads(line)
-        return cls(**{**data, "needed": tuple(data["needed"])})
+        return cls(**{**data, "needed": tuple(data["needed"]), "wanted": tuple(data["wanted"])})
 
 
 @dataclass(frozen=True)
