@@ -69,6 +69,14 @@ def test_contacts_lie_within_the_months_told(tmp_path: Path) -> None:
     assert max(started).date() <= date(2026, 10, 31)
 
 
+@pytest.mark.parametrize(("customers", "months"), [(100, 1), (100, 4), (150, 14)])
+def test_the_smallest_organisation_can_be_simulated(tmp_path: Path, customers: int, months: int) -> None:
+    rows = make_workspace(tmp_path, Setting(customers=customers, months=months), {})
+
+    assert rows["interaction"] > 0
+    assert (tmp_path / "truth.json").is_file()
+
+
 @pytest.mark.parametrize("wrong", [{"customers": 99}, {"months": 0}, {"months": 61}, {"seed": -1}])
 def test_a_size_that_can_not_be_simulated_is_refused(wrong: dict[str, int]) -> None:
     with pytest.raises(QueryError):

@@ -11,7 +11,7 @@ VOICE, CHAT, EMAIL, MESSAGING, WEB_FORM = range(5)
 TOPICS = ("billing", "delivery", "account", "product", "complaint", "returns")
 BILLING, DELIVERY, ACCOUNT, PRODUCT, COMPLAINT, RETURNS = range(6)
 TOPIC_SHARES = (0.28, 0.22, 0.18, 0.16, 0.07, 0.09)
-TOPIC_ON_RESOLVED = (0.1, -0.1, 0.45, 0.0, -0.7, -0.3)
+TOPIC_ON_RESOLVED = (0.1, -0.1, 0.45, 0.0, -1.0, -0.3)
 
 
 @dataclass(frozen=True)

@@ -93,11 +93,20 @@ def _second(setting: Setting, channel: Array, *keys: Array) -> Array:
     return np.where(np.isin(channel, (VOICE, CHAT)), open_second, waking)
 
 
-def come_back(setting: Setting, demand: Demand, unsettled: Array, ended: Array) -> Demand:
-    """Unsettled customers make contact again about the same matter, on a later day and more often by voice."""
+def come_back(setting: Setting, demand: Demand, unsettled: Array, ended: Array, forced: bool | None = None) -> Demand:
+    """Unsettled customers make contact again about the same matter, on a later day and more often by voice.
+
+    Args:
+        setting: The organisation.
+        demand: What came in.
+        unsettled: Whose matter is open.
+        ended: When their contact was over.
+        forced: Whether all of them come back, or none; None leaves it to their luck.
+    """
     draws, mechanism = setting.draws, setting.mechanism
     again = unsettled & (demand.before < LAST_REPEAT)
-    again &= draws.happens(mechanism.repeat_if_unsettled, "repeat", demand.matter, demand.before)
+    returns = draws.happens(mechanism.repeat_if_unsettled, "repeat", demand.matter, demand.before)
+    again &= returns if forced is None else forced
     late = demand.take(again)
     keys = (late.matter, late.before + 1)
     gap = 1 + (mechanism.repeat_days * draws.exponential("gap", *keys)).astype(np.int64)

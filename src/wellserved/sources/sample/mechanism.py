@@ -19,11 +19,11 @@ def acts(size: float, unit: str, meaning: str) -> Any:
 class Mechanism:
     """The coefficients of the equations; `truth.json` tells each with its unit and meaning."""
 
-    resolved: float = acts(0.85, LOG_ODDS, "that a person settles a matter, before all that follows")
+    resolved: float = acts(0.75, LOG_ODDS, "that a person settles a matter, before all that follows")
     skill_spread: float = acts(0.25, LOG_ODDS, "standard deviation of agents' skill")
     training_on_resolved: float = acts(0.75, LOG_ODDS, "what the course adds once its effect is whole, in a usual team")
     newcomer_on_resolved: float = acts(-0.4, LOG_ODDS, "what an agent's first 90 days take away")
-    tier_on_resolved: float = acts(0.25, LOG_ODDS, "what each value tier adds: more may be done for those worth more")
+    tier_on_resolved: float = acts(0.4, LOG_ODDS, "what each value tier adds: more may be done for those worth more")
     winter_on_resolved: float = acts(-0.2, LOG_ODDS, "what November to January take away")
     policy_on_resolved: float = acts(0.8, LOG_ODDS, "what returns without a reason add to matters of returns")
     bot_resolved: float = acts(0.3, LOG_ODDS, "that a bot settles a matter, before topic")
@@ -43,7 +43,7 @@ class Mechanism:
     memory: float = acts(0.35, SHARE, "of a month's shortfall that is still felt in the month after")
     tier_on_leaves: float = acts(-0.45, LOG_ODDS, "what each value tier adds")
     warmth_on_leaves: float = acts(-0.5, LOG_ODDS, "what each point of kindness adds")
-    complaint_on_leaves: float = acts(0.7, LOG_ODDS, "what having a complaint adds, however it is dealt with")
+    complaint_on_leaves: float = acts(0.9, LOG_ODDS, "what having a complaint adds, however it is dealt with")
     winter_on_leaves: float = acts(0.3, LOG_ODDS, "what November to January add")
     orders_a_month: float = acts(0.3125, "orders", "of a customer and month, before tier and shortfall")
     tier_on_orders: float = acts(0.1, SHARE, "by which each value tier orders more")
@@ -51,5 +51,5 @@ class Mechanism:
     sells: float = acts(0.06, SHARE, "of settled contacts about a product in which something is sold")
     patience_seconds: float = acts(420.0, "seconds", "mean time that a caller would wait")
     answers: float = acts(-1.15, LOG_ODDS, "that a survey is answered after a middling experience")
-    satisfaction_on_answers: float = acts(0.35, LOG_ODDS, "what each point above 4 adds")
-    anger_on_answers: float = acts(0.55, LOG_ODDS, "what each point below 2.5 adds")
+    satisfaction_on_answers: float = acts(0.5, LOG_ODDS, "what each point above 4 adds, and each below takes away")
+    anger_on_answers: float = acts(1.1, LOG_ODDS, "what each point below 2.5 adds")

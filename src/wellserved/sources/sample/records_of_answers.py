@@ -61,9 +61,9 @@ def invitations(setting: Setting, people: Customers, workforce: Workforce, conta
 
 
 def answering_odds(setting: Setting, felt: Array) -> Array:
-    """The log odds of an answer: the content answer more, and so do the angry."""
+    """The log odds of an answer: the content answer more than others, and the angry more than the merely discontent."""
     m = setting.mechanism
-    odds: Array = m.answers + m.satisfaction_on_answers * np.maximum(felt - 4, 0)
+    odds: Array = m.answers + m.satisfaction_on_answers * (felt - 4)
     return odds + m.anger_on_answers * np.maximum(2.5 - felt, 0)
 
 

@@ -37,6 +37,7 @@ class Forced:
         bot: Whether a bot takes it.
         trained: Whether the agent has taken the course, with its whole effect.
         better: Points of satisfaction added.
+        returns: Whether an unsettled customer comes back.
     """
 
     settled: bool | None = None
@@ -44,6 +45,7 @@ class Forced:
     bot: bool | None = None
     trained: bool | None = None
     better: float = 0.0
+    returns: bool | None = None
 
 
 NOTHING_FORCED = Forced()

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from wellserved.records.register import CONTRACTS
+from wellserved.sources.sample.demand import matters
 from wellserved.sources.sample.files import file_name, write_table
 from wellserved.sources.sample.handling import handle
 from wellserved.sources.sample.people import attract
-from wellserved.sources.sample.records_of_answers import engagement, invitations, survey_responses
+from wellserved.sources.sample.records_of_answers import Invitations, engagement, invitations, survey_responses
 from wellserved.sources.sample.records_of_cases import casework
 from wellserved.sources.sample.records_of_contacts import Columns, interactions, segments, self_service_sessions
 from wellserved.sources.sample.records_of_learning import (
@@ -24,11 +25,13 @@ from wellserved.sources.sample.records_of_learning import (
 from wellserved.sources.sample.records_of_money import costs, customers, orders
 from wellserved.sources.sample.records_of_work import agent_time, agents, schedule
 from wellserved.sources.sample.setting import CURRENCY, ZONE, Setting
+from wellserved.sources.sample.truth import truth, written
 from wellserved.sources.sample.workforce import hire
+from wellserved.sources.sample.worlds import World
 from wellserved.sources.sample.year import live_through
 from wellserved.terms.errors import SourceError
 
-MARK = "sample.json"
+MARK, TRUTH = "sample.json", "truth.json"
 SETTINGS = f"""\
 # A simulated service organisation. Nobody in it exists.
 name: sample service organisation
@@ -46,7 +49,7 @@ issues:                 # contacts of one customer about one topic, with no more
 def make_workspace(
     folder: Path, setting: Setting, scorecards: Mapping[str, str], progress: Callable[[str], None] = lambda _: None
 ) -> dict[str, int]:
-    """Write the sample's files and definitions; gives the rows of each record.
+    """Write the sample's files, definitions and true effects; gives the rows of each record.
 
     Args:
         folder: Empty, not there yet, or a sample made before.
@@ -62,15 +65,26 @@ def make_workspace(
         (folder / name).mkdir(parents=True, exist_ok=True)
     (folder / MARK).write_text(_mark(setting), encoding="utf-8")
     rows: dict[str, int] = {}
-    for record, columns in _tables(setting):
+    world = live(setting)
+    asked = invitations(setting, world.people, world.workforce, world.contacts)
+    for record, columns in _tables(world, asked):
         rows[record] = write_table(folder / "exports", record, columns)
         (folder / "sources" / f"{record}.yaml").write_text(source_text(record, columns), encoding="utf-8")
         progress(f"made {rows[record]:,} rows of {record}")
+    progress("working out the true effects")
+    (folder / TRUTH).write_text(written(truth(world, asked)), encoding="utf-8")
     (folder / "wellserved.yaml").write_text(SETTINGS, encoding="utf-8")
     (folder / "metrics" / ".gitkeep").write_bytes(b"")
     for name, text in scorecards.items():
         (folder / "scorecards" / name).write_text(text, encoding="utf-8")
     return rows
+
+
+def live(setting: Setting) -> World:
+    """Let the organisation live through the time told."""
+    workforce, people = hire(setting), attract(setting)
+    coming = matters(setting, people)
+    return World(setting, workforce, people, live_through(setting, workforce, people, coming), coming)
 
 
 def source_text(record: str, columns: Mapping[str, Any]) -> str:
@@ -105,12 +119,11 @@ def _refuse_what_is_not_ours(folder: Path) -> None:
         raise SourceError("this folder holds something else than a sample", str(folder), fix)
 
 
-def _tables(setting: Setting) -> Iterator[tuple[str, Columns]]:
+def _tables(world: World, asked: Invitations) -> Iterator[tuple[str, Columns]]:
     """Each record's columns; they are made one after another, so that memory holds one at a time."""
-    workforce, people = hire(setting), attract(setting)
-    contacts = live_through(setting, workforce, people)
+    setting = world.setting
+    workforce, people, contacts = world.workforce, world.people, world.contacts
     handling = handle(setting, workforce, contacts)
-    asked = invitations(setting, people, workforce, contacts)
     yield "interaction", interactions(setting, people, workforce, contacts, handling)
     yield "interaction_segment", segments(setting, people, contacts, handling)
     yield from casework(setting, workforce, contacts, handling).items()

@@ -17,9 +17,19 @@ from wellserved.sources.sample.workforce import Workforce
 TAKES_DAYS, MOST_FELT = 7, 6.0
 
 
-def live_through(setting: Setting, workforce: Workforce, customers: Customers) -> Contacts:
-    """All contacts of the time told; customers who leave get their last day."""
-    coming, returning = matters(setting, customers), defaultdict[int, list[Demand]](list)
+def live_through(
+    setting: Setting, workforce: Workforce, customers: Customers, coming: Demand | None = None
+) -> Contacts:
+    """All contacts of the time told; customers who leave get their last day.
+
+    Args:
+        setting: The organisation.
+        workforce: Who works in it.
+        customers: Who may come.
+        coming: The matters that would arise; made where None.
+    """
+    coming = matters(setting, customers) if coming is None else coming
+    returning = defaultdict[int, list[Demand]](list)
     edge = np.searchsorted(coming.started, setting.midnights[14 : 15 + setting.days])
     lines = _Lines(setting, workforce)
     parts: list[Contacts] = []
@@ -69,7 +79,8 @@ def note(setting: Setting, customers: Customers, contacts: Contacts, day: int) -
     """Keep what the day was like for each customer; it takes a week to act on anybody."""
     month = int(setting.month_of[day + TAKES_DAYS])
     np.add.at(customers.shortfall[:, month], contacts.customer, contacts.shortfall)
-    customers.complained[contacts.customer[contacts.topic == COMPLAINT], month] = 1
+    complains = (contacts.topic == COMPLAINT) & (contacts.before == 0)
+    customers.complained[contacts.customer[complains], month] = 1
 
 
 def remembered(setting: Setting, shortfall: Array, month: int) -> Array:
