@@ -19,6 +19,7 @@ from wellserved.flow.rollups import rollups_at_hand, wanted_rollups
 from wellserved.flow.settings import read_settings
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.finish import finish
+from wellserved.metrics.measurement import Measurement
 from wellserved.metrics.plan import plan
 from wellserved.metrics.question import Question
 from wellserved.metrics.rollup_plan import plan_with
@@ -188,11 +189,12 @@ def two_months(shop: Shop) -> Shop:
     return shop
 
 
-def talk(shop: Shop, **asked: str) -> tuple[float | None, bool]:
-    """The average talk time, and whether it was told from roll-ups."""
-    workspace = shop.workspace
-    (found,) = measure(workspace, ["own_talk"], period=asked.pop("period", "2026-03"), **asked)  # type: ignore[arg-type]
-    return found.value, "from the roll-up" in sql_of(workspace, ["own_talk"], period="2026-03", **asked)  # type: ignore[arg-type]
+def talk(shop: Shop, as_of: str | None = None) -> tuple[float | None, bool]:
+    """The average talk time of March, and whether it was told from roll-ups."""
+    (found,) = measure(shop.workspace, ["own_talk"], period="2026-03", as_of=as_of)
+    assert isinstance(found, Measurement)
+    sql = sql_of(shop.workspace, ["own_talk"], period="2026-03", as_of=as_of)
+    return found.value, "from the roll-up" in sql
 
 
 def own_talk(shop: Shop, mean: str = "talk_seconds", version: int = 1) -> None:

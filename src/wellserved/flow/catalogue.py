@@ -1,6 +1,7 @@
 """The catalogue of a workspace: the shipped KPIs and its own; and whether their worked cases come out."""
 
-from functools import cache
+import json
+from functools import cache, lru_cache, partial
 from importlib import resources
 from importlib.resources.abc import Traversable
 
@@ -8,10 +9,12 @@ from wellserved.enrich.settings import EnrichSettings
 from wellserved.flow.engines import memory_engine
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.cases import case_catalogue, case_question, judge
-from wellserved.metrics.catalogue import Catalogue, load_catalogue
+from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.definition import Case, MetricDefinition
 from wellserved.metrics.finish import finish
+from wellserved.metrics.on_demand import catalogue_on_demand
 from wellserved.metrics.plan import plan
+from wellserved.metrics.reading import read_metric
 from wellserved.terms.document import Document, read_document
 from wellserved.terms.errors import WellservedError
 from wellserved.terms.problem import Problem
@@ -20,8 +23,25 @@ from wellserved.terms.problem import Problem
 @cache
 def shipped_documents() -> tuple[Document, ...]:
     """The package's own KPI files, named by perspective and file."""
-    root = resources.files("wellserved") / "catalogue"
-    return tuple(_read(folder, file) for folder in _sorted(root) if folder.is_dir() for file in _sorted(folder))
+    return tuple(_document(name) for name in _shipped_files())
+
+
+@cache
+def _shipped_files() -> dict[str, tuple[Traversable, Traversable]]:
+    """The package's own KPI files with their folders, by KPI: a file is called as its KPI."""
+    folders = [folder for folder in _sorted(resources.files("wellserved") / "catalogue") if folder.is_dir()]
+    return {file.name.removesuffix(".yaml"): (folder, file) for folder in folders for file in _sorted(folder)}
+
+
+@cache
+def _document(name: str) -> Document:
+    return _read(*_shipped_files()[name])
+
+
+@lru_cache(maxsize=1024)
+def _shipped(name: str, parameters: str) -> MetricDefinition:
+    """A shipped KPI by a workspace's parameters, as JSON."""
+    return read_metric(_document(name), json.loads(parameters))
 
 
 def _sorted(folder: Traversable) -> list[Traversable]:
@@ -38,9 +58,10 @@ def catalogue(workspace: Workspace | None = None) -> Catalogue:
     Raises:
         DefinitionError: A file is wrong.
     """
-    if workspace is None:
-        return load_catalogue(shipped_documents())
-    return load_catalogue(shipped_documents(), workspace.metric_documents, workspace.settings.parameters)
+    parameters = workspace.settings.parameters if workspace else {}
+    said = json.dumps(parameters, sort_keys=True)
+    shipped = {name: partial(_shipped, name, said) for name in _shipped_files()}
+    return catalogue_on_demand(shipped, workspace.metric_documents if workspace else (), parameters)
 
 
 def check_cases(found: Catalogue) -> list[Problem]:

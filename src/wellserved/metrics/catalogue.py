@@ -56,15 +56,21 @@ def load_catalogue(
     """
     found: dict[str, tuple[MetricDefinition, ...]] = {}
     for documents in (shipped, own):
-        added = _read_once(documents, parameters)
+        added = read_once(documents, parameters)
         for name, metric in added.items():
-            found[name] = _versions(found.get(name, ()), metric)
+            found[name] = following(found.get(name, ()), metric)
     catalogue = Catalogue(found)
-    _check_derived(catalogue)
+    for name in catalogue.names():
+        check_derived(catalogue, name)
     return catalogue
 
 
-def _read_once(documents: Iterable[Document], parameters: Mapping[str, Any] | None) -> dict[str, MetricDefinition]:
+def read_once(documents: Iterable[Document], parameters: Mapping[str, Any] | None) -> dict[str, MetricDefinition]:
+    """Read KPIs, each name once.
+
+    Raises:
+        DefinitionError: A file is wrong, or a name is used twice.
+    """
     found: dict[str, MetricDefinition] = {}
     for document in documents:
         metric = read_metric(document, parameters)
@@ -78,7 +84,12 @@ def _read_once(documents: Iterable[Document], parameters: Mapping[str, Any] | No
     return found
 
 
-def _versions(older: tuple[MetricDefinition, ...], metric: MetricDefinition) -> tuple[MetricDefinition, ...]:
+def following(older: tuple[MetricDefinition, ...], metric: MetricDefinition) -> tuple[MetricDefinition, ...]:
+    """A KPI's versions with one more.
+
+    Raises:
+        DefinitionError: It does not follow the last.
+    """
     if not older:
         return (metric,)
     last = older[-1]
@@ -114,11 +125,15 @@ def in_force(
     return cut
 
 
-def _check_derived(catalogue: Catalogue) -> None:
-    for name in catalogue.names():
-        for metric in catalogue.versions(name):
-            _check_parts(metric, catalogue)
-            _refuse_cycle(metric, catalogue, (name,))
+def check_derived(catalogue: Catalogue, name: str) -> None:
+    """Check what a KPI is derived from.
+
+    Raises:
+        DefinitionError: A part is unknown or narrower, or derived KPIs go in a circle.
+    """
+    for metric in catalogue.versions(name):
+        _check_parts(metric, catalogue)
+        _refuse_cycle(metric, catalogue, (name,))
 
 
 def _check_parts(metric: MetricDefinition, catalogue: Catalogue) -> None:

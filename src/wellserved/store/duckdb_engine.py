@@ -18,7 +18,6 @@ from wellserved.store.store import Store
 from wellserved.store.views import literal, record_sql
 from wellserved.terms.errors import EngineError
 
-
 NAMES = re.compile(r'"([^"]+)"|(\w+)')
 
 
