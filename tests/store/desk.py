@@ -22,9 +22,9 @@ from wellserved.records.register import CONTRACTS
 from wellserved.store.change import Change, Delivery, open_change
 from wellserved.store.commit import Outcome, conclude
 from wellserved.store.duckdb_engine import open_engine
+from wellserved.store.incoming import take_in
 from wellserved.store.known import count_known, is_known
 from wellserved.store.store import Store
-from wellserved.store.upsert import take_in
 from wellserved.store.views import literal
 
 Row = Mapping[str, str | None]

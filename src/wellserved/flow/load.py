@@ -1,22 +1,24 @@
 """Load: from files to the store, all sources in one commit."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from wellserved.enrich.register import recipes
-from wellserved.flow.staging import Wanted, batch_key, staged
 from wellserved.flow.rollups import wanted_rollups
+from wellserved.flow.staging import Wanted, batch_key, staged
 from wellserved.flow.workspace import Workspace
-from wellserved.records.checks import checked_sql
+from wellserved.records.checks import checked_sql, surely_good_sql
+from wellserved.records.mapping import typed_columns
 from wellserved.records.register import CONTRACTS
 from wellserved.sources.definition import SourceDefinition
 from wellserved.sources.files import StagedFile
-from wellserved.store.change import Change, Delivery, LeftBehind, open_change
+from wellserved.store.change import AsText, Change, Delivery, LeftBehind, Typed, open_change
 from wellserved.store.commit import Outcome, conclude
+from wellserved.store.incoming import take_in
 from wellserved.store.known import count_known
 from wellserved.store.tally import Tally
-from wellserved.store.upsert import take_in
 from wellserved.store.views import literal
 from wellserved.terms.errors import DefinitionError, nearest
 
@@ -124,23 +126,45 @@ def _take(change: Change, source: SourceDefinition, file: StagedFile) -> int:
     key = batch_key(source, file.sha256)
     if file.parquet is None:
         return count_known(change, key)
-    contract, rows = CONTRACTS[source.record], f"read_parquet({literal(str(file.parquet))})"
-    checked = checked_sql(source.mapping, contract, rows)
+    text = None if file.typed else _as_text(source, file.parquet)
     delivery = Delivery(
         source.name,
         source.record,
         file.path,
         key,
-        checked,
-        f"SELECT * FROM {rows}",
+        text.checked() if text else "",
+        text.staged if text else "",
         content=file.sha256,
         rows=file.rows,
         selects=bool(source.mapping.where or source.mapping.latest),
         replaces=source.replaces,
         extent=file.extent,
+        typed=_typed(source, file, file.parquet) if file.typed else None,
     )
-    take_in(change, contract, delivery)
+    take_in(change, CONTRACTS[source.record], delivery)
     return file.rows
+
+
+def _as_text(source: SourceDefinition, parquet: Path) -> AsText:
+    """The rows of a file that was staged as text."""
+    rows = _rows_of(parquet)
+
+    def checked(lines: str = "") -> str:
+        some = f"(SELECT * FROM {rows} SEMI JOIN {lines} USING (_line))" if lines else rows
+        return checked_sql(source.mapping, CONTRACTS[source.record], some)
+
+    return AsText(checked, f"SELECT * FROM {rows}")
+
+
+def _typed(source: SourceDefinition, file: StagedFile, parquet: Path) -> Typed:
+    """The rows of a file of which columns were staged in their own types."""
+    mapping = replace(source.mapping, typed=typed_columns(source.mapping, file.typed))
+    sql = surely_good_sql(mapping, CONTRACTS[source.record], _rows_of(parquet))
+    return Typed(sql, lambda: _as_text(source, file.anew()))
+
+
+def _rows_of(parquet: Path) -> str:
+    return f"read_parquet({literal(str(parquet))})"
 
 
 def _record_report(one: Tally) -> RecordReport:

@@ -11,6 +11,7 @@ from wellserved.records.checks import checked_sql
 from wellserved.records.register import CONTRACTS
 from wellserved.store.change import Change, Delivery, open_change
 from wellserved.store.commit import conclude
+from wellserved.store.incoming import take_in
 from wellserved.store.kept_out import (
     KeptOut,
     choose_kept_out,
@@ -20,7 +21,6 @@ from wellserved.store.kept_out import (
     staged_again,
     was_sql,
 )
-from wellserved.store.upsert import take_in
 from wellserved.terms.errors import DefinitionError, QueryError, nearest
 
 __all__ = ["KeptOut", "discard", "list_kept_out", "retry", "show_kept_out"]

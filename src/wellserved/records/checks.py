@@ -3,7 +3,7 @@
 from wellserved.records.contract import Column, Contract
 from wellserved.records.expression import may_overflow, rebase, rebase_sql
 from wellserved.records.mapping import LINE, Mapping
-from wellserved.records.reasons import reasons
+from wellserved.records.reasons import broken, reasons
 from wellserved.records.typed import Steps, text_name, time_steps, typed
 from wellserved.records.writer import quoted, text_literal
 
@@ -24,15 +24,32 @@ def checked_sql(mapping: Mapping, contract: Contract, staged: str) -> str:
         STRUCT(rule, "column", message) that is empty for a good row; and `_raw`, JSON of the
         source's columns, null for a good row. Rows that the mapping's `where` denies are left out.
     """
-    steps = [
-        ("_read", _read(mapping, staged)),
-        *_mapped(mapping, contract),
-    ]
-    steps += time_steps(mapping, contract, steps[-1][0])
-    steps.append(("_typed", _typed(mapping, contract, steps[-1][0])))
+    steps = _steps_to_typed(mapping, contract, staged)
     steps.append(("_judged", f"SELECT *, {reasons(mapping, contract)} AS _reasons FROM _typed"))
-    withs = ",\n".join(f"{name} AS (\n{sql}\n)" for name, sql in steps)
-    return f"WITH {withs}\n{_result(contract)}"
+    return f"WITH {_withs(steps)}\n{_result(contract)}"
+
+
+def surely_good_sql(mapping: Mapping, contract: Contract, staged: str) -> str:
+    """Write the query that takes rows of which some columns were staged in their own types (`mapping.typed`).
+
+    Returns:
+        DuckDB SQL. Its columns are the contract's, typed; `_file_line`; and `_sure`, true where `checked_sql` over
+        the same rows as text would find no reason, and give the same values.
+    """
+    columns = ", ".join(quoted(column.name) for column in contract.columns)
+    steps = _steps_to_typed(mapping, contract, staged)
+    sure = f"(_fault IS NOT NULL OR {broken(mapping, contract)}) IS NOT TRUE"
+    return f"WITH {_withs(steps)}\nSELECT {columns}, _line AS _file_line, {sure} AS _sure\nFROM _typed"
+
+
+def _steps_to_typed(mapping: Mapping, contract: Contract, staged: str) -> Steps:
+    steps = [("_read", _read(mapping, staged)), *_mapped(mapping, contract)]
+    steps += time_steps(mapping, contract, steps[-1][0])
+    return [*steps, ("_typed", _typed(mapping, contract, steps[-1][0]))]
+
+
+def _withs(steps: Steps) -> str:
+    return ",\n".join(f"{name} AS (\n{sql}\n)" for name, sql in steps)
 
 
 def _read(mapping: Mapping, staged: str) -> str:
@@ -40,7 +57,9 @@ def _read(mapping: Mapping, staged: str) -> str:
     nulls = sorted({spelling.strip() for spelling in mapping.nulls} - {""})
     columns = []
     for name in sorted(mapping.source_columns):
-        text = _TRIMMED.format(f"_all.{quoted(name)}")
+        text = f"_all.{quoted(name)}"
+        if name not in mapping.typed:
+            text = _TRIMMED.format(text)
         if nulls:
             text = f"CASE WHEN {text} NOT IN ({', '.join(text_literal(n) for n in nulls)}) THEN {text} END"
         columns.append(f"{text} AS {_source(name)}")

@@ -6,8 +6,9 @@ from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field
 from typing import Literal
 
-from wellserved.records.contract import Contract
+from wellserved.records.contract import Column, Contract, Type
 from wellserved.records.expression import Expression
+from wellserved.records.writer import quoted
 
 Ambiguous = Literal["quarantine", "first", "second"]
 LINE = "_line"
@@ -28,6 +29,7 @@ class Mapping:
         decimal: The decimal mark, "." or ",".
         formats: How dates and times are written, by record column; ISO 8601 where absent.
         ambiguous: What to do with a local time that came twice, when clocks went back.
+        typed: SQL types of source columns that were staged as they are; all others were staged as text.
     """
 
     record: str
@@ -39,12 +41,45 @@ class Mapping:
     decimal: str = "."
     formats: ReadOnly[str, str] = field(default_factory=dict)
     ambiguous: Ambiguous = "quarantine"
+    typed: ReadOnly[str, str] = field(default_factory=dict)
 
     @property
     def source_columns(self) -> frozenset[str]:
         """Columns that a file must have."""
         read = [*self.columns.values(), *(e for e in (self.where, self.latest) if e)]
         return frozenset().union(*(e.columns for e in read)) - {LINE}
+
+    def typed_as(self, column: Column) -> str:
+        """The SQL type that a record column's source column was staged in; empty where it was staged as text."""
+        return self.typed.get(plain_column(self.columns[column.name]) or "", "")
+
+    def taken_as_they_are(self, contract: Contract) -> dict[str, str]:
+        """Source columns that nothing is computed with, and the SQL type that their record column promises.
+
+        Only such a column may be staged in its own type: a formula, a spelling of null, a decimal mark or a format
+        is about text.
+        """
+        if self.nulls or self.latest or self.decimal != ".":
+            return {}
+        computed = [e for e in self.columns.values() if not plain_column(e)] + ([self.where] if self.where else [])
+        asked: dict[str, set[str]] = {name: {Type.TEXT.value} for e in computed for name in e.columns}
+        for name, expression in self.columns.items():
+            column, source = contract.column(name), plain_column(expression)
+            if column and source:
+                asked.setdefault(source, set()).add(Type.TEXT.value if name in self.formats else column.type.value)
+        return {name: min(kinds) if len(kinds) == 1 else Type.TEXT.value for name, kinds in asked.items()}
+
+
+def typed_columns(mapping: Mapping, typed: ReadOnly[str, str]) -> dict[str, str]:
+    """Types of staged columns by the names that the mapping calls them; a file may spell them in other case."""
+    staged = {name.lower(): kind for name, kind in typed.items()}
+    return {name: staged[name.lower()] for name in mapping.source_columns if name.lower() in staged}
+
+
+def plain_column(expression: Expression) -> str | None:
+    """The one source column that an expression gives as it is; None where it computes."""
+    (name,) = expression.columns if len(expression.columns) == 1 else (None,)
+    return name if name and name != LINE and expression.sql == quoted(name) else None
 
 
 def version_of(mapping: Mapping, contract: Contract, *reading: str | None) -> str:

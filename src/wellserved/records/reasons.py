@@ -47,6 +47,23 @@ class Reason:
 
 def reasons(mapping: Mapping, contract: Contract) -> str:
     """Write the list of a row's reasons; empty for a good row."""
+    found = _found(mapping, contract)
+    listed = ",\n    ".join(f"CASE WHEN {r.broken} THEN {_struct(r.rule, r.column, r.message)} END" for r in found)
+    none = f"CAST([] AS {STRUCT}[])"
+    return (
+        f"CASE\n  WHEN _fault IS NOT NULL THEN [{_struct('_fault', '', _fault_message())}]\n"
+        f"  WHEN {broken(mapping, contract)} THEN LIST_FILTER([{listed or 'NULL'}], LAMBDA x: x IS NOT NULL)\n"
+        f"  ELSE {none} END"
+    )
+
+
+def broken(mapping: Mapping, contract: Contract) -> str:
+    """Write the condition that a row is bad in any way; false or null for a good row."""
+    return " OR ".join(f"({reason.broken})" for reason in _found(mapping, contract)) or "FALSE"
+
+
+def _found(mapping: Mapping, contract: Contract) -> list[Reason]:
+    """Every way in which a row may be bad."""
     found = [
         reason
         for column in contract.columns
@@ -57,14 +74,7 @@ def reasons(mapping: Mapping, contract: Contract) -> str:
         found.append(
             Reason("'where_unknown'", "", "_where IS NULL", "'it could not be told whether the row belongs here'")
         )
-    bad = " OR ".join(f"({reason.broken})" for reason in found) or "FALSE"
-    listed = ",\n    ".join(f"CASE WHEN {r.broken} THEN {_struct(r.rule, r.column, r.message)} END" for r in found)
-    none = f"CAST([] AS {STRUCT}[])"
-    return (
-        f"CASE\n  WHEN _fault IS NOT NULL THEN [{_struct('_fault', '', _fault_message())}]\n"
-        f"  WHEN {bad} THEN LIST_FILTER([{listed or 'NULL'}], LAMBDA x: x IS NOT NULL)\n"
-        f"  ELSE {none} END"
-    )
+    return found
 
 
 def _struct(rule: str, column: str, message: str) -> str:

@@ -36,7 +36,9 @@ def is_time(column: Column) -> bool:
 
 def typed(column: Column, mapping: Mapping) -> str:
     """Write how a mapped column's text becomes its value."""
-    text = text_name(column)
+    text, kind = text_name(column), mapping.typed_as(column)
+    if kind and not is_time(column):
+        return f"CASE WHEN ISFINITE({text}) THEN {text} END" if kind == Type.NUMBER.value else text
     if column.type is Type.TEXT:
         return _choice(column) if column.choices else text
     if column.type is Type.FLAG:
@@ -108,6 +110,8 @@ def _local_and_offset(column: Column, mapping: Mapping) -> str:
     text, local, offset = text_name(column), quoted(f"n:{column.name}"), quoted(f"z:{column.name}")
     has_offset = f"REGEXP_MATCHES({text}, {text_literal(OFFSET)})"
     in_time = f"BETWEEN TIMESTAMP '{EARLIEST}' AND TIMESTAMP '{LATEST}'"
+    if mapping.typed_as(column):
+        return _already_a_time(column, mapping, in_time)
     colon = f"REGEXP_REPLACE({text}, '([+-]\\d{{2}})(\\d{{2}})$', '\\1:\\2')"
     naive = f"CASE WHEN {text} >= '0' AND {text} < ':' AND NOT {has_offset} THEN TRY_CAST({text} AS TIMESTAMP) END"
     aware = f"CASE WHEN {text} >= '0' AND {text} < ':' AND {has_offset} THEN TRY_CAST({colon} AS TIMESTAMPTZ) END"
@@ -121,6 +125,16 @@ def _local_and_offset(column: Column, mapping: Mapping) -> str:
         f"CASE WHEN {naive} {in_time} THEN {naive} END AS {local},\n"
         f"  CASE WHEN TIMEZONE('UTC', {aware}) {in_time} THEN {aware} END AS {offset}"
     )
+
+
+def _already_a_time(column: Column, mapping: Mapping, in_time: str) -> str:
+    """Take a column that was staged as a time: with a zone, without, or a day."""
+    value, local, offset = text_name(column), quoted(f"n:{column.name}"), quoted(f"z:{column.name}")
+    if mapping.typed_as(column) == Type.TIME.value:
+        within = f"CASE WHEN TIMEZONE('UTC', {value}) {in_time} THEN {value} END"
+        return f"CAST(NULL AS TIMESTAMP) AS {local},\n  {within} AS {offset}"
+    within = f"CASE WHEN CAST({value} AS TIMESTAMP) {in_time} THEN CAST({value} AS TIMESTAMP) END"
+    return f"{within} AS {local},\n  CAST(NULL AS TIMESTAMPTZ) AS {offset}"
 
 
 def _zoned(column: Column, mapping: Mapping) -> str:

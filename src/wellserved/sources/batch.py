@@ -1,4 +1,4 @@
-"""Batch: rows as columns of text, and the staging file that they are written to."""
+"""Batch: rows in columns, and the staging file that they are written to."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from types import TracebackType
 from typing import Any, TypeAlias
 
 import pyarrow as pa
+import pyarrow.compute
 import pyarrow.parquet as pq
 
 BATCH_ROWS, BATCH_SIZE = 50_000, 32 << 20
+FEW = 20  # rows to a value, at least, for a column of few values
+pc: Any = pyarrow.compute
 OWN = ("_line", "_fault", "_raw")
-Texts: TypeAlias = "tuple[pa.Array[Any], ...]"
+Columns: TypeAlias = "tuple[pa.Array[Any], ...]"
 
 
 @dataclass(frozen=True)
@@ -36,31 +39,35 @@ class Batch:
     """Some rows of a file, in columns.
 
     Args:
-        columns: One array of text a source column.
+        columns: One array a source column, of text unless the source's own type is taken.
         lines: Where each row begins.
         faults: Lines that are no rows; they come besides.
     """
 
-    columns: Texts
+    columns: Columns
     lines: Sequence[int] | pa.Array[Any]
     faults: tuple[Fault, ...] = ()
 
 
+def text_schema(names: Sequence[str]) -> pa.Schema:
+    """The schema of columns that are all staged as text."""
+    return pa.schema([(name, pa.string()) for name in names])
+
+
 @dataclass
 class Staging:
-    """Writes batches to Parquet: the source's columns as text, and where each row stood."""
+    """Writes batches to Parquet: the source's columns, and where each row stood."""
 
     path: Path
-    names: tuple[str, ...]
+    columns: pa.Schema
     rows: int = 0
     faults: int = 0
-    _writer: pq.ParquetWriter = field(init=False, repr=False)
+    _writer: pq.ParquetWriter | None = None
     _schema: pa.Schema = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        fields: list[tuple[str, pa.DataType]] = [(name, pa.string()) for name in self.names]
-        self._schema = pa.schema([*fields, ("_line", pa.int64()), ("_fault", pa.string()), ("_raw", pa.string())])
-        self._writer = pq.ParquetWriter(self.path, self._schema, compression="lz4", write_statistics=False)
+        own = [pa.field("_line", pa.int64()), pa.field("_fault", pa.string()), pa.field("_raw", pa.string())]
+        self._schema = pa.schema([*self.columns, *own])
 
     def add(self, batch: Batch) -> None:
         """Write some rows, and the faults that were met among them."""
@@ -68,7 +75,7 @@ class Staging:
         if rows:
             self._write(batch.columns, pa.array(batch.lines, pa.int64()), pa.nulls(rows, pa.string()), None)
         if batch.faults:
-            nothing = tuple(pa.nulls(len(batch.faults), pa.string()) for _ in self.names)
+            nothing = tuple(pa.nulls(len(batch.faults), field.type) for field in self.columns)
             lines = pa.array([fault.line for fault in batch.faults], pa.int64())
             codes = pa.array([fault.code for fault in batch.faults], pa.string())
             self._write(nothing, lines, codes, pa.array([fault.raw for fault in batch.faults], pa.string()))
@@ -79,10 +86,24 @@ class Staging:
         self, columns: tuple[pa.Array[Any], ...], lines: pa.Array[Any], codes: pa.Array[Any], raw: pa.Array[Any] | None
     ) -> None:
         raw = pa.nulls(len(lines), pa.string()) if raw is None else raw
-        self._writer.write_table(pa.table([*columns, lines, codes, raw], schema=self._schema))
+        table = pa.table([*columns, lines, codes, raw], schema=self._schema)
+        self._writer = self._writer or self._open(table)
+        self._writer.write_table(table)
+
+    def _open(self, first: pa.Table) -> pq.ParquetWriter:
+        """Begin the file; columns of few words are written as such: a word is then looked at once."""
+        words: Any = [name for name in first.column_names if _has_few_values(first.column(name))]
+        lines: Any = ["_line"]  # rows are looked for by their line, and by nothing else
+        return pq.ParquetWriter(
+            self.path, self._schema, compression="lz4", use_dictionary=words, write_statistics=lines
+        )
 
     def __enter__(self) -> Staging:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._writer.close()
+        (self._writer or self._open(self._schema.empty_table())).close()
+
+
+def _has_few_values(column: pa.ChunkedArray[Any]) -> bool:
+    return pa.types.is_string(column.type) and pc.count_distinct(column).as_py() <= len(column) // FEW

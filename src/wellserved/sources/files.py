@@ -1,11 +1,13 @@
-"""Files: the source that stages csv, csv.gz, parquet, json, ndjson and xlsx as rows of text."""
+"""Files: the source that stages csv, csv.gz, parquet, json, ndjson and xlsx as rows."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from wellserved.records.register import CONTRACTS
 from wellserved.sources.definition import SourceDefinition
 from wellserved.sources.limits import Limits, too_long
 from wellserved.sources.matching import matching_files
@@ -23,10 +25,13 @@ class StagedFile:
     Args:
         path: Its name, from the workspace's folder where it lies there.
         sha256: Of its content.
-        parquet: Its rows as text; None where the file was known already.
+        parquet: Its rows; None where the file was known already.
         rows: Rows and faults.
         faults: Lines that are no rows.
         extent: How much of its source it is: one file of several, all of it, or only what is new.
+        typed: SQL types of the columns that were staged as they are; all others are text. Where there are any, only
+            columns that the mapping reads were staged.
+        anew: Stages the file again, all of it as text, and says where.
     """
 
     path: str
@@ -35,6 +40,8 @@ class StagedFile:
     rows: int = 0
     faults: int = 0
     extent: Literal["file", "all", "more"] = field(default="file", kw_only=True)
+    typed: Mapping[str, str] = field(default_factory=dict)
+    anew: Callable[[], Path] = Path
 
 
 def stage(
@@ -72,8 +79,20 @@ def stage(
                 _try_mapping(definition)
                 tried = True
             into = staging / f"{definition.name}-{number:05d}.parquet"
-            answer = stage_one(reader, definition, path, shown, into, sha256)
-            yield StagedFile(shown, sha256, into, answer.rows, answer.faults)
+            taken = definition.mapping.taken_as_they_are(CONTRACTS[definition.record])
+            answer = stage_one(reader, definition, path, shown, into, sha256, taken)
+            anew = partial(_stage_anew, limits, definition, path, StagedFile(shown, sha256, into))
+            yield StagedFile(shown, sha256, into, answer.rows, answer.faults, answer.typed, anew)
+
+
+def _stage_anew(limits: Limits, definition: SourceDefinition, path: Path, staged: StagedFile) -> Path:
+    """Read a file that was staged before once more, and everything as text."""
+    assert staged.parquet is not None  # noqa: S101 - only what was staged is staged anew
+    into = staged.parquet.with_suffix(".text.parquet")
+    if not into.exists():
+        with Reader(limits) as reader:
+            stage_one(reader, definition, path, staged.path, into, staged.sha256)
+    return into
 
 
 def _try_mapping(definition: SourceDefinition) -> None:
@@ -83,9 +102,17 @@ def _try_mapping(definition: SourceDefinition) -> None:
 
 
 def stage_one(
-    reader: Reader, definition: SourceDefinition, path: Path, shown: str, into: Path, sha256: str = ""
+    reader: Reader,
+    definition: SourceDefinition,
+    path: Path,
+    shown: str,
+    into: Path,
+    sha256: str = "",
+    taken: Mapping[str, str] | None = None,
 ) -> Answer:
-    """Write one file's rows as text; the columns that its mapping reads must be in it, where it is a file's mapping.
+    """Write one file's rows; the columns that its mapping reads must be in it, where it is a file's mapping.
+
+    All columns are text, but that those of a typed file which are `taken` as they are keep their type.
 
     Raises:
         SourceError: It is broken, not what it says, or changed while it was read.
@@ -100,6 +127,7 @@ def stage_one(
         sheet=definition.sheet,
         delimiter=definition.delimiter,
         wanted=tuple(sorted(definition.landed.query.parts)) if definition.landed else (),
+        taken=taken or {},
     )
     answer = reader.ask(request, path.stat().st_size)
     if digest(path, shown) != sha256:

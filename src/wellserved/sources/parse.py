@@ -14,7 +14,7 @@ os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 import pyarrow as pa
 
-from wellserved.sources.batch import Batch, Staging
+from wellserved.sources.batch import Batch, Staging, text_schema
 from wellserved.sources.byte_lines import Lines, open_bytes
 from wellserved.sources.csv_rows import CsvRows
 from wellserved.sources.header import check_header, check_needed
@@ -74,18 +74,19 @@ def stage_file(request: Request, limits: Limits) -> Answer:
     rows = _open(kind, request, limits, packed=packed)
     needed = frozenset(request.needed)
     names = check_header(rows.names, needed if not isinstance(rows, JsonRows) else (), limits.columns, request.path)
-    with Staging(Path(request.into), names) as staging:
+    schema = rows.schema if isinstance(rows, ParquetRows) else text_schema(names)
+    with Staging(Path(request.into), schema) as staging:
         for batch in rows.batches():
             staging.add(batch)
     if isinstance(rows, JsonRows) and staging.rows > staging.faults:
         check_needed(rows.found, needed, request.path)
-    return Answer(rows=staging.rows, faults=staging.faults)
+    return Answer(staging.rows, staging.faults, rows.typed if isinstance(rows, ParquetRows) else {})
 
 
 def _open(kind: Kind, request: Request, limits: Limits, *, packed: bool) -> Rows:
     path = Path(request.path)
     if kind == "parquet":
-        return ParquetRows(path)
+        return ParquetRows(path, request.taken)
     if kind == "xlsx":
         from wellserved.sources.workbook_rows import WorkbookRows
 

@@ -1,7 +1,8 @@
 """Request: what the reading process is asked for, and what it answers, as lines of JSON."""
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Self
 
 
@@ -18,6 +19,7 @@ class Request:
         sheet: Of a workbook.
         delimiter: Of a CSV.
         wanted: Columns that objects of a JSON file may have; null where none has them.
+        taken: Columns to stage, and the SQL type that each is to have where its own equals it; all, as text, if empty.
     """
 
     path: str
@@ -28,6 +30,7 @@ class Request:
     sheet: str | None = None
     delimiter: str | None = None
     wanted: tuple[str, ...] = ()
+    taken: Mapping[str, str] = field(default_factory=dict)
 
     def to_line(self) -> str:
         return json.dumps(asdict(self)) + "\n"
@@ -40,10 +43,20 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of it: rows, or what was wrong."""
+    """What became of it: rows, or what was wrong.
+
+    Args:
+        rows: Rows and faults.
+        faults: Lines that are no rows.
+        typed: SQL types of the columns that were staged in their own type, as `taken` asked.
+        what: What was wrong; empty if nothing.
+        where: In which place.
+        fix: How to mend it.
+    """
 
     rows: int = 0
     faults: int = 0
+    typed: Mapping[str, str] = field(default_factory=dict)
     what: str = ""
     where: str = ""
     fix: str = ""

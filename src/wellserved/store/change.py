@@ -3,7 +3,7 @@
 import secrets
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,8 +23,35 @@ from wellserved.store.views import layer_columns, segments_sql
 from wellserved.terms.errors import StoreError
 
 SCHEMAS = (
-    "incoming", "existing", "vanished", "verdict", "winner", "replaced", "scope", "made", "held", "added", "dropped",
+    "taken", "incoming", "existing", "vanished", "verdict", "winner", "replaced",
+    "scope", "made", "held", "added", "dropped",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class AsText:
+    """A file's rows, all columns as text.
+
+    Args:
+        checked: SELECT of the record's columns, _file_line, _reasons and _raw; of a table's lines, if one is named.
+        staged: SELECT of the source's own columns as text and _line, to show a row as it was.
+    """
+
+    checked: Callable[..., str]
+    staged: str
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A file whose columns were staged in their own types.
+
+    Args:
+        sql: SELECT of the record's columns, _file_line and _sure; a row that is not sure is judged as text.
+        as_text: Stages the file again as text.
+    """
+
+    sql: str
+    as_text: Callable[[], AsText]
 
 
 Extent = Literal["file", "all", "more"]
@@ -46,6 +73,7 @@ class Delivery:
         selects: Whether its mapping may leave rows out.
         replaces: Whether the file stands for itself, so that rows it no longer holds go; None where nobody said.
         extent: How much of its source it is: one file of several, all of it, or only what is new.
+        typed: Its rows in their own types, in the place of `checked` and `staged`; None where all is text.
     """
 
     source: str
@@ -59,6 +87,32 @@ class Delivery:
     selects: bool = True
     replaces: bool | None = None
     extent: Extent = "file"
+    typed: Typed | None = None
+
+    def as_text(self) -> AsText:
+        """Its rows as text, staged again if need be."""
+        return self.typed.as_text() if self.typed else AsText(lambda lines="": self.checked, self.staged)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Some lines of a file, first and last, and the times (in UTC, as text) of their earliest and latest row."""
+
+    lines: tuple[int, int]
+    first: str
+    last: str
+
+    def touches(self, month: str) -> bool:
+        """Whether rows of a month may be among them."""
+        return self.first[:7] <= month <= self.last[:7]
+
+
+@dataclass(frozen=True)
+class Left:
+    """A file's rows that are read where they were staged: a SELECT over `_file_line`, and where which months lie."""
+
+    sql: str
+    spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True)
@@ -92,6 +146,8 @@ class Change:
     segments: list[Segment]
     deliveries: list[Delivery] = field(default_factory=list)
     known: list[Tally] = field(default_factory=list)
+    left: dict[str, list[Left]] = field(default_factory=dict)
+    unwritten: set[str] = field(default_factory=set)
     vacated: list[str] = field(default_factory=list)
     held: dict[int, list[str]] = field(default_factory=dict)
     left_behind: list[LeftBehind] = field(default_factory=list)
@@ -99,8 +155,8 @@ class Change:
     removed: list[Segment] = field(default_factory=list)
     restated: dict[tuple[str, str, str], int] = field(default_factory=dict)
     waiting: dict[tuple[str, str], dict[str, int]] | None = None
-    rollups: dict[str, tuple[str, str, int]] = field(default_factory=dict)
     marks: dict[str, str] = field(default_factory=dict)
+    rollups: dict[str, tuple[str, str, int]] = field(default_factory=dict)
 
     @property
     def records(self) -> list[str]:

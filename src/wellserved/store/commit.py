@@ -20,7 +20,7 @@ from wellserved.store.rollups import keep_rollups, note_rollups
 from wellserved.store.segment_file import sync
 from wellserved.store.tally import Tally
 from wellserved.store.trace import find_vanished
-from wellserved.store.upsert import weigh
+from wellserved.store.upsert import weigh, winners_by_month
 
 
 @dataclass(frozen=True)
@@ -73,13 +73,12 @@ def conclude(
     return Outcome(tallies, _commit(change, recipes, (kind, note), tallies), left_behind)
 
 
-def _write(
-    change: Change, recipes: Sequence[Recipe], superseded: list[str] | None, rollups: Sequence[RollUp]
-) -> None:
+def _write(change: Change, recipes: Sequence[Recipe], superseded: list[str] | None, rollups: Sequence[RollUp]) -> None:
     for record in change.records:
         contract = CONTRACTS[record]
         note_loaded(change, contract)
-        rewrite(change, contract, "loaded", f'winner."{record}"', f'replaced."{record}"')
+        within = winners_by_month(change, contract)
+        rewrite(change, contract, "loaded", f'winner."{record}"', f'replaced."{record}"', within)
     make_facts(change, recipes)
     keep_rollups(change, rollups)
     write_quarantine(change, superseded)
@@ -189,8 +188,11 @@ def _rows_by_file(change: Change) -> dict[int, tuple[int, int]]:
     """Rows read and rows kept out, by file."""
     found: dict[int, tuple[int, int]] = {}
     for record in change.records:
-        sql = f"""SELECT _file, count(*), count(*) FILTER (WHERE len(_reasons) > 0
-            OR _verdict IN ('duplicate_key', 'key_of_another_source'))
-            FROM incoming."{record}" i LEFT JOIN verdict."{record}" v ON v._row = i.rowid GROUP BY _file"""
-        found |= {number: (rows, out) for number, rows, out in change.duck.execute(sql).fetchall()}
+        sql = f"""SELECT _file, count(*) FROM incoming."{record}" i JOIN verdict."{record}" v USING (_row)
+            WHERE _verdict IN ('duplicate_key', 'key_of_another_source') GROUP BY _file"""
+        clashing = dict(change.duck.execute(sql).fetchall())
+        sql = f"""SELECT _file, count(*), count(*) FILTER (WHERE len(_reasons) > 0)
+            FROM incoming."{record}" GROUP BY _file"""
+        for number, rows, broken in change.duck.execute(sql).fetchall():
+            found[number] = (rows, broken + clashing.get(number, 0))
     return found

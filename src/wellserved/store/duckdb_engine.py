@@ -6,10 +6,9 @@ from os import getpid
 from pathlib import Path
 from secrets import token_hex
 from tempfile import gettempdir
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow
 
 from wellserved.records.register import CONTRACTS
 from wellserved.store.catalog import segments_at
@@ -17,6 +16,9 @@ from wellserved.store.held_rollups import rollup_sql, rollups_of
 from wellserved.store.store import Store
 from wellserved.store.views import literal, record_sql
 from wellserved.terms.errors import EngineError
+
+if TYPE_CHECKING:  # a tenth of a second that most commands need not wait for
+    import pyarrow
 
 NAMES = re.compile(r'"([^"]+)"|(\w+)')
 
@@ -54,7 +56,7 @@ class DuckDBEngine:
             raise _told(error) from error
         return rows
 
-    def arrow(self, sql: str) -> pyarrow.Table:
+    def arrow(self, sql: str) -> "pyarrow.Table":
         """Run one SELECT and return an Arrow table.
 
         Raises:
@@ -62,7 +64,7 @@ class DuckDBEngine:
         """
         try:
             self._make_views(sql)
-            table: pyarrow.Table = self._connection.sql(sql).to_arrow_table()
+            table: "pyarrow.Table" = self._connection.sql(sql).to_arrow_table()
         except duckdb.Error as error:
             raise _told(error) from error
         return table

@@ -11,7 +11,6 @@ from wellserved.store.change import Change
 from wellserved.store.crash import crash_point
 from wellserved.store.restated import note_made
 from wellserved.store.rewrite import rewrite
-from wellserved.store.upsert import partition_sql
 from wellserved.store.views import layer_columns
 
 
@@ -50,10 +49,7 @@ def _make(change: Change, recipe: Recipe, whole: bool) -> None:
     contract = CONTRACTS[recipe.record]
     relations = _relations(change, recipe, whole)
     names = ", ".join(f'"{column.name}"' for column in contract.all_columns)
-    change.duck.execute(
-        f"""CREATE TABLE made."{recipe.record}" AS SELECT {names}, {partition_sql(contract)} AS _partition
-        FROM ({recipe.sql(relations)})"""
-    )
+    change.duck.execute(f'CREATE TABLE made."{recipe.record}" AS SELECT {names} FROM ({recipe.sql(relations)})')
     _hold(change, contract, recipe, whole)
     _differ(change, contract)
     if not recipe.grows:
@@ -124,9 +120,7 @@ def _hold(change: Change, contract: Contract, recipe: Recipe, whole: bool) -> No
     """Keep the store's present facts of the scopes."""
     facts = change.relation(contract, "fact")
     held = facts if whole else _within(facts, recipe.scope[recipe.record], recipe.record)
-    change.duck.execute(
-        f'CREATE TABLE held."{recipe.record}" AS SELECT *, {partition_sql(contract)} AS _partition FROM {held}'
-    )
+    change.duck.execute(f'CREATE TABLE held."{recipe.record}" AS SELECT * FROM {held}')
 
 
 def _differ(change: Change, contract: Contract) -> None:

@@ -5,12 +5,13 @@ import pyarrow
 from wellserved.records.contract import Contract, moment, text, whole
 from wellserved.records.register import CONTRACTS
 from wellserved.store.change import Change
+from wellserved.store.partition import KEPT_OUT
 from wellserved.store.rewrite import rewrite
 from wellserved.store.upsert import on_key
 from wellserved.store.views import literal, quote
 
 QUARANTINE = Contract(
-    name="quarantine",
+    name=KEPT_OUT,
     meaning="one row that was kept out",
     columns=(
         text("id", key=True),
@@ -71,11 +72,11 @@ def write_quarantine(change: Change, ids: list[str] | None = None) -> None:
         change.duck.execute(f"UPDATE kept_out SET raw = h.raw FROM {held} h WHERE h.id = kept_out.id")
     same = " AND ".join(f'h."{name}" IS NOT DISTINCT FROM k."{name}"' for name in SAME)
     change.duck.execute(
-        f"""CREATE TABLE added.quarantine AS SELECT *, source AS _partition FROM kept_out k
+        f"""CREATE TABLE added.quarantine AS SELECT * FROM kept_out k
         WHERE NOT EXISTS (SELECT 1 FROM {held} h WHERE {same})"""
     )
     change.duck.execute(
-        f"""CREATE TABLE dropped.quarantine AS SELECT *, source AS _partition FROM {held} h
+        f"""CREATE TABLE dropped.quarantine AS SELECT * FROM {held} h
         WHERE id IN (SELECT id FROM former) AND NOT EXISTS (SELECT 1 FROM kept_out k WHERE {same})"""
     )
     rewrite(change, QUARANTINE, "quarantine", "added.quarantine", "dropped.quarantine")
@@ -94,11 +95,11 @@ def _keep_broken(change: Change, record: str) -> None:
 
 def _keep_clashing(change: Change, record: str) -> None:
     """Rows whose key is taken; how they were written is looked up in their file."""
-    clashes = f"""incoming."{record}" i JOIN verdict."{record}" v ON v._row = i.rowid
+    clashes = f"""incoming."{record}" i JOIN verdict."{record}" v ON v._row = i._row
         AND v._verdict IN ('duplicate_key', 'key_of_another_source')"""
     contract = CONTRACTS[record]
     for (number,) in change.duck.execute(f"SELECT DISTINCT i._file FROM {clashes}").fetchall():
-        raw = _raw_sql(change, change.deliveries[number].staged)
+        raw = _raw_sql(change, change.deliveries[number].as_text().staged)
         change.duck.execute(
             f"""INSERT INTO kept_out
             SELECT {_id()}, {literal(record)}, _source, file, _line, {literal(contract.key[0])}, v._verdict,

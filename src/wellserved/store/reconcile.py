@@ -15,7 +15,8 @@ def reconcile(change: Change) -> tuple[Tally, ...]:
 
 def _incoming(change: Change, record: str) -> Tally:
     """Count one record's rows by verdict; the rows kept out are counted from the quarantine's own table."""
-    (read,) = change.duck.execute(f'SELECT count(*) FROM incoming."{record}"').fetchall()[0]
+    sql = f'SELECT count(*), count(*) FILTER (WHERE len(_reasons) = 0) FROM incoming."{record}"'
+    read, good = change.duck.execute(sql).fetchall()[0]
     verdicts = dict(change.duck.execute(f'SELECT _verdict, count(*) FROM verdict."{record}" GROUP BY ALL').fetchall())
     (removed,) = change.duck.execute(f'SELECT count(*) FROM vanished."{record}"').fetchall()[0]
     sql = "SELECT rule, count(*) FROM kept_out WHERE record = ? GROUP BY rule ORDER BY rule"
@@ -23,7 +24,7 @@ def _incoming(change: Change, record: str) -> Tally:
     return Tally(
         record,
         read,
-        verdicts.get("inserted", 0),
+        good - sum(verdicts.values()) + verdicts.get("inserted", 0),
         verdicts.get("updated", 0),
         verdicts.get("unchanged", 0),
         sum(reasons.values()),

