@@ -1,14 +1,16 @@
 """Engines: over a workspace's store, or over rows given by hand."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from wellserved.enrich.issue_settings import IssueSettings
-from wellserved.enrich.register import recipes
 from wellserved.enrich.settings import EnrichSettings
 from wellserved.flow.workspace import Workspace
 from wellserved.store import duckdb_engine
-from wellserved.store import memory_engine as by_hand
 from wellserved.store.duckdb_engine import DuckDBEngine
+
+if TYPE_CHECKING:
+    from wellserved.store.memory_engine import Rows
 
 
 def open_engine(workspace: Workspace, snapshot: int | None = None) -> DuckDBEngine:
@@ -22,7 +24,7 @@ def open_engine(workspace: Workspace, snapshot: int | None = None) -> DuckDBEngi
 
 
 def memory_engine(
-    tables: Mapping[str, by_hand.Rows],
+    tables: Mapping[str, "Rows"],
     issues: IssueSettings | None = None,
     settings: EnrichSettings | None = None,
 ) -> DuckDBEngine:
@@ -36,4 +38,7 @@ def memory_engine(
     Raises:
         DefinitionError: A record or column is unknown, or a value can't be read as its column's type.
     """
+    from wellserved.enrich.register import recipes
+    from wellserved.store import memory_engine as by_hand
+
     return by_hand.memory_engine(tables, recipes(settings or EnrichSettings(issues or IssueSettings())))

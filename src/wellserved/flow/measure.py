@@ -17,6 +17,7 @@ from wellserved.metrics.plan import Plan
 from wellserved.metrics.question import Question
 from wellserved.metrics.reach import latest_sql, reach_sql
 from wellserved.metrics.rollup_plan import plan_with
+from wellserved.records.register import CONTRACTS
 from wellserved.store.catalog import reading, snapshot_at
 from wellserved.store.engine import Engine
 from wellserved.terms.errors import QueryError
@@ -102,14 +103,27 @@ def answer(engine: Engine, question: Question, known: Catalogue, restated: Resta
 
 def within_reach(engine: Engine, question: Question, known: Catalogue) -> Question:
     """The question, told how far the data goes: a week in which nothing was loaded is no week without a repeat."""
-    found = {key: engine.query(sql)[0][0] for key, sql in latest_sql(question.metrics, known).items()}
-    latest = {key: EPOCH + timedelta(microseconds=at) for key, at in found.items() if at is not None}
-    return replace(question, reach=latest)
+    found = {key: _latest(engine, *key, sql) for key, sql in latest_sql(question.metrics, known).items()}
+    return replace(question, reach={key: at for key, at in found.items() if at is not None})
+
+
+def _latest(engine: Engine, record: str, time: str, sql: str) -> datetime | None:
+    """The latest moment of a record's time; the catalog knows that of most."""
+    extent = engine.extents.get(record)
+    if extent is not None and extent.latest is not None and CONTRACTS[record].time == time:
+        return extent.latest
+    ((at,),) = engine.query(sql)
+    return None if at is None else EPOCH + timedelta(microseconds=at)
 
 
 def unrecorded(engine: Engine, asked: Plan) -> list[str]:
     """Records without any row: of those nothing is known, not even that nothing happened."""
-    return [record for record in asked.counted if not engine.query(f'SELECT 1 FROM "{record}" LIMIT 1')]
+    return [record for record in asked.counted if not _has_rows(engine, record)]
+
+
+def _has_rows(engine: Engine, record: str) -> bool:
+    extent = engine.extents.get(record)
+    return bool(extent.rows if extent else engine.query(f'SELECT 1 FROM "{record}" LIMIT 1'))
 
 
 def ask(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from os import getpid
 from pathlib import Path
 from secrets import token_hex
@@ -10,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from wellserved.records.contract import Contract, Type
 from wellserved.records.register import CONTRACTS
-from wellserved.store.catalog import segments_at
+from wellserved.store.catalog import Segment, segments_at
+from wellserved.store.engine import Extent
 from wellserved.store.held_rollups import rollup_sql, rollups_of
 from wellserved.store.store import Store
-from wellserved.store.views import literal, record_sql
+from wellserved.store.views import literal, record_segments, record_sql
 from wellserved.terms.errors import EngineError
 
 if TYPE_CHECKING:  # a tenth of a second that most commands need not wait for
@@ -31,6 +34,7 @@ class DuckDBEngine:
         relations: SQL of relations by name, each made a view when a query first reads it: opening a file costs more
             than most questions.
         rollups: What the roll-ups among them say about themselves, by name.
+        extents: How far each record's rows go.
     """
 
     def __init__(
@@ -38,10 +42,12 @@ class DuckDBEngine:
         connection: duckdb.DuckDBPyConnection,
         relations: Mapping[str, str] | None = None,
         rollups: Mapping[str, str] | None = None,
+        extents: Mapping[str, Extent] | None = None,
     ) -> None:
         self._connection = connection
         self._waiting = dict(relations or {})
         self.rollups: Mapping[str, str] = rollups or {}
+        self.extents: Mapping[str, Extent] = extents or {}
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one SELECT and return its rows.
@@ -64,7 +70,7 @@ class DuckDBEngine:
         """
         try:
             self._make_views(sql)
-            table: "pyarrow.Table" = self._connection.sql(sql).to_arrow_table()
+            table: pyarrow.Table = self._connection.sql(sql).to_arrow_table()
         except duckdb.Error as error:
             raise _told(error) from error
         return table
@@ -90,7 +96,21 @@ def open_engine(store: Store, snapshot: int | None = None) -> DuckDBEngine:
     relations |= {one.name: rollup_sql(one.segments, store) for one in rollups}
     connection = connect(store)
     lock_down(connection, [store.segments])
-    return DuckDBEngine(connection, relations, {one.name: one.about for one in rollups})
+    extents = {contract.name: _extent(contract, segments) for contract in CONTRACTS.values()}
+    return DuckDBEngine(connection, relations, {one.name: one.about for one in rollups}, extents)
+
+
+def _extent(contract: Contract, segments: Sequence[Segment]) -> Extent:
+    """How far a record goes, by what the catalog says of its segments."""
+    own = record_segments(contract, segments)
+    column = contract.column(contract.time) if contract.time else None
+    ends = [s.max_time for s in own if s.max_time] if column is not None and column.type is Type.TIME else []
+    return Extent(sum(s.rows for s in own), max(map(_moment, ends), default=None))
+
+
+def _moment(text: str) -> datetime:
+    """A segment's time, written by DuckDB in UTC: 2026-01-05 10:00:00.25+00."""
+    return datetime.fromisoformat(text)
 
 
 def connect(store: Store | None = None, spill: Path | None = None) -> duckdb.DuckDBPyConnection:

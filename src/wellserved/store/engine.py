@@ -1,9 +1,20 @@
 """Engine: what runs a plan's SQL; any database that answers these two calls may be one."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
 
-import pyarrow
+if TYPE_CHECKING:
+    import pyarrow
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How many rows a record has, and the latest moment of its time column; None where that is not known."""
+
+    rows: int
+    latest: datetime | None
 
 
 class Engine(Protocol):
@@ -11,12 +22,14 @@ class Engine(Protocol):
 
     rollups: Mapping[str, str]
     """By name, what the roll-ups at hand say about themselves, as JSON."""
+    extents: Mapping[str, Extent]
+    """By record, how far its rows go, as far as that is known without reading them."""
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one SELECT and return its rows."""
         ...
 
-    def arrow(self, sql: str) -> pyarrow.Table:
+    def arrow(self, sql: str) -> "pyarrow.Table":
         """Run one SELECT and return an Arrow table."""
         ...
 

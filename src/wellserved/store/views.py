@@ -31,13 +31,22 @@ def empty_sql(columns: Sequence[Column]) -> str:
     return f"SELECT {typed} WHERE false"
 
 
-def segments_sql(columns: Sequence[Column], segments: Sequence[Segment], folder: Path) -> str:
-    """A SELECT of these columns from segments; a column that older ones lack is null in their rows."""
+def segments_sql(
+    columns: Sequence[Column], segments: Sequence[Segment], folder: Path, written: Sequence[Column] = ()
+) -> str:
+    """A SELECT of these columns from segments; a column that older ones lack is null in their rows.
+
+    Args:
+        columns: The columns.
+        segments: The segments; none gives no rows.
+        folder: Where they lie.
+        written: All columns that segments of today have, where these are more.
+    """
     if not segments:
         return empty_sql(columns)
     names = ", ".join(f'"{c.name}"' for c in columns)
     files = ", ".join(literal(str(folder / s.path)) for s in segments)
-    if {s.shape for s in segments} == {shape_of(columns)}:
+    if {s.shape for s in segments} == {shape_of(written or columns)}:
         return f"SELECT {names} FROM read_parquet([{files}])"
     old = f"SELECT * FROM read_parquet([{files}], union_by_name = true)"
     return f"SELECT {names} FROM ({empty_sql(columns)} UNION ALL BY NAME {old})"
@@ -46,8 +55,13 @@ def segments_sql(columns: Sequence[Column], segments: Sequence[Segment], folder:
 def record_sql(contract: Contract, segments: Sequence[Segment], folder: Path) -> str:
     """A record as people ask for it: its facts where an enricher makes them, else as loaded."""
     layer = "fact" if has_facts(contract) else "loaded"
-    own = [s for s in segments if s.record == contract.name and s.layer == layer]
-    return segments_sql(layer_columns(contract, layer), own, folder)
+    return segments_sql(layer_columns(contract, layer), record_segments(contract, segments), folder)
+
+
+def record_segments(contract: Contract, segments: Sequence[Segment]) -> list[Segment]:
+    """The segments that hold a record as people ask for it."""
+    layer = "fact" if has_facts(contract) else "loaded"
+    return [s for s in segments if s.record == contract.name and s.layer == layer]
 
 
 def literal(text: str) -> str:
