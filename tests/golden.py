@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,10 @@ def golden(real_data: Path, data_set: str) -> dict[str, Any]:
     return found
 
 
-def loaded_example(name: str, folder: Path) -> Workspace:
-    """A copy of an example's workspace with its data loaded, of which no row was kept out."""
+def loaded_example(name: str, folder: Path, changed: Callable[[Path], None] = lambda folder: None) -> Workspace:
+    """A copy of an example's workspace, changed if need be, with its data loaded, of which no row was kept out."""
     shutil.copytree(EXAMPLES / name, folder / name, ignore=shutil.ignore_patterns("data"))
+    changed(folder / name)
     workspace = open_workspace(folder / name)
     report = load(workspace)
     assert [(r.record, r.quarantined, dict(r.reasons)) for r in report.records if r.quarantined] == []

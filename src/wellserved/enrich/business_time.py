@@ -13,10 +13,11 @@ from itertools import pairwise
 from wellserved.enrich.quoting import literal
 from wellserved.enrich.service_hours import ServiceHours
 from wellserved.enrich.stints import LONG_AGO, stints_sql, turns_ctes
-from wellserved.terms.business_hours import Interval, Schedule, intervals
+from wellserved.terms.business_hours import LAST, Interval, Schedule, intervals
 
 SLOTS = (60, 30, 15, 5, 1)  # minutes
 MINUTE = 60_000_000  # microseconds
+END = (LAST.toordinal() - 719_163) * 24  # hours since 1970, by when all schedules end
 
 
 def business_ctes(hours: ServiceHours, cases: str, events: str, moments: Sequence[str]) -> str:
@@ -97,7 +98,7 @@ def _slots(schedules: tuple[Schedule, ...], moments: Sequence[str]) -> str:
   SELECT _schedule, _opens, _closes, _before, unnest(range(greatest(_first, _low), least(_next, _high + 1))) AS _slot
   FROM (
     SELECT *, _opens // {slot} AS _first,
-      coalesce(lead(_opens // {slot}) OVER ordered, _closes // {slot}) AS _next
+      coalesce(lead(_opens // {slot}) OVER ordered, {END * 60 * MINUTE // slot}) AS _next
     FROM hours WINDOW ordered AS (PARTITION BY _schedule ORDER BY _opens, _closes)
   ), (SELECT min(_m) // {slot} AS _low, max(_m) // {slot} AS _high FROM ({" UNION ALL ".join(moments)}) AS a (_m))
   WHERE _next > _low AND _first <= _high"""
