@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import duckdb
 from hypothesis import HealthCheck, given, settings
@@ -22,6 +22,7 @@ from wellserved.metrics.question import Question
 from wellserved.metrics.rollup import Kept, kept, knows, relations_of, roll_up
 from wellserved.metrics.rollup_plan import plan_with
 from wellserved.records.register import CONTRACTS
+from wellserved.terms.period import Grain
 
 CATALOGUE = catalogue_of(*ALL)
 NAMES = tuple(m.name for m in ALL)
@@ -30,12 +31,18 @@ SLOW = settings(max_examples=25, deadline=None, suppress_health_check=list(Healt
 BUILT = (date(2026, 1, 1), date(2026, 7, 1))
 
 
-def keep(db: duckdb.DuckDBPyConnection, catalogue: Catalogue, by: Sequence[str], zone: str) -> list[Kept]:
+def keep(
+    db: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    by: Sequence[str],
+    zone: str,
+    built: tuple[date, date] = BUILT,
+) -> list[Kept]:
     """Keep the days of every record that the KPIs add up."""
     found = []
     for record, time in relations_of(catalogue):
         one = roll_up(catalogue, record, time, [column for column in by if knows(record, column)], zone)
-        db.execute(f'CREATE TABLE "kept_{record}_{time}" AS {one.cells(*BUILT)}')
+        db.execute(f'CREATE TABLE "kept_{record}_{time}" AS {one.cells(*built)}')
         found.append(kept(json.loads(one.about), f"kept_{record}_{time}"))
     return found
 
@@ -62,10 +69,24 @@ def test_roll_ups_and_rows_tell_the_same(
     where = draw.draw(st.sampled_from([None, "channel = 'voice'", "COALESCE(team, 'x') <> 'y'"])) if by else None
     names = tuple(m.name for m in INTERACTION_KPIS if m.name in names) if where else names
     asked = replace(question, metrics=names, by=by, where=where, reach=reaches(data))
+    by_kept = draw.draw(st.sampled_from([PLACES, by]))
     with opened(data, CATALOGUE) as db:
-        planned = plan_with(asked, CATALOGUE, keep(db, CATALOGUE, PLACES, question.calendar.zone))
+        planned = plan_with(asked, CATALOGUE, keep(db, CATALOGUE, by_kept, question.calendar.zone))
 
-        assert from_roll_ups(planned)
+        assert from_roll_ups(planned) or (where and by_kept == by)
+        assert told(answered(db, planned, data)) == told(answered(db, plan(asked, CATALOGUE), data))
+
+
+@SLOW
+@given(tables(), questions())
+def test_days_by_the_kept_segments_are_told_without_a_row(data: Tables, question: Question) -> None:
+    names = ("a_count", "a_sum", "a_share", "exact_share", "a_mean", "own_ratio", "a_net")
+    late = datetime(2026, 6, 1, tzinfo=UTC)
+    asked = replace(question, metrics=names, by=("team", "channel"), grain=Grain.DAY, clock=late)
+    with opened(data, CATALOGUE) as db:
+        planned = plan_with(asked, CATALOGUE, keep(db, CATALOGUE, ("channel", "team"), question.calendar.zone))
+
+        assert from_roll_ups(planned) == len(planned.statements) == 2
         assert told(answered(db, planned, data)) == told(answered(db, plan(asked, CATALOGUE), data))
 
 

@@ -27,6 +27,7 @@ from wellserved.records.register import CONTRACTS
 from wellserved.records.rollup import RollUp
 from wellserved.terms.period import Calendar, Grain
 
+ENDS = ("groups", "xx", "xy", "yy")
 FORMAT = 1  # raised when what is kept changes in a way that no mark shows
 FIRST, LAST = date(1970, 1, 1), date(2100, 1, 1)  # days of other centuries are read from the rows
 AFTER_ALL = datetime(2200, 1, 1, tzinfo=UTC)
@@ -71,6 +72,24 @@ def daily(metric: MetricDefinition) -> tuple[Need, ...]:
     return sides if kept else ()
 
 
+def hours_mark(relation: Relation, upper: State, lower: State) -> str:
+    """What is known of how two sums vary from hour to hour of a day goes by this mark, and an ending."""
+    return "m_" + _digest(mark_of(relation, upper), mark_of(relation, lower))
+
+
+def hourly(metric: MetricDefinition) -> tuple[Relation, State, State] | None:
+    """The two sums that a KPI sees vary from hour to hour, where the period is a day; None if there are none."""
+    if not daily(metric):
+        return None
+    needs = needs_of(metric, FIRST, LAST, _every_day(FIRST, LAST, (), "UTC"))
+    relations = {need.relation for need in needs.sides}
+    if needs.moments is None or needs.cluster != "day" or len(relations) > 1:
+        return None
+    upper, lower = (needs.sides[side].states[role] for side, role in needs.moments)
+    (relation,) = relations
+    return (relation, upper, lower) if relation.timed else None
+
+
 def relations_of(catalogue: Catalogue) -> list[tuple[str, str]]:
     """The records and times of which some KPI's states add."""
     return sorted({(need.relation.record, need.relation.time) for _, need in _needs(catalogue)})
@@ -91,7 +110,9 @@ def roll_up(catalogue: Catalogue, record: str, time: str, by: Sequence[str], zon
     for name, need in needs:
         for state in need.states.values():
             states.setdefault(mark_of(relation, state), (state, []))[1].append(name)
-    about = {"record": record, "time": time, "by": list(by), "zone": zone, "states": sorted(states)}
+    pairs = _pairs(catalogue, relation)
+    marks = sorted([*states, *pairs])
+    about = {"record": record, "time": time, "by": list(by), "zone": zone, "states": marks}
     text = json.dumps(about)
     return RollUp(
         name=f"{record} by {time}" + (f" and {', '.join(by)}" if by else ""),
@@ -101,7 +122,7 @@ def roll_up(catalogue: Catalogue, record: str, time: str, by: Sequence[str], zon
         about=text,
         lookups=_lookups(record, {*by}.union(*(state.columns for state, _ in states.values()))),
         day=lambda first, last: _day_sql(relation, first, last, zone),
-        cells=lambda first, last: _cells_sql(relation, states, _every_day(first, last, tuple(by), zone)),
+        cells=lambda first, last: _cells_sql(relation, states, pairs, _every_day(first, last, tuple(by), zone)),
         at_least=at_least,
     )
 
@@ -133,8 +154,38 @@ def _day_sql(relation: Relation, first: date, last: date, zone: str) -> str:
     return f"CAST({local_sql(column, first, last, Calendar(zone))} AS DATE)" if relation.timed else column
 
 
-def _cells_sql(relation: Relation, states: Mapping[str, tuple[State, list[str]]], question: Question) -> str:
+def _pairs(catalogue: Catalogue, relation: Relation) -> dict[str, tuple[State, State]]:
+    """The pairs of sums of one record that some KPI sees vary within a day."""
+    every = [hourly(metric) for name in catalogue.names() for metric in catalogue.versions(name)]
+    own = [one for one in every if one and (one[0].record, one[0].time) == (relation.record, relation.time)]
+    return {hours_mark(relation, upper, lower): (upper, lower) for _, upper, lower in own}
+
+
+def _cells_sql(
+    relation: Relation,
+    states: Mapping[str, tuple[State, list[str]]],
+    pairs: Mapping[str, tuple[State, State]],
+    question: Question,
+) -> str:
+    """Each day's states, and beside them how their sums vary from hour to hour."""
     relation = replace(relation, first=question.start, last=question.end)
+    days = _days_sql(relation, states, question)
+    if not pairs:
+        return days
+    same = " AND ".join(
+        ['d."_day" = h."_period"', *(f'd."_by_{c}" IS NOT DISTINCT FROM h."_by_{c}"' for c in question.by)]
+    )
+    scan = Scan((relation,), "hour")
+    columns = [
+        f'h."{scan.moment(scan.state(0, upper, ""), scan.state(0, lower, ""), "")}_{end}" AS "{mark}_{end}"'
+        for mark, (upper, lower) in pairs.items()
+        for end in ENDS
+    ]
+    hours = scan_sql(scan, question)
+    return f"SELECT d.*, {', '.join(columns)}\nFROM (\n{days}\n) AS d\nJOIN (\n{hours}\n) AS h ON {same}"
+
+
+def _days_sql(relation: Relation, states: Mapping[str, tuple[State, list[str]]], question: Question) -> str:
     scan = Scan((relation,), "rows")
     names = {mark: scan.state(0, state, ", ".join(dict.fromkeys(told))) for mark, (state, told) in states.items()}
     columns = ['"_period" AS "_day"', *(f'"_by_{column}"' for column in question.by)]

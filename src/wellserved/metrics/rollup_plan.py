@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from wellserved.metrics.catalogue import Catalogue, in_force
 from wellserved.metrics.definition import MetricDefinition
@@ -10,8 +11,8 @@ from wellserved.metrics.formula import Derived, Share
 from wellserved.metrics.plan import Place, Plan, Use, plan, with_parts
 from wellserved.metrics.question import Question, check_question
 from wellserved.metrics.relation import Relation, question_expression
-from wellserved.metrics.rollup import FIRST, LAST, Kept, daily, mark_of
-from wellserved.metrics.rollup_sql import Daily, DailyScan, daily_sql, window
+from wellserved.metrics.rollup import FIRST, LAST, Kept, daily, hourly, hours_mark, mark_of
+from wellserved.metrics.rollup_sql import INSTANT, Daily, DailyScan, daily_sql, is_exact, window
 from wellserved.metrics.states import Need, needs_of
 from wellserved.terms.period import Grain
 
@@ -35,6 +36,7 @@ class _Able:
         last: The day after the last.
         sides: Its states.
         moments: Pairs of (side, role) that must be seen to vary from day to day; None where none must.
+        hours: What is kept of how they vary from hour to hour, where that is asked; '' else.
     """
 
     metric: MetricDefinition
@@ -42,6 +44,7 @@ class _Able:
     last: date
     sides: tuple[_Side, ...]
     moments: tuple[tuple[int, str], tuple[int, str]] | None
+    hours: str = ""
 
 
 def plan_with(question: Question, catalogue: Catalogue, kept: Sequence[Kept]) -> Plan:
@@ -63,7 +66,7 @@ def plan_with(question: Question, catalogue: Catalogue, kept: Sequence[Kept]) ->
         return plan(question, catalogue)
     rest = plan(replace(question, metrics=tuple(n for n in asked if n not in able and n not in derived)), catalogue)
     scans = _Scans()
-    for one in (one for found in able.values() for one in found if one.moments):
+    for one in (one for found in able.values() for one in found if one.moments and not one.hours):
         scans.make_room(one)
     offset = len(rest.statements)
     uses = {name: tuple(scans.place(one, offset) for one in found) for name, found in able.items()}
@@ -98,12 +101,25 @@ def _version(
     if not days or not FIRST <= first < last <= LAST:
         return None
     needs = needs_of(metric, first, last, question)
-    if needs.moments and (needs.cluster != "day" or question.grain is Grain.DAY):
+    if needs.moments and needs.cluster != "day":
         return None
     sides = [_side(metric, need, day, question, kept) for need, day in zip(needs.sides, days, strict=True)]
     if any(side is None for side in sides):
         return None
-    return _Able(metric, first, last, tuple(side for side in sides if side), needs.moments)
+    able = _Able(metric, first, last, tuple(side for side in sides if side), needs.moments)
+    within_days = question.grain is Grain.DAY and all(side.relation.timed for side in able.sides)
+    return _by_hours(able, question) if needs.moments and within_days else able
+
+
+def _by_hours(able: _Able, question: Question) -> _Able | None:
+    """A mean by day varies from hour to hour; that is kept for the very cells of a roll-up, and whole days."""
+    pair, side = hourly(able.metric), able.sides[0]
+    if pair is None or len(_sources(able.sides)) > 1 or not is_exact(side.kept, side.relation, question):
+        return None
+    mark = hours_mark(*pair)
+    cut = window(side.relation, question.clock - INSTANT, question).cut
+    whole = cut is None or not able.first <= cut < able.last
+    return replace(able, hours=mark) if whole and mark in side.kept.states else None
 
 
 def _side(metric: MetricDefinition, need: Need, day: Need, question: Question, kept: Sequence[Kept]) -> _Side | None:
@@ -149,6 +165,10 @@ class _Scans:
         if one.moments is None:
             return Use(one.metric, one.first, one.last, tuple(self._alone(name, side, offset) for side in one.sides))
         sources = _sources(one.sides)
+        if one.hours:
+            number, sides = self._number(sources, "hours"), tuple(self._alone(name, side, offset) for side in one.sides)
+            varied = self.made[number].moment(one.hours, "", f"{name}: interval")
+            return Use(one.metric, one.first, one.last, sides, varied, number + offset)
         number = self._number(sources, "day")
         scan = self.made[number]
         sides = tuple(
@@ -159,14 +179,14 @@ class _Scans:
 
     def _alone(self, name: str, side: _Side, offset: int) -> Place:
         sources = _sources((side,))
-        level = "day" if (sources, "day") in self._numbers else "rows"
+        level: Literal["rows", "day"] = "day" if (sources, "day") in self._numbers else "rows"
         number = self._number(sources, level)
         return _placed(number + offset, self.made[number], 0, name, side)
 
-    def _number(self, sources: tuple[tuple[Kept, Relation], ...], level: str) -> int:
+    def _number(self, sources: tuple[tuple[Kept, Relation], ...], level: Literal["rows", "day", "hours"]) -> int:
         if (sources, level) not in self._numbers:
             self._numbers[sources, level] = len(self.made)
-            self.made.append(DailyScan(sources, "day" if level == "day" else "rows"))
+            self.made.append(DailyScan(sources, level))
         return self._numbers[sources, level]
 
 

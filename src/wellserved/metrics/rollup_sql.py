@@ -8,7 +8,7 @@ from typing import Literal
 from wellserved.metrics.local_time import day_sql, period_sql
 from wellserved.metrics.question import Question
 from wellserved.metrics.relation import Relation, question_expression
-from wellserved.metrics.rollup import Kept
+from wellserved.metrics.rollup import ENDS, Kept
 from wellserved.metrics.scan import Scan
 from wellserved.metrics.sql import scan_sql
 from wellserved.metrics.states import State
@@ -54,14 +54,15 @@ class DailyScan:
 
     Args:
         sides: The roll-ups read, each for a relation; two meet in days.
-        level: `rows` are added up at once; by `day` first, so that sums can be seen to vary.
+        level: `rows` are added up at once; by `day` first, so that sums can be seen to vary; within days, by `hours`,
+            it is kept how they vary.
         states: Output columns: which side's, and what.
         moments: Pairs of states whose squares and products are summed over days.
         told: For each output column, the KPIs that it serves.
     """
 
     sides: tuple[tuple[Kept, Relation], ...]
-    level: Literal["rows", "day"]
+    level: Literal["rows", "day", "hours"]
     states: dict[tuple[int, Daily], str] = field(default_factory=dict)
     moments: dict[tuple[str, str], str] = field(default_factory=dict)
     told: dict[str, list[str]] = field(default_factory=dict)
@@ -80,7 +81,7 @@ class DailyScan:
 
     def outputs(self) -> list[str]:
         """Names of the output columns after the keys, in order; the last tells the newest load."""
-        varied = [f"{name}_{end}" for name in self.moments.values() for end in ("groups", "xx", "xy", "yy")]
+        varied = [f"{name}_{end}" for name in self.moments.values() for end in ENDS]
         return [*self.states.values(), *varied, "fresh"]
 
 
@@ -97,10 +98,34 @@ def daily_sql(scan: DailyScan, question: Question) -> str:
     """The one statement of a scan of roll-ups: the period, the segments, then its outputs."""
     keys = ['"_period"', *(f'"_by_{name}"' for name in question.keys)]
     head = "\n".join(f"-- {r.record} by {r.time}, from the roll-up {kept.name}" for kept, r in scan.sides)
+    order = f"ORDER BY {', '.join(f'{key} NULLS LAST' for key in keys)}"
+    if is_as_kept(scan, question):
+        return f"{head}\n{_as_kept(scan, question)}\n{order}"
     parts = [part for side in range(len(scan.sides)) for part in _parts(scan, side, question)]
     days = indent_all("\nUNION ALL\n".join(parts))
     body = _at_once(scan, days, keys, question) if scan.level == "rows" else _by_day(scan, days, keys, question)
-    return f"{head}\n{body}\nORDER BY {', '.join(f'{key} NULLS LAST' for key in keys)}"
+    return f"{head}\n{body}\n{order}"
+
+
+def is_exact(kept: Kept, relation: Relation, question: Question) -> bool:
+    """Whether the cells that are asked are the cells that are kept."""
+    return question.grain is Grain.DAY and {relation.segment(name) for name in question.by} == set(kept.by)
+
+
+def is_as_kept(scan: DailyScan, question: Question) -> bool:
+    """Whether a scan's cells need not be added up."""
+    if scan.level == "hours":
+        return True
+    alone = scan.level == "rows" and len(scan.sides) == 1
+    return alone and is_exact(*scan.sides[0], question) and not _cuts(scan, 0, question)
+
+
+def _as_kept(scan: DailyScan, question: Question) -> str:
+    lines = [('"_day" AS "_period"', "period"), *((f'"_by_{name}"', "segment") for name in question.keys)]
+    lines += [(f'"{name}"', _told(scan, name)) for name in scan.states.values()]
+    lines += [(f'"{name}_{end}"', _told(scan, name)) for name in scan.moments.values() for end in ENDS]
+    lines.append(('"fresh"', "freshness"))
+    return f"SELECT\n{_listed(lines)}\nFROM (\n{indent_all(_kept_days(scan, 0, (), question))}\n) AS d"
 
 
 def indent_all(text: str) -> str:
@@ -179,8 +204,13 @@ def _kept_days(scan: DailyScan, side: int, cuts: Sequence[date], question: Quest
         f'{_of_days(daily)} AS "{name}"' if of == side else f'NULL AS "{name}"'
         for (of, daily), name in scan.states.items()
     ]
+    columns += [f'"{mark}_{end}" AS "{name}_{end}"' for (mark, _), name in _hours(scan) for end in ENDS]
     listed = ", ".join(['"_day"', *columns, '"_fresh" AS "fresh"'])
     return f'SELECT {listed}\nFROM "{kept.name}"\nWHERE {" AND ".join([*conditions, *where])}'
+
+
+def _hours(scan: DailyScan) -> list[tuple[tuple[str, str], str]]:
+    return list(scan.moments.items()) if scan.level == "hours" else []
 
 
 def _known_until(relation: Relation, question: Question) -> date:
