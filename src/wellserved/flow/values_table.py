@@ -9,13 +9,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from wellserved.metrics.blocks import Block, Coded, Floats, Lists
+from wellserved.metrics.blocks import Block, Coded, Flags, Floats, Lists
 from wellserved.metrics.finish import GRAVITY
 from wellserved.metrics.finish_columns import ColumnFinishing
 from wellserved.metrics.measurement import Measurement, Note
 from wellserved.metrics.plan import Plan
+from wellserved.metrics.told import Told
 from wellserved.terms.period import Period
 
+NOTES = [str(note) for note in GRAVITY]
 Restated = Mapping[str, Mapping[date, datetime]]
 
 
@@ -41,7 +43,8 @@ def finish_table(
         QueryError: Two versions meet in a period and don't add.
     """
     done = finishing(plan, results, empty, restated)
-    parts = [_table(done, plan, name) for name in plan.question.metrics]
+    keys = _Keys(done, plan.question.keys)
+    parts = [_table(done, keys, name) for name in plan.question.metrics]
     return pa.concat_tables(parts).unify_dictionaries()
 
 
@@ -83,9 +86,20 @@ def _coded(column: Any) -> Coded:
 
 def _floats(column: Any) -> Floats:
     """Numbers; null is NaN."""
+    if pa.types.is_decimal128(column.type) and column.type.scale == 0 and len(column):
+        words = np.frombuffer(column.buffers()[1], dtype=np.int64).reshape(-1, 2)
+        low, high = words[column.offset : column.offset + len(column)].T
+        if np.array_equal(high, low >> 63):  # wide in type only, as sums of counts are
+            found = low.astype(np.float64)
+            return found if not column.null_count else np.where(_known(column), found, np.nan)
     if not pa.types.is_floating(column.type):
         column = pc.cast(column, pa.float64())
-    found: Floats = column.to_numpy(zero_copy_only=False).astype(np.float64, copy=False)
+    plain: Floats = column.to_numpy(zero_copy_only=False).astype(np.float64, copy=False)
+    return plain
+
+
+def _known(column: Any) -> Flags:
+    found: Flags = column.is_valid().to_numpy(zero_copy_only=False)
     return found
 
 
@@ -96,41 +110,79 @@ def _lists(column: Any) -> Lists:
     return Lists(offsets - offsets[0], values)
 
 
-def _table(done: ColumnFinishing, plan: Plan, name: str) -> pa.Table:
+class _Keys:
+    """The columns that say which cell a row is, made once for KPIs that speak of the same cells."""
+
+    def __init__(self, done: ColumnFinishing, names: Sequence[str]) -> None:
+        self._cells, self._names = done.cells, names
+        self._made: dict[bytes, tuple[NDArray[np.int64], dict[str, Any], dict[str, Any]]] = {}
+        self._starts = [period.start.isoformat() for period in done.cells.periods]
+        self._ends = [period.end.isoformat() for period in done.cells.periods]
+
+    def of(self, told: Told) -> tuple[NDArray[np.int64], dict[str, Any], dict[str, Any]]:
+        """Which cells, their period, and their segments."""
+        mark = told.has.tobytes()
+        if mark not in self._made:
+            own = np.flatnonzero(told.has)
+            period = self._cells.period[own]
+            span = {"start": _texts(period, self._starts), "end": _texts(period, self._ends)}
+            pairs = zip(self._names, self._cells.segments, strict=True)
+            self._made[mark] = own, span, {name: _texts(s.codes[own], s.values) for name, s in pairs}
+        return self._made[mark]
+
+
+def _table(done: ColumnFinishing, keys: _Keys, name: str) -> pa.Table:
     """One KPI's values, by period and then segment."""
-    told, cells = done.tell(name), done.cells
-    own = np.flatnonzero(told.has)
-    period = cells.period[own]
+    told = done.tell(name)
+    own, span, segments = keys.of(told)
+    every = len(own) == len(told.has)
+
+    def chosen(column: Any) -> Any:
+        return column if every else column[own]
+
     columns: dict[str, Any] = {
         "metric": _texts(np.zeros(len(own), dtype=np.int64), [name]),
-        "version": pa.array(told.version[own], pa.int32()),
-        "start": _texts(period, [p.start.isoformat() for p in cells.periods]),
-        "end": _texts(period, [p.end.isoformat() for p in cells.periods]),
-    }
-    for key, segment in zip(plan.question.keys, cells.segments, strict=True):
-        columns[key] = _texts(segment.codes[own], segment.values)
-    columns |= {
-        "value": _numbers(told.value[own]),
-        "low": _numbers(told.ends.low[own]),
-        "high": _numbers(told.ends.high[own]),
-        "n": pa.array(told.n[own].astype(np.int64)),
-        "coverage": _numbers(told.coverage[own]),
-        "note": _texts(told.note[own].astype(np.int64), [str(note) for note in GRAVITY]),
-        "freshness": _numbers(told.fresh[own]).cast(pa.int64()).cast(pa.timestamp("us", "UTC")),
+        "version": pa.array(chosen(told.version).astype(np.int32)),
+        **span,
+        **segments,
+        "value": _numbers(chosen(told.value)),
+        "low": _numbers(chosen(told.ends.low)),
+        "high": _numbers(chosen(told.ends.high)),
+        "n": pa.array(chosen(told.n).astype(np.int64)),
+        "coverage": _numbers(chosen(told.coverage)),
+        "note": _texts(chosen(told.note).astype(np.int64), NOTES),
+        "freshness": _moments(chosen(told.fresh)),
     }
     return pa.table(columns)
 
 
 def _texts(codes: NDArray[np.int64], values: Sequence[str]) -> Any:
     """Texts by their codes; a code after the last is null."""
-    return pa.DictionaryArray.from_arrays(
-        pa.array(codes, pa.int32(), mask=codes >= len(values)), pa.array(values, pa.string())
-    )
+    unknown = codes >= len(values)
+    indices: Any = pa.array(codes.astype(np.int32), mask=unknown if unknown.any() else None)
+    return pa.DictionaryArray.from_arrays(indices, pa.array(values, pa.string()))
 
 
 def _numbers(values: Floats) -> Any:
     """Numbers; NaN is null."""
-    return pa.array(values, pa.float64(), from_pandas=True)
+    return pa.Array.from_buffers(pa.float64(), len(values), [_bits(values), _buffer(np.ascontiguousarray(values))])
+
+
+def _moments(micros: Floats) -> Any:
+    """Moments from microseconds since 1970; NaN is null."""
+    whole = np.nan_to_num(micros, nan=0.0).astype(np.int64)
+    return pa.Array.from_buffers(pa.timestamp("us", "UTC"), len(whole), [_bits(micros), _buffer(whole)])
+
+
+def _bits(values: Floats) -> Any:
+    """Which values are known, as Arrow marks it; None where all are."""
+    unknown = np.isnan(values)
+    return _buffer(np.packbits(~unknown, bitorder="little")) if unknown.any() else None
+
+
+def _buffer(values: Any) -> Any:
+    """An array's own memory, for Arrow to read."""
+    return pa.py_buffer(values)
 
 
 def measurements(table: pa.Table, plan: Plan) -> list[Measurement]:

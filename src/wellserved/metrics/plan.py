@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from wellserved.metrics.catalogue import Catalogue, in_force
+from wellserved.metrics.columns import lookups_of
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.metrics.formula import Derived
 from wellserved.metrics.question import Question, check_question
@@ -12,6 +13,7 @@ from wellserved.metrics.relation import Relation
 from wellserved.metrics.scan import Level, Scan
 from wellserved.metrics.sql import scan_sql
 from wellserved.metrics.states import Need, Needs, needs_of
+from wellserved.records.register import CONTRACTS
 from wellserved.terms.period import Grain
 
 
@@ -149,11 +151,19 @@ class _Scans:
         """Whether states ride in the scan by cell: not where cells are about as many as rows, nor beside another scan.
 
         A scan that rows are aggregated in at once then tells the states, and the one by cell no more than varies.
+        Rows that must be joined to be cut are read once in any case: the join costs more than cells do.
         """
         if level in ("customer", "agent"):
             return True
         many = level == "hour" and bool(self._question.keys)
+        if many and len(relations) == 1 and self._joined(relations[0]):
+            return True
         return not many and not any(((relation,), "rows") in self._numbers for relation in relations)
+
+    def _joined(self, relation: Relation) -> bool:
+        """Whether a segment is a column of another record."""
+        contract = CONTRACTS[relation.record]
+        return any(lookups_of(contract, relation.segment(name)) for name in self._question.by)
 
     def place(self, metric: MetricDefinition, first: date, last: date, needs: Needs) -> Use:
         if not needs.moments:

@@ -56,7 +56,7 @@ class Given:
     def whole(self, role: str, side: int = 0) -> Floats:
         """A state, no rows being none."""
         found = self.sides[side].get(role)
-        return np.zeros(len(self.instants)) if found is None else np.nan_to_num(found, nan=0.0)
+        return np.zeros(len(self.instants)) if found is None else np.where(np.isnan(found), 0.0, found)
 
 
 @dataclass(frozen=True)
