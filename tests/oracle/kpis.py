@@ -60,6 +60,12 @@ INTERACTION_KPIS: tuple[MetricDefinition, ...] = (
 OTHER_KPIS: tuple[MetricDefinition, ...] = (
     metric("a_stock", {"stock": "NOT spam", "opened": "created_at", "closed": "solved_at"}, segments=PLACES, **CASE),
     metric(
+        "an_age",
+        {"age": 0.5, "opened": "created_at", "closed": "solved_at", "among": "NOT spam"},
+        segments=PLACES,
+        **CASE,
+    ),
+    metric(
         "average_stock",
         {"stock": "priority = 'high'", "opened": "created_at", "closed": "solved_at", "taken": "average"},
         segments=PLACES,

@@ -200,7 +200,31 @@ def net(metric: MetricDefinition, f: Net, tables: Tables, question: Question) ->
     return each(metric, tables, question, of)
 
 
+def age(metric: MetricDefinition, f: Quantile, tables: Tables, question: Question) -> dict[Key, Found]:
+    """How long those open at each period's end had been open."""
+    found: dict[Key, Found] = {}
+    for period in question.periods:
+        rows = [one for one in seen(metric.record, tables, question) if one.row.get(f.opened) is not None]
+        for at in stock_moments(period, "end", question):
+            ever = [one for one in rows if instant(one.row[f.opened], question) < at]
+            for here in {segment(one, question, {}) for one in ever} | ({()} if not question.keys else set()):
+                own = [
+                    one
+                    for one in ever
+                    if segment(one, question, {}) == here and is_open_at(one, f.closed, at, question)
+                ]
+                those, asked_of = asked(own, f.among)
+                ages = sorted((at - instant(one.row[f.opened], question)).total_seconds() / 86_400 for one in those)
+                ends = doubt.order_statistics(ages, f.share)
+                told = [(len(ages), asked_of)]
+                found[period.first_day, here] = Found(doubt.quantile(ages, f.share), len(ages), told, ends)
+    return found
+
+
 def quantile(metric: MetricDefinition, f: Quantile, tables: Tables, question: Question) -> dict[Key, Found]:
+    if f.opened:
+        return age(metric, f, tables, question)
+
     def of(rows: list[Seen]) -> Found:
         those, asked_of = asked(rows, f.among)
         values = sorted(float(v) for one in those if (v := one.says(f.value)) is not None)
@@ -250,9 +274,12 @@ def stock_moments(period: Period, taken: str, question: Question) -> list[dateti
 
 
 def is_open(one: Seen, f: Stock, at: datetime, question: Question) -> bool:
-    closed = one.row.get(f.closed)
-    opened = instant(one.row[f.opened], question) < at
-    return opened and (closed is None or instant(closed, question) >= at)
+    return instant(one.row[f.opened], question) < at and is_open_at(one, f.closed, at, question)
+
+
+def is_open_at(one: Seen, until: str, at: datetime, question: Question) -> bool:
+    closed = one.row.get(until)
+    return closed is None or instant(closed, question) >= at
 
 
 def stay(metric: MetricDefinition, f: Stay, tables: Tables, question: Question) -> dict[Key, Found]:

@@ -35,6 +35,7 @@ NUMBERS = (0.0, 1.0, 5.0, 10.0, 20.5, 60.0, 300.0, 1234.5)
 MONEY = (Decimal("0"), Decimal("9.99"), Decimal("100.0001"), Decimal("-5"), Decimal("40"))
 WORDS = ("x", "y")
 SECONDS = (0, 1, 59, 60, 3600, 86399, 86400, 7 * 86400, 7 * 86400 + 1)
+WINDOWS = (0, 7, 14, 30)
 LATE = datetime(2027, 6, 1, tzinfo=UTC)
 KEYS = 6
 
@@ -77,7 +78,9 @@ class Maker:
         self.hints, self.scenes = hints, scenes
         self.zone, self.first = self.chance.choice(PLACES)
         self.calendar = Calendar(self.zone, self.chance.randrange(7), self.chance.randrange(1, 13))
-        self.clock = self.chance.choice([LATE, LATE, self.moment()])
+        self.ties: list[datetime] = []
+        self.clock = self.chance.choice([LATE, self.moment()])
+        self.ties = [self.clock - timedelta(days=days) for days in WINDOWS]
 
     def world(self, segments: Sequence[str], conditions: Sequence[str]) -> World:
         tables = {name: self.rows(contract) for name, contract in CONTRACTS.items()}
@@ -161,7 +164,9 @@ class Maker:
         return {"customer_id": "customer", "agent_id": "agent", "interaction_id": "interaction"}.get(column)
 
     def moment(self) -> datetime:
-        """A moment of the span: any minute, a local midnight, or just beside one."""
+        """A moment of the span: any minute, a local midnight, beside one, or when a window has just passed."""
+        if self.ties and self.chance.random() < 0.1:
+            return self.chance.choice(self.ties)
         day = self.first + timedelta(days=self.chance.randrange(-2, SPAN))
         midnight = self.calendar.midnight(day).astimezone(UTC)
         beside = [timedelta(0), timedelta(microseconds=-1), timedelta(seconds=1)]
