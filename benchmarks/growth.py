@@ -20,8 +20,8 @@ SIZES = (0.1, 0.3, 1.0, 3.0, 10.0)
 NAMES = {"hand_from_raw": "by hand, from raw rows", "ours_from_enriched": "ours, from enriched rows"}
 
 
-def grown(folder: Path, sizes: tuple[float, ...]) -> dict[str, dict[str, list[float]]]:
-    """Seconds of CPU by cut and contender, in the sizes' order; the better of two."""
+def grown(folder: Path, sizes: tuple[float, ...], tries: int) -> dict[str, dict[str, list[float]]]:
+    """Seconds of CPU by cut and contender, in the sizes' order; the best of some tries."""
     found: dict[str, dict[str, list[float]]] = {cut: {name: [] for name in NAMES} for cut in ("month", "cell")}
     with tempfile.TemporaryDirectory() as place:
         for millions in sizes:
@@ -29,7 +29,7 @@ def grown(folder: Path, sizes: tuple[float, ...]) -> dict[str, dict[str, list[fl
             prepare(own, millions)
             for cut, names in found.items():
                 for name, seconds in names.items():
-                    seconds.append(min(once(name, cut, own, Path(place) / "values")["cpu"] for _ in range(2)))
+                    seconds.append(min(once(name, cut, own, Path(place) / "values")["cpu"] for _ in range(tries)))
     return found
 
 
@@ -44,9 +44,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Time answers at growing sizes.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--most", type=float, default=10)
+    parser.add_argument("--tries", type=int, default=2)
     given = parser.parse_args()
     sizes = tuple(size for size in SIZES if size <= given.most)
-    found = grown(given.folder, sizes)
+    found = grown(given.folder, sizes, given.tries)
     lines = [
         Line(f"{NAMES[name]}, by {'month' if cut == 'month' else 'day x channel x team'}", seconds)
         for cut, names in found.items()
