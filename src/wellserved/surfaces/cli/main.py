@@ -17,6 +17,7 @@ COMMANDS = {
     "check": "Check definitions, mappings, cases, freshness and balance.",
     "catalogue": "Show what each KPI means, and who owns it.",
     "measure": "Print the values of KPIs, with their doubt.",
+    "explain": "Say why a KPI moved between two periods.",
     "rows": "Print the rows behind a number.",
     "score": "Print a balanced scorecard.",
     "report": "Write a scorecard as a report to hand out.",
