@@ -44,7 +44,7 @@ def shared(tables: dict[str, list[Row]], sql: str, rules: CostRules | None = Non
 
 
 def test_a_contact_bears_its_handle_time_and_the_rest_of_the_paid_hour_is_idle() -> None:
-    tables = {
+    tables: dict[str, list[Row]] = {
         "interaction": [contact(talk_seconds="1200", hold_seconds="300", wrap_seconds="300")],
         "agent": [{"agent_id": "eve", "team": "x"}],
         "agent_time": [hour_of("eve")],
@@ -58,21 +58,31 @@ def test_a_contact_bears_its_handle_time_and_the_rest_of_the_paid_hour_is_idle()
 def test_breaks_and_unpaid_time_are_no_capacity_and_neither_is_a_bots_time() -> None:
     time = [hour_of("eve"), hour_of("leo") | {"activity": "break"}, hour_of("ada") | {"paid": "false"}, hour_of("bot")]
     agents: list[Row] = [{"agent_id": agent, "kind": "bot" if agent == "bot" else None} for agent in ("eve", "bot")]
-    tables = {"interaction": [contact(talk_seconds="1800")], "agent": agents, "agent_time": time, "cost": [cost("40")]}
+    tables: dict[str, list[Row]] = {
+        "interaction": [contact(talk_seconds="1800")],
+        "agent": agents,
+        "agent_time": time,
+        "cost": [cost("40")],
+    }
 
     assert shared(tables, "SELECT capacity, shared, idle FROM cost_share") == [(3600, 20, 20)]
 
 
 def test_more_handle_time_than_recorded_leaves_nothing_idle_and_nothing_over() -> None:
     contacts = [contact(talk_seconds="3600"), contact(talk_seconds="3600")]
-    tables = {"interaction": contacts, "agent": [], "agent_time": [hour_of("eve")], "cost": [cost("40")]}
+    tables: dict[str, list[Row]] = {
+        "interaction": contacts,
+        "agent": [],
+        "agent_time": [hour_of("eve")],
+        "cost": [cost("40")],
+    }
 
     assert shared(tables, "SELECT shared, idle FROM cost_share") == [(40, 0)]
     assert shared(tables, "SELECT cost FROM interaction") == [(20,), (20,)]
 
 
 def test_without_recorded_time_the_hourly_cost_is_the_rate() -> None:
-    tables = {
+    tables: dict[str, list[Row]] = {
         "interaction": [contact(talk_seconds="1800", agent_id="eve")],
         "agent": [{"agent_id": "eve", "hourly_cost": "30"}],
         "cost": [cost("40")],
@@ -82,13 +92,17 @@ def test_without_recorded_time_the_hourly_cost_is_the_rate() -> None:
 
 
 def test_without_any_rate_contacts_bear_all_and_nothing_is_said_of_idle_time() -> None:
-    tables = {"interaction": [contact(talk_seconds="1800")], "cost": [cost("40")]}
+    tables: dict[str, list[Row]] = {"interaction": [contact(talk_seconds="1800")], "cost": [cost("40")]}
 
     assert shared(tables, "SELECT basis, shared, idle FROM cost_share") == [("all_used", 40, None)]
 
 
 def test_idle_time_is_spread_only_where_the_workspace_says_so() -> None:
-    tables = {"interaction": [contact(talk_seconds="1800")], "agent_time": [hour_of("eve")], "cost": [cost("40")]}
+    tables: dict[str, list[Row]] = {
+        "interaction": [contact(talk_seconds="1800")],
+        "agent_time": [hour_of("eve")],
+        "cost": [cost("40")],
+    }
     rules = CostRules({"labour": CostRule("handle_time", "human", "spread")})
 
     assert shared(tables, "SELECT basis, shared, idle FROM cost_share", rules) == [("spread", 40, 0)]
@@ -117,7 +131,7 @@ def test_what_a_contact_cost_is_unknown_where_nothing_reaches_it_or_what_it_goes
 
 def test_the_share_of_a_contact_that_can_not_be_charged_is_nobodys() -> None:
     contacts = [contact(talk_seconds="60"), contact(talk_seconds=None)]
-    tables = {"interaction": contacts, "cost": [cost("40"), cost("10", "platform")]}
+    tables: dict[str, list[Row]] = {"interaction": contacts, "cost": [cost("40"), cost("10", "platform")]}
     found = shared(tables, "SELECT category, shared, unassigned FROM cost_share ORDER BY category")
 
     assert found == [("labour", 40, 0), ("platform", 5, 5)]
@@ -161,7 +175,7 @@ def test_sharing_is_that_of_the_oracle_and_loses_nothing(
 ) -> None:
     numbered = [{**row, "interaction_id": f"{n:02d}"} for n, row in enumerate(contacts)]
     booked = [{**row, "cost_id": f"{n:02d}"} for n, row in enumerate(costs)]
-    tables = {"interaction": numbered, "cost": booked, "agent": agents, "agent_time": time}
+    tables: dict[str, list[Row]] = {"interaction": numbered, "cost": booked, "agent": agents, "agent_time": time}
     engine = memory_engine(tables, settings=EnrichSettings(customer_panel=False))
     found = engine.query("SELECT cost FROM interaction ORDER BY interaction_id")
     lines = engine.query("SELECT day, category, amount, shared, coalesce(idle, 0), unassigned FROM cost_share")

@@ -28,7 +28,7 @@ kept AS (
   GROUP BY p._agent, p._begun
 )
 SELECT {quoted(SCHEDULE.columns)}, _planned AS "planned_seconds",
-  least(_recorded, _planned) AS "recorded_seconds",
+  CASE WHEN _recorded IS NOT NULL THEN least(_recorded, _planned) END AS "recorded_seconds",
   CASE WHEN _recorded IS NOT NULL THEN least(coalesce(_kept, 0), _planned) END AS "kept_seconds",
   {quoted(PROVENANCE)}
 FROM (SELECT *, (epoch_us("ended_at") - epoch_us("started_at")) / 1e6 AS _planned FROM {relations["schedule"]})
