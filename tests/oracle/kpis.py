@@ -41,6 +41,7 @@ INTERACTION_KPIS: tuple[MetricDefinition, ...] = (
         {"plus": "sentiment > 0.3", "minus": "sentiment < 0", "among": "answered IS NOT FALSE"},
         segments=PLACES,
     ),
+    metric("net_of_two_columns", {"plus": "queue_seconds <= 20", "minus": "transferred"}, segments=PLACES),
     metric("a_median", {"quantile": 0.5, "of": "queue_seconds"}, segments=PLACES),
     metric("a_p90", {"quantile": 0.9, "of": "handle_seconds - 30", "among": "answered"}, segments=PLACES),
     metric("a_distinct", {"distinct": "customer_id", "among": "answered"}, segments=PLACES),

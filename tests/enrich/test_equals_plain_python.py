@@ -1,0 +1,130 @@
+"""Enrich equals plain Python on generated rows: ties, exact gaps, unknown customers, every kind of null."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from tests.enrich import plain
+from tests.enrich.plain import Row
+from tests.oracle.engine import ARROW
+from wellserved.flow.engines import memory_engine
+from wellserved.records.contract import Type
+from wellserved.records.register import CONTRACTS
+
+BEGUN = datetime(2026, 3, 25, tzinfo=UTC)
+WEEK, MONTH = 7 * 86400, 31 * 86400
+APART = (0, 1, 3600, WEEK - 1, WEEK, WEEK + 1, MONTH - 1, MONTH, MONTH + 1)
+seeds = pytest.mark.parametrize("seed", range(25))
+
+
+def made(record: str, rows: list[Row], shown: str) -> list[tuple[Any, ...]]:
+    """What the engine makes of typed rows."""
+    types = {column.name: ARROW[column.type] for column in CONTRACTS[record].columns}
+    table = pa.table({name: pa.array([row[name] for row in rows], types[name]) for name in rows[0]})
+    engine = memory_engine({record: table})
+    try:
+        return engine.query(shown)
+    finally:
+        engine.close()
+
+
+def micros(columns: list[str], record: str) -> str:
+    times = {column.name for column in CONTRACTS[record].all_columns if column.type is Type.TIME}
+    return ", ".join(f'EPOCH_US("{name}")' if name in times else f'"{name}"' for name in columns)
+
+
+def whole(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return (value - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    return pytest.approx(value, rel=1e-12) if isinstance(value, float) else value
+
+
+def some_contacts(chance: Random) -> list[Row]:
+    """Contacts of few customers, begun as far apart as windows and gaps are long, or a second less or more."""
+    at, rows = BEGUN, []
+    for i in range(chance.choice([1, 5, 30])):
+        at += timedelta(seconds=chance.choice(APART))
+        rows.append({
+            "interaction_id": f"{chance.randrange(10**6):06}-{i}",
+            "customer_id": chance.choice(["ann", "ann", "bob", None]),
+            "topic": chance.choice(["bill", "bill", None]),
+            "channel": chance.choice(["voice", "chat"]),
+            "agent_id": chance.choice(["amy", None]),
+            "team": chance.choice(["x", None]),
+            "started_at": at,
+            "answered_at": chance.choice([at, None]),
+            "abandoned": chance.choice([True, False, None]),
+            "transferred": chance.choice([True, False, None]),
+            **{f"{part}_seconds": chance.choice([None, 0.0, 12.5]) for part in ("talk", "hold", "wrap")},
+        })  # fmt: skip
+    return chance.sample(rows, len(rows))
+
+
+@seeds
+def test_contacts_and_their_chains(seed: int) -> None:
+    rows = some_contacts(Random(seed))
+    wanted = plain.contacts(rows)
+    names = list(next(iter(wanted.values())))
+
+    found = made("interaction", rows, f"SELECT interaction_id, {micros(names, 'interaction')} FROM interaction")
+    assert {key: values for key, *values in found} == {
+        key: [whole(one[name]) for name in names] for key, one in wanted.items()
+    }
+
+
+@seeds
+def test_issues(seed: int) -> None:
+    rows = some_contacts(Random(seed))
+    wanted = plain.issues(rows)
+    names = list(plain.issue([{**rows[0], **plain.alone(rows[0])}]))
+
+    found = made("interaction", rows, f"SELECT issue_id, {micros(names, 'issue')} FROM issue")
+    assert {key: values for key, *values in found} == {
+        key: [whole(one[name]) for name in names] for key, one in wanted.items()
+    }
+
+
+@seeds
+def test_answers_on_their_scale(seed: int) -> None:
+    chance = Random(seed)
+    rows = [
+        {
+            "response_id": str(i),
+            "kind": "csat",
+            "score": chance.choice([None, 1.0, 3.0, 10.0]),
+            "scale_min": chance.choice([0.0, 1.0]),
+            "scale_max": chance.choice([5.0, 10.0]),
+            "invited_at": chance.choice([None, BEGUN]),
+            "responded_at": chance.choice([None, BEGUN + timedelta(hours=1)]),
+        }
+        for i in range(12)
+    ]
+    shown = "SELECT response_id, EPOCH_US(asked_at), share_of_scale FROM survey_response"
+
+    assert {key: values for key, *values in made("survey_response", rows, shown)} == {
+        row["response_id"]: [whole(value) for value in plain.answer(row).values()] for row in rows
+    }
+
+
+@seeds
+def test_costs_by_day(seed: int) -> None:
+    chance = Random(seed)
+    rows = [
+        {
+            "cost_id": str(i),
+            "from": (first := date(2026, 2, 26) + timedelta(days=chance.randrange(5))),
+            "to": first + timedelta(days=chance.choice([0, 1, 30])),
+            "category": "labour",
+            "amount": Decimal(chance.choice(["0", "10", "0.0001", "99999.9999", "-5"])),
+        }
+        for i in range(5)
+    ]
+    found = made("cost", rows, "SELECT cost_id, day, amount FROM cost_day")
+
+    assert {(key, day): amount for key, day, amount in found} == {
+        key: whole(amount) for key, amount in plain.cost_days(rows).items()
+    }
