@@ -14,6 +14,7 @@ from wellserved.metrics.finish import GRAVITY
 from wellserved.metrics.finish_columns import ColumnFinishing
 from wellserved.metrics.measurement import Measurement, Note
 from wellserved.metrics.plan import Plan
+from wellserved.metrics.rankings import ranked
 from wellserved.metrics.told import Told
 from wellserved.terms.period import Period
 
@@ -104,10 +105,10 @@ def _known(column: Any) -> Flags:
 
 
 def _lists(column: Any) -> Lists:
-    """Lists of ascending numbers; no list is an empty one."""
+    """Lists of numbers, ranked; no list is an empty one."""
     offsets = column.offsets.to_numpy().astype(np.int64)
     values = column.values.to_numpy(zero_copy_only=False)[offsets[0] : offsets[-1]]
-    return Lists(offsets - offsets[0], values)
+    return ranked(offsets - offsets[0], values)
 
 
 class _Keys:

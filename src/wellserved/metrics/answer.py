@@ -141,7 +141,7 @@ def _seen(formula: object, row: _Roles) -> Seen:
 
 
 def _values(row: _Roles) -> tuple[float, ...]:
-    return tuple(row.any("ranked") or ())
+    return tuple(sorted(row.any("ranked") or ()))
 
 
 def _clusters(moments: Moments) -> parts.Clusters:

@@ -1,12 +1,21 @@
 """Rankings: quantiles and their intervals from lists of ascending values, of many cells at once."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from wellserved.metrics.blocks import Floats, Lists, Whole
 from wellserved.metrics.ends import Ends
 from wellserved.metrics.quantiles import binomial_ranks
+
+
+def ranked(offsets: Whole, values: Floats) -> Lists:
+    """Lists of numbers in any order, each put in ascending order."""
+    values = values.copy()
+    for begin, end in pairwise(offsets.tolist()):
+        values[begin:end].sort()
+    return Lists(offsets, values)
 
 
 @dataclass(frozen=True)
