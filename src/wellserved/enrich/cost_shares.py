@@ -164,6 +164,7 @@ def cost_shares(rules: CostRules, zone: str) -> Recipe:
         lambda given: cost_share_sql(given, rules, zone),
         made=("cost_day",),
         every={"cost_day": _its_days, "agent": _all_days},
+        apart=("cost_day",),
         needs="cost_day",
         grows=True,
     )

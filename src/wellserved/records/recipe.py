@@ -21,7 +21,8 @@ class Recipe:
         every: Records that it reads whole, whatever scopes are made anew, as relations called `every` and the
             record; each with the scopes that its changed rows touch, None where they touch no others. Derived ones
             are read as an earlier recipe made them, others as loaded. The record itself, as it was, may be read so
-            in a touch. A record in `made` that has other scopes stands here too.
+            in a touch.
+        apart: Records in `made` whose own scopes are others; they stand in `every` too, with what they touch.
         grows: Its rows are expected to change as further rows come, so that a change is not told as restating.
         needs: The record without whose rows it makes nothing at all.
     """
@@ -32,6 +33,7 @@ class Recipe:
     sql: Callable[[Mapping[str, str]], str]
     made: tuple[str, ...] = ()
     every: Mapping[str, Touch | None] = field(default_factory=dict)
+    apart: tuple[str, ...] = ()
     needs: str = ""
     grows: bool = False
 

@@ -89,7 +89,7 @@ def _relations(change: Change, recipe: Recipe, whole: bool) -> Mapping[str, str]
 
 def _alike(recipe: Recipe) -> list[str]:
     """The made records that it reads by the same scopes."""
-    return [name for name in recipe.made if name not in recipe.every]
+    return [name for name in recipe.made if name not in recipe.apart]
 
 
 def _every(change: Change, recipe: Recipe) -> dict[str, str]:

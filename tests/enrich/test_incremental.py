@@ -1,0 +1,109 @@
+"""What is made of rows that came in any order is what is made of all of them at once."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.store.desk import Desk, File
+
+Row = Mapping[str, str | None]
+MADE = (
+    "cost_day", "cost_share", "interaction", "issue", "self_service_session", "order", "schedule", "customer_period",
+)  # fmt: skip
+NUMBERS = count()
+DAYS = ("2026-01-05", "2026-01-20", "2026-02-10", "2026-03-31", "2026-05-02")
+people = st.sampled_from(["ann", "bob", "cem"])
+days = st.sampled_from(DAYS)
+moments = days.map(lambda day: f"{day} 10:00")
+
+
+def rows(record: str, key: str, **columns: st.SearchStrategy[Any]) -> st.SearchStrategy[list[tuple[str, str, Row]]]:
+    return st.lists(st.fixed_dictionaries(columns), max_size=5).map(
+        lambda found: [(record, key, {**row, key: f"{record}{n}"}) for n, row in enumerate(found)]
+    )
+
+
+WORLDS = st.tuples(
+    rows("interaction", "interaction_id", customer_id=people, started_at=moments, channel=st.just("voice"),
+         talk_seconds=st.sampled_from(["60", "90", None]), abandoned=st.sampled_from(["true", "false"])),
+    rows("order", "order_id", customer_id=people, at=moments, revenue=st.sampled_from(["10", "20.5"]),
+         currency=st.sampled_from(["USD", "EUR", None]), kind=st.sampled_from(["purchase", "renewal", "refund"])),
+    rows("cost", "cost_id", **{"from": days, "to": st.just("2026-05-03")}, amount=st.sampled_from(["100", "7"]),
+         category=st.sampled_from(["labour", "platform"]), currency=st.sampled_from(["EUR", None])),
+    rows("exchange_rate", "currency", **{"from": days}, rate=st.sampled_from(["0.5", "2"])),
+    rows("customer", "customer_id", since=days, until=st.sampled_from([None, "2026-05-20"])),
+    rows("self_service_session", "session_id", customer_id=people, started_at=moments, channel=st.just("web")),
+    rows("survey_response", "response_id", customer_id=people, kind=st.just("csat"), score=st.just("3"),
+         scale_min=st.just("1"), scale_max=st.just("5"), invited_at=moments),
+    rows("agent_time", "agent_id", started_at=st.just("2026-01-05 09:00"), ended_at=st.just("2026-01-06 12:00"),
+         activity=st.sampled_from(["contact", "break"])),
+    rows("schedule", "agent_id", started_at=st.just("2026-01-05 10:00"), ended_at=st.just("2026-01-05 12:00"),
+         activity=st.just("available")),
+).map(lambda found: [_named(*row) for rows in found for row in rows])  # fmt: skip
+
+
+def _named(record: str, key: str, row: Row) -> tuple[str, Row]:
+    """Customers, agents and currencies go by the names that others know them by."""
+    number = int(str(row[key]).removeprefix(record))
+    known = {"customer": ("ann", "bob", "cem"), "exchange_rate": ("EUR",)}.get(record)
+    if record in ("agent_time", "schedule"):
+        return record, {**row, key: f"a{number}"}
+    return record, {**row, key: known[number % len(known)]} if known else row
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(world=WORLDS, data=st.data())
+def test_loads_in_any_order_make_what_one_load_makes(
+    tmp_path: Path, world: list[tuple[str, Row]], data: st.DataObject
+) -> None:
+    unique = list({(record, key_of(record, row)): (record, row) for record, row in world}.values())
+    parts = [data.draw(st.integers(0, 2)) for _ in unique]
+    pieces, whole = desk(tmp_path), desk(tmp_path)
+    for part in range(3):
+        load(pieces, [one for one, where in zip(unique, parts, strict=True) if where == part], part)
+    load(whole, unique, 0)
+
+    for record in MADE:
+        assert told(pieces, record) == [
+            {name: pytest.approx(value, abs=1e-9) if isinstance(value, float) else value for name, value in row.items()}
+            for row in told(whole, record)
+        ], record
+
+
+def key_of(record: str, row: Row) -> str:
+    names = {"exchange_rate": ("currency", "from"), "agent_time": ("agent_id",), "schedule": ("agent_id",)}
+    names |= {"customer": ("customer_id",)}
+    return str([row[name] for name in names.get(record, next(iter([tuple(n for n in row if n.endswith("_id"))])))])
+
+
+def desk(folder: Path) -> Desk:
+    own = folder / str(next(NUMBERS))
+    own.mkdir()
+    return Desk(own)
+
+
+def load(desk: Desk, rows: list[tuple[str, Row]], part: int) -> None:
+    records = dict.fromkeys(record for record, _ in rows)
+    files = [
+        File(f"{name}-{part}.csv", [row for record, row in rows if record == name], name, f"of_{name}")
+        for name in records
+    ]
+    desk.load(*files)
+
+
+def told(desk: Desk, record: str) -> list[dict[str, Any]]:
+    return [
+        {name: float(value) if isinstance(value, Decimal) else value for name, value in row.items()}
+        for row in desk.rows(record)
+    ]
