@@ -6,8 +6,9 @@ for a state that is not there, and is told from the rows until the next load kee
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -58,6 +59,54 @@ def mark_of(relation: Relation, state: State) -> str:
     """What a daily state is known by: its SQL over the record and what the record points to."""
     sql = written(state.pieces, lambda atom: rebased(relation.record, atom.sql, state.columns))
     return "s_" + _digest(relation.record, relation.time, sql)
+
+
+class _Same:
+    """A KPI that is known again as the object that it is: its fields are costly to compare."""
+
+    def __init__(self, metric: MetricDefinition) -> None:
+        self.metric = metric
+
+    def __hash__(self) -> int:
+        return id(self.metric)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.metric is self.metric
+
+
+@dataclass(frozen=True)
+class Days:
+    """What a KPI needs of each day.
+
+    Args:
+        sides: Its states, whether or not its rows' windows have passed; nothing if it does not add.
+        marks: For each side, the states' marks by role.
+        cluster: What its sums are seen to vary over.
+        moments: The (side, role) of the sums that are seen to vary.
+        hours: What is kept of how they vary within a day; '' where nothing is.
+    """
+
+    sides: tuple[Need, ...] = ()
+    marks: tuple[Mapping[str, str], ...] = field(default=(), hash=False)
+    cluster: str = ""
+    moments: tuple[tuple[int, str], tuple[int, str]] | None = None
+    hours: str = ""
+
+
+def days_of(metric: MetricDefinition) -> Days:
+    """What a KPI needs of each day; found once."""
+    return _days_of(_Same(metric))
+
+
+@lru_cache(maxsize=1024)
+def _days_of(same: _Same) -> Days:
+    sides = daily(same.metric)
+    if not sides:
+        return Days()
+    marks = tuple({role: mark_of(need.relation, state) for role, state in need.states.items()} for need in sides)
+    needs = needs_of(same.metric, FIRST, LAST, _every_day(FIRST, LAST, (), "UTC"))
+    pair = hourly(same.metric)
+    return Days(sides, marks, needs.cluster, needs.moments, hours_mark(*pair) if pair else "")
 
 
 def daily(metric: MetricDefinition) -> tuple[Need, ...]:

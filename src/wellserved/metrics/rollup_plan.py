@@ -1,6 +1,6 @@
 """Plan with roll-ups: each KPI is told from kept days where they can tell it, and from the rows where not."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -11,7 +11,7 @@ from wellserved.metrics.formula import Derived, Share
 from wellserved.metrics.plan import Place, Plan, Use, plan, with_parts
 from wellserved.metrics.question import Question, check_question
 from wellserved.metrics.relation import Relation, question_expression
-from wellserved.metrics.rollup import FIRST, LAST, Kept, daily, hourly, hours_mark, mark_of
+from wellserved.metrics.rollup import FIRST, LAST, Days, Kept, days_of
 from wellserved.metrics.rollup_sql import INSTANT, Daily, DailyScan, daily_sql, is_exact, window
 from wellserved.metrics.states import Need, needs_of
 from wellserved.terms.period import Grain
@@ -97,33 +97,38 @@ def _able(name: str, question: Question, catalogue: Catalogue, kept: Sequence[Ke
 def _version(
     metric: MetricDefinition, first: date, last: date, question: Question, kept: Sequence[Kept]
 ) -> _Able | None:
-    days = daily(metric)
-    if not days or not FIRST <= first < last <= LAST:
+    days = days_of(metric)
+    if not days.sides or not FIRST <= first < last <= LAST or (days.moments and days.cluster != "day"):
         return None
-    needs = needs_of(metric, first, last, question)
-    if needs.moments and needs.cluster != "day":
-        return None
-    sides = [_side(metric, need, day, question, kept) for need, day in zip(needs.sides, days, strict=True)]
+    needs = _needs(metric, days, first, last, question)
+    sides = [_side(metric, need, marks, question, kept) for need, marks in zip(needs, days.marks, strict=True)]
     if any(side is None for side in sides):
         return None
-    able = _Able(metric, first, last, tuple(side for side in sides if side), needs.moments)
+    able = _Able(metric, first, last, tuple(side for side in sides if side), days.moments)
     within_days = question.grain is Grain.DAY and all(side.relation.timed for side in able.sides)
-    return _by_hours(able, question) if needs.moments and within_days else able
+    return _by_hours(able, days.hours, question) if days.moments and within_days else able
 
 
-def _by_hours(able: _Able, question: Question) -> _Able | None:
+def _needs(metric: MetricDefinition, days: Days, first: date, last: date, question: Question) -> tuple[Need, ...]:
+    """What rows are asked on the days that a moment cuts; only windows depend on the question."""
+    if isinstance(metric.formula, Share) and metric.formula.matures_after is not None:
+        return needs_of(metric, first, last, question).sides
+    return tuple(Need(replace(need.relation, first=first, last=last), need.states) for need in days.sides)
+
+
+def _by_hours(able: _Able, mark: str, question: Question) -> _Able | None:
     """A mean by day varies from hour to hour; that is kept for the very cells of a roll-up, and whole days."""
-    pair, side = hourly(able.metric), able.sides[0]
-    if pair is None or len(_sources(able.sides)) > 1 or not is_exact(side.kept, side.relation, question):
+    side = able.sides[0]
+    if not mark or len(_sources(able.sides)) > 1 or not is_exact(side.kept, side.relation, question):
         return None
-    mark = hours_mark(*pair)
     cut = window(side.relation, question.clock - INSTANT, question).cut
     whole = cut is None or not able.first <= cut < able.last
     return replace(able, hours=mark) if whole and mark in side.kept.states else None
 
 
-def _side(metric: MetricDefinition, need: Need, day: Need, question: Question, kept: Sequence[Kept]) -> _Side | None:
-    marks = {role: mark_of(need.relation, state) for role, state in day.states.items()}
+def _side(
+    metric: MetricDefinition, need: Need, marks: Mapping[str, str], question: Question, kept: Sequence[Kept]
+) -> _Side | None:
     source = next((one for one in kept if _serves(one, need.relation, frozenset(marks.values()), question)), None)
     if source is None:
         return None

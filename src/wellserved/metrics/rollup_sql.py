@@ -98,13 +98,12 @@ def daily_sql(scan: DailyScan, question: Question) -> str:
     """The one statement of a scan of roll-ups: the period, the segments, then its outputs."""
     keys = ['"_period"', *(f'"_by_{name}"' for name in question.keys)]
     head = "\n".join(f"-- {r.record} by {r.time}, from the roll-up {kept.name}" for kept, r in scan.sides)
-    order = f"ORDER BY {', '.join(f'{key} NULLS LAST' for key in keys)}"
     if is_as_kept(scan, question):
-        return f"{head}\n{_as_kept(scan, question)}\n{order}"
+        return f"{head}\n{_as_kept(scan, question)}"
     parts = [part for side in range(len(scan.sides)) for part in _parts(scan, side, question)]
     days = indent_all("\nUNION ALL\n".join(parts))
     body = _at_once(scan, days, keys, question) if scan.level == "rows" else _by_day(scan, days, keys, question)
-    return f"{head}\n{body}\n{order}"
+    return f"{head}\n{body}\nORDER BY {', '.join(f'{key} NULLS LAST' for key in keys)}"
 
 
 def is_exact(kept: Kept, relation: Relation, question: Question) -> bool:
@@ -114,10 +113,8 @@ def is_exact(kept: Kept, relation: Relation, question: Question) -> bool:
 
 def is_as_kept(scan: DailyScan, question: Question) -> bool:
     """Whether a scan's cells need not be added up."""
-    if scan.level == "hours":
-        return True
     alone = scan.level == "rows" and len(scan.sides) == 1
-    return alone and is_exact(*scan.sides[0], question) and not _cuts(scan, 0, question)
+    return scan.level == "hours" or (alone and is_exact(*scan.sides[0], question))
 
 
 def _as_kept(scan: DailyScan, question: Question) -> str:
@@ -125,7 +122,9 @@ def _as_kept(scan: DailyScan, question: Question) -> str:
     lines += [(f'"{name}"', _told(scan, name)) for name in scan.states.values()]
     lines += [(f'"{name}_{end}"', _told(scan, name)) for name in scan.moments.values() for end in ENDS]
     lines.append(('"fresh"', "freshness"))
-    return f"SELECT\n{_listed(lines)}\nFROM (\n{indent_all(_kept_days(scan, 0, (), question))}\n) AS d"
+    parts = [_kept_days(scan, 0, (), question)] if scan.level == "hours" else _parts(scan, 0, question)
+    days = indent_all("\nUNION ALL\n".join(parts))
+    return f"SELECT\n{_listed(lines)}\nFROM (\n{days}\n) AS d"
 
 
 def indent_all(text: str) -> str:
