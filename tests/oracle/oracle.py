@@ -201,23 +201,20 @@ def net(metric: MetricDefinition, f: Net, tables: Tables, question: Question) ->
 
 
 def age(metric: MetricDefinition, f: Quantile, tables: Tables, question: Question) -> dict[Key, Found]:
-    """How long those open at each period's end had been open."""
+    """How long those open at each period's end had been open; of a period that has not begun nobody can say."""
     found: dict[Key, Found] = {}
     for period in question.periods:
         rows = [one for one in seen(metric.record, tables, question) if one.row.get(f.opened) is not None]
-        for at in stock_moments(period, "end", question):
-            ever = [one for one in rows if instant(one.row[f.opened], question) < at]
-            for here in {segment(one, question, {}) for one in ever} | ({()} if not question.keys else set()):
-                own = [
-                    one
-                    for one in ever
-                    if segment(one, question, {}) == here and is_open_at(one, f.closed, at, question)
-                ]
-                those, asked_of = asked(own, f.among)
-                ages = sorted((at - instant(one.row[f.opened], question)).total_seconds() / 86_400 for one in those)
-                ends = doubt.order_statistics(ages, f.share)
-                told = [(len(ages), asked_of)]
-                found[period.first_day, here] = Found(doubt.quantile(ages, f.share), len(ages), told, ends)
+        at = next(iter(stock_moments(period, "end", question)), None)
+        ever = [one for one in rows if at and instant(one.row[f.opened], question) < at]
+        for here in {segment(one, question, {}) for one in ever} | ({()} if not question.keys else set()):
+            own = [one for one in ever if segment(one, question, {}) == here]
+            standing = [one for one in own if at and is_open_at(one, f.closed, at, question)]
+            those, asked_of = asked(standing, f.among)
+            ages = sorted((at - instant(one.row[f.opened], question)).total_seconds() / 86_400 for one in those if at)
+            told = [(len(ages), asked_of)]
+            ends = doubt.order_statistics(ages, f.share)
+            found[period.first_day, here] = Found(doubt.quantile(ages, f.share), len(ages), told, ends)
     return found
 
 

@@ -124,7 +124,7 @@ def _due_ctes(hours: ServiceHours) -> str:
 
 
 def _runs() -> str:
-    """When each clock with a target ran; the last run goes on for ever, to tell when it would have fallen due."""
+    """When each clock with a target ran; a last run that nothing paused goes on, to tell when it would have been due."""
     return f"""
   SELECT "clock_id", "case_id", "target_minutes" * 60e6 AS _target, "in_business_hours" AS _business,
     _began AS _at, {FAR_OFF} AS _to
@@ -133,8 +133,10 @@ def _runs() -> str:
   SELECT p."clock_id", p."case_id", p."target_minutes" * 60e6, p."in_business_hours", r._at,
     CASE WHEN r._last THEN {FAR_OFF} ELSE r._at + r._lasted END
   FROM promised p JOIN (
-    SELECT "case_id", epoch_us("at") AS _at, _lasted, lead("at") OVER history IS NULL AS _last
-    FROM states WHERE _running WINDOW history AS (PARTITION BY "case_id" ORDER BY "at", _told, "event_id")
+    SELECT "case_id", epoch_us("at") AS _at, _lasted, lead("at") OVER history IS NULL AND NOT _parked AS _last
+    FROM (SELECT *, coalesce(lead(_pending) OVER history, false) AS _parked FROM states
+      WINDOW history AS (PARTITION BY "case_id" ORDER BY "at", _told, "event_id"))
+    WHERE _running WINDOW history AS (PARTITION BY "case_id" ORDER BY "at", _told, "event_id")
   ) r ON r."case_id" = p."case_id"
   WHERE p."target_minutes" IS NOT NULL AND p."kind" = 'requester_wait'"""
 

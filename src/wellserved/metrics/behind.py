@@ -103,6 +103,8 @@ def _conditions(formula: Formula) -> tuple[Expression | None, list[Expression]]:
             return condition, []
         case Share(condition=condition, among=among):
             return among, [condition]
+        case Quantile(opened=opened, among=among) if opened:
+            return among, []
         case Sum(value=value, among=among) | Mean(value=value, among=among) | Quantile(value=value, among=among):
             return among, [value]
         case Distinct(column=column, among=among):

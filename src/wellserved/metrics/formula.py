@@ -111,11 +111,24 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Quantile:
-    """The value that a share of rows does not exceed."""
+    """The value that a share of rows does not exceed; where `opened` is given, of those open at the period's end.
+
+    Args:
+        share: Such as 0.9.
+        value: What is looked at; `AGE` of those that are open.
+        among: Which rows are asked.
+        opened: The column that opens a row; '' where rows are taken by the KPI's time.
+        closed: The column that closes it.
+    """
 
     share: float
     value: Expression
     among: Expression | None = None
+    opened: str = ""
+    closed: str = ""
+
+
+AGE = Expression("age", '"_age"', frozenset())
 
 
 @dataclass(frozen=True)

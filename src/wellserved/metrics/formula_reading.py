@@ -11,6 +11,7 @@ from wellserved.metrics.columns import known_columns, time_type
 from wellserved.metrics.expression_type import check_type
 from wellserved.metrics.fields import Fields
 from wellserved.metrics.formula import (
+    AGE,
     Count,
     Derived,
     Distinct,
@@ -144,6 +145,13 @@ def _quantile(w: Writing) -> Formula:
     return Quantile(share, w.expression("of", "number"), w.maybe("among"))
 
 
+def _age(w: Writing) -> Formula:
+    share = w.fields.number("age")
+    if not 0 < share < 1:
+        raise DefinitionError("a quantile lies between 0 and 1", w.fields.where("age"), "write 0.9 for P90")
+    return Quantile(share, AGE, w.maybe("among"), w.column("opened"), w.column("closed"))
+
+
 def _distinct(w: Writing) -> Formula:
     return Distinct(w.expression("distinct", "any"), w.maybe("among"))
 
@@ -240,6 +248,7 @@ def _window(w: Writing) -> timedelta | None:
 
 _READERS: dict[str, Callable[[Writing], Formula]] = {
     "quantile": _quantile,
+    "age": _age,
     "to": _ratio,
     "per": _rate,
     "events": _rate,
@@ -257,6 +266,7 @@ _READERS: dict[str, Callable[[Writing], Formula]] = {
 }
 KEYS = {
     "quantile": ("quantile", "of", "among"),
+    "age": ("age", "opened", "closed", "among"),
     "to": ("of", "to"),
     "of": ("of", "to"),
     "per": ("events", "per", "times"),

@@ -96,7 +96,10 @@ def interval_columns(relation: Relation) -> dict[str, str]:
     """What states of interval relations are made of, by their pseudo-columns."""
     begins, ends = f't."{relation.time}"', f't."{relation.until}"'
     if relation.mode == "instants":
-        return {"_open": f"({ends} >= {_named(relation, relation.until, 'at')} OR {ends} IS NULL)"}
+        taken = _named(relation, relation.time, "at")
+        since = f"EPOCH(CAST({taken} AS TIMESTAMPTZ)) - EPOCH(CAST({begins} AS TIMESTAMPTZ))"
+        is_open = f"({ends} >= {_named(relation, relation.until, 'at')} OR {ends} IS NULL)"
+        return {"_open": is_open, "_age": f"(({since}) / 86400e0)"}
     if relation.mode == "stays":
         stayed = f"({ends} >= {_named(relation, relation.until, 'end')} OR {ends} IS NULL)"
         return {"_came": f"({begins} < {_named(relation, relation.time, 'start')})", "_stayed": stayed}

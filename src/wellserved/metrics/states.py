@@ -164,13 +164,15 @@ def _net(metric: MetricDefinition, f: Net, first: date, last: date, question: Qu
 
 def _quantile(metric: MetricDefinition, f: Quantile, first: date, last: date, question: Question) -> Needs:
     number = Atom(f"CAST({f.value.sql} AS DOUBLE)")
-    told = all_of(asked(f.among), known(f.value))
-    ranked: Pieces = ("LIST_SORT(LIST(", number, ") FILTER (WHERE ", *told, "))")
-    return _one(
-        metric, first, last,
-        ranked=State(ranked, _columns(f.value, f.among), adds=False),
-        rows=_count_if(maybe(f.among), f.among),
-    )  # fmt: skip
+    is_open: Pieces = (Atom('"_open"'),) if f.opened else ALWAYS
+    told = all_of(is_open, asked(f.among), known(f.value))
+    ranked: Pieces = ("LIST(", number, ") FILTER (WHERE ", *told, ")")  # ranked later: three times as fast as here
+    states = {
+        "ranked": State(ranked, _columns(f.value, f.among), adds=False),
+        "rows": _count_if(all_of(is_open, maybe(f.among)), f.among),
+    }
+    rows = Relation(metric.record, f.opened, first, last, "instants", f.closed, "end") if f.opened else None
+    return Needs((Need(rows or _rows(metric, first, last), states),))
 
 
 def _only(among: Expression | None) -> Pieces:

@@ -51,8 +51,9 @@ def _parts(formula: Formula) -> tuple[Part, ...]:
                 ("minus", minus.text),
                 _among(among),
             )
-        case Quantile(share, value, among):
-            return (("kind", f"the value that {share:.0%} do not exceed"), ("of", value.text), _among(among))
+        case Quantile(share, value, among, opened, closed):
+            parts = ("kind", f"the value that {share:.0%} do not exceed"), ("of", value.text), _among(among)
+            return (*parts, ("open at the end", f"from {opened} to {closed}")) if opened else parts
         case _:
             return _over_records(formula)
 
