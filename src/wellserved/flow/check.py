@@ -9,6 +9,7 @@ from typing import TypeVar
 from wellserved.flow.catalogue import catalogue, check_case
 from wellserved.flow.engines import open_engine
 from wellserved.flow.quarantine import list_kept_out
+from wellserved.flow.rates import without_rate
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.plan import plan
@@ -37,7 +38,8 @@ def check(workspace: Workspace, clock: datetime | None = None) -> list[Problem]:
         clock: The moment of asking; now where None.
     """
     fresh = _freshness(workspace, clock or datetime.now(UTC))
-    problems = [*_definitions(workspace), *fresh, *_undefined(workspace), *_kept_out(workspace)]
+    rows = [*_undefined(workspace), *_kept_out(workspace), *_without_rate(workspace)]
+    problems = [*_definitions(workspace), *fresh, *rows]
     return sorted(problems, key=lambda problem: ("error", "warning", "note").index(problem.severity))
 
 
@@ -154,6 +156,14 @@ def _kept_out(workspace: Workspace) -> Iterator[Problem]:
         what = f"rows of '{source}' wait in quarantine"
         fix = f"see why with 'wellserved quarantine list --source {source}'"
         yield Problem("quarantined", what, f"sources/{source}.yaml", fix, rows, "warning")
+
+
+def _without_rate(workspace: Workspace) -> list[Problem]:
+    """Find amounts that no rate brings into the workspace's currency."""
+    engine = open_engine(workspace)
+    found = list(without_rate(engine))
+    engine.close()
+    return found
 
 
 def _loaded(engine: Engine, record: str) -> Mapping[str, datetime]:
