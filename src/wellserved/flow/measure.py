@@ -12,6 +12,7 @@ from wellserved.flow.workspace import Workspace
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.compare import Against, earlier, pair
 from wellserved.metrics.finish import finish
+from wellserved.metrics.formula import Quantile
 from wellserved.metrics.measurement import Comparison, Measurement
 from wellserved.metrics.plan import Plan
 from wellserved.metrics.question import Question
@@ -96,9 +97,19 @@ def sql_of(
 
 
 def answer(engine: Engine, question: Question, known: Catalogue, restated: Restated | None = None) -> list[Measurement]:
-    """Answer one question on one engine."""
+    """Answer one question on one engine; in columns where cells or values are many."""
     asked = plan_with(question, known, rollups_at_hand(engine.rollups))
+    if question.keys or _lists_values(asked):
+        from wellserved.flow.values_table import finish_table, measurements
+
+        tables = [engine.arrow(sql) for sql in asked.statements]
+        return measurements(finish_table(asked, tables, unrecorded(engine, asked), restated), asked)
     return finish(asked, [engine.query(sql) for sql in asked.statements], unrecorded(engine, asked), restated)
+
+
+def _lists_values(asked: Plan) -> bool:
+    """Whether a statement returns all values of a column, as quantiles need them."""
+    return any(isinstance(use.metric.formula, Quantile) for uses in asked.uses.values() for use in uses)
 
 
 def within_reach(engine: Engine, question: Question, known: Catalogue) -> Question:
