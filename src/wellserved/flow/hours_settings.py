@@ -119,7 +119,8 @@ def _version(
     for name in names if isinstance(names, list) else [names]:
         if name not in lists:
             what = f"there is no list of holidays '{name}'"
-            raise DefinitionError(what, document.where(*path, "holidays"), nearest(str(name), lists))
+            fix = nearest(str(name), lists) or f"add 'holidays: {{{name}: {{country: GB}}}}'"
+            raise DefinitionError(what, document.where(*path, "holidays"), fix)
         special |= dict(lists[name][0])
         public += lists[name][1]
     return Version(
