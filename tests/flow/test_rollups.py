@@ -15,6 +15,7 @@ from wellserved.flow.catalogue import catalogue
 from wellserved.flow.engines import open_engine
 from wellserved.flow.load import load
 from wellserved.flow.measure import measure, sql_of, unrecorded
+from wellserved.flow.rollup_health import rollup_problems
 from wellserved.flow.rollups import rollups_at_hand, wanted_rollups
 from wellserved.flow.settings import read_settings
 from wellserved.flow.workspace import Workspace
@@ -277,3 +278,14 @@ def test_a_record_of_few_rows_is_not_kept_unasked(two_months: Shop) -> None:
 def test_a_roll_up_that_can_not_be_is_refused(said: str, told: str) -> None:
     with pytest.raises(DefinitionError, match=told):
         read_settings(read_document(f"name: shop\n{said}\n", "wellserved.yaml"))
+
+
+def test_doctor_tells_which_days_are_kept_and_which_wait_for_a_load(two_months: Shop) -> None:
+    (kept,) = rollup_problems(two_months.workspace)
+    told = "days of interaction by started_at and channel, segment are kept from 2026-03-05 to 2026-05-05: 2 cells"
+    assert (kept.code, kept.what.split(",")[:2]) == ("rollup", told.split(",")[:2])
+
+    own_talk(two_months)
+    assert [problem.code for problem in rollup_problems(two_months.workspace)] == ["rollup_old"]
+    load(two_months.workspace)
+    assert [problem.code for problem in rollup_problems(two_months.workspace)] == ["rollup"]

@@ -1,7 +1,7 @@
 """Roll-ups of a workspace: which are to be kept, and which a snapshot has."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.workspace import Workspace
@@ -39,8 +39,3 @@ def rollups_at_hand(told: Mapping[str, str]) -> list[Kept]:
     """What an engine's roll-ups say about themselves, read; those with the fewest segments first."""
     found = [kept(json.loads(about), name) for name, about in told.items()]
     return sorted(found, key=lambda one: (len(one.by), one.name))
-
-
-def missing_rollups(workspace: Workspace, marks: Sequence[str]) -> list[str]:
-    """Names of roll-ups that the settings ask for and the store does not have as they are meant now."""
-    return [one.name for one in declared(catalogue(workspace), workspace) if one.mark not in marks]
