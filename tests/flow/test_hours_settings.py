@@ -1,11 +1,14 @@
 """Hours settings: schedules, holidays and promises, as they are read and refused."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from wellserved.enrich.service_hours import ServiceHours
+from wellserved.flow.check import check
 from wellserved.flow.settings import read_settings
+from wellserved.flow.workspace import open_workspace
 from wellserved.terms.business_hours import Opening
 from wellserved.terms.document import read_document
 from wellserved.terms.errors import DefinitionError
@@ -143,3 +146,10 @@ def test_a_country_that_nobody_knows_holidays_of_is_refused_when_rows_are_comple
 
     with pytest.raises(DefinitionError, match="no holidays are known of"):
         hours(text)
+
+
+def test_check_tells_of_such_a_country_before_any_load(tmp_path: Path) -> None:
+    text = "name: desk\nschedules: {office: {daily: 24 hours, holidays: bank}}\nholidays: {bank: {country: XX}}"
+    (tmp_path / "wellserved.yaml").write_text(text, encoding="utf-8")
+
+    assert [problem.what for problem in check(open_workspace(tmp_path))][:1] == ["no holidays are known of 'XX'"]

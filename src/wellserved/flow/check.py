@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from wellserved.flow.catalogue import catalogue, check_case
 from wellserved.flow.engines import open_engine
+from wellserved.flow.public_holidays import with_public_holidays
 from wellserved.flow.quarantine import list_kept_out
 from wellserved.flow.rates import without_rate
 from wellserved.flow.workspace import Workspace
@@ -45,6 +46,7 @@ def check(workspace: Workspace, clock: datetime | None = None) -> list[Problem]:
 
 def _definitions(workspace: Workspace) -> Iterator[Problem]:
     """Check what can be checked: a faulty KPI leaves the rest of its kind unread, as they may rest on it."""
+    yield from _holidays(workspace)
     yield from _each(workspace.source_documents, read_source)[1]
     faulty = _each(workspace.metric_documents, lambda d: read_metric(d, workspace.settings.parameters))[1]
     yield from faulty
@@ -56,6 +58,14 @@ def _definitions(workspace: Workspace) -> Iterator[Problem]:
         return
     yield from _metrics(workspace, found)
     yield from _scorecards(workspace, found)
+
+
+def _holidays(workspace: Workspace) -> Iterator[Problem]:
+    """Whether the public holidays that schedules keep are known of; they are looked up at load only."""
+    try:
+        with_public_holidays(workspace.settings.hours)
+    except WellservedError as error:
+        yield _problem(error)
 
 
 def _each(documents: Iterable[Document], read: Callable[[Document], Read]) -> tuple[list[Read], list[Problem]]:
