@@ -64,7 +64,7 @@ def mistakes(metric: MetricDefinition, catalogue: Catalogue, chance: Random) -> 
     """Where, what, and the wrong value."""
     data = metric.document.data
     yield from in_mapping(metric, catalogue, data["formula"], ("formula",), metric.record, chance)
-    if isinstance(metric.formula, BY_ITS_TIME):
+    if isinstance(metric.formula, BY_ITS_TIME) and "opened" not in data["formula"]:
         yield from other_times(metric.record, data["time"], ("time",))
     for name, value in (data.get("parameters") or {}).items():
         for wrong in wrong_values(value):
@@ -96,7 +96,7 @@ def in_field(metric: MetricDefinition, key: str, value: Any, here: Path) -> Iter
     if key == "matures_after":
         yield here, "dropped", None
         yield from ((here, f"'{value}' made '{wrong}'", wrong) for wrong in other_windows(metric, value))
-    if key == "quantile":
+    if key in ("quantile", "age"):
         yield from ((here, f"{value} made {wrong}", wrong) for wrong in (0.25, 0.75, 0.95))
     if key == "times":
         yield from ((here, f"{value} made {wrong}", wrong) for wrong in (value / 10, value + 1, value * 2))

@@ -31,6 +31,11 @@ REASONS: tuple[tuple[str, str, str], ...] = (
      "a contact belongs to an issue exactly if its customer is known"),
     ("closed_loop", r"formula\.share: responded_at made asked_at in .*",
      "both are the same moment once an answer has come, and without one it is in no period"),
+    ("nrr|grr|nrr_month", r".*: > made <> in .* > 0 .*", NEVER_NEGATIVE),
+    ("grr", r"formula\.of\.among: (> made >=|0 made -1) in .*", "the lesser of nothing and something is nothing"),
+    ("repeat_purchase", r"formula\.among: = made <= in 'place = 1'", "places begin with 1"),
+    ("issues_opened", r"formula\.count: issue_id made customer_id in .*",
+     "an issue is a chain of one customer's contacts"),
     ("knowledge_link_rate", r"formula\.among: 'NOT solved_at IS NULL' dropped in .*",
      "a case that is not solved is in no period"),
 )  # fmt: skip

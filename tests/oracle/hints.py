@@ -14,13 +14,15 @@ from wellserved.metrics.formula import Exposure, Formula, Tally, sides
 from wellserved.records.expression import Expression
 
 COMPARED = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.In, exp.Between)
+COMPUTED = ('"_age"',)
+"""What no author writes: the age of what is open."""
 
 
 def expressions_of(formula: Formula | Tally | Exposure) -> Iterator[Expression]:
     """Every expression of a formula, of its sides too."""
     for field in fields(formula):
         value = getattr(formula, field.name)
-        if isinstance(value, Expression):
+        if isinstance(value, Expression) and value.sql not in COMPUTED:
             yield value
         elif isinstance(value, Tally | Exposure):
             yield from expressions_of(value)
