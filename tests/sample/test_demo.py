@@ -1,5 +1,6 @@
 """The demo: an organisation that is made, loaded through the same door as any, and scored without an empty cell."""
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,10 @@ from wellserved.flow.demo import Demo, demo
 from wellserved.flow.measure import measure
 from wellserved.metrics.measurement import Measurement
 from wellserved.records.register import CONTRACTS
+from wellserved.scorecard.scored import Status, Travel, Trend
 from wellserved.terms.errors import SourceError
 
-CUSTOMERS, MONTHS = 2_000, 4
+CUSTOMERS, MONTHS = 6_000, 12
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +30,54 @@ def test_every_record_that_a_source_may_fill_has_rows(made: Demo) -> None:
     assert {c.name for c in CONTRACTS.values() if not c.derived} - filled == set()
 
 
-def test_every_kpi_of_the_starter_scorecard_has_a_value(made: Demo) -> None:
-    assert [m.metric for m in made.score.metrics if m.measurement.value is None] == []
+def test_the_scorecard_has_sixteen_kpis_four_a_perspective(made: Demo) -> None:
+    held = [o.objective.perspective for o in made.score.objectives for _ in o.metrics]
+
+    assert {name: held.count(name) for name in held} == dict.fromkeys(
+        ("customer", "process", "financial", "learning"), 4
+    )
+    assert len({m.metric for m in made.score.metrics}) == 16
+
+
+def test_no_cell_of_the_scorecard_is_empty(made: Demo) -> None:
+    empty = [
+        m.metric
+        for m in made.score.metrics
+        if None in (m.measurement.value, m.measurement.low, m.measurement.high, m.measurement.n, m.target)
+        or m.status in (Status.NO_TARGET, Status.NOT_FIT)
+        or m.score.value is None
+        or m.travel is Travel.UNKNOWN
+        or m.behaviour.trend is Trend.TOO_SHORT
+        or len(m.behaviour.told) < MONTHS
+    ]
+
+    assert empty == []
+
+
+def test_every_target_says_who_set_it_and_why(made: Demo) -> None:
+    targets = [target for o in made.score.objectives for target in o.objective.targets]
+
+    assert [t.metric for t in targets if not (t.set_by and t.why and t.floor)] == []
+    assert len({t.metric for t in targets if t.start}) >= 3
+
+
+def test_the_scorecard_is_balanced_by_its_own_report(made: Demo) -> None:
+    assert (made.score.balance.findings, made.score.problems) == ((), ())
+
+
+def test_the_chain_from_training_to_value_is_among_the_links(made: Demo) -> None:
+    chain = ("training_hours", "fcr_no_repeat", "csat_t2b", "retention_rate", "margin_per_customer")
+    links = {(link.cause, link.effect) for link in made.score.links}
+
+    assert set(itertools.pairwise(chain)) <= links
+
+
+def test_the_scorecard_has_a_story_to_tell(made: Demo) -> None:
+    told = {m.metric: m for m in made.score.metrics}
+
+    assert {Status.ON_TARGET, Status.NOT_SHOWN, Status.OFF_TARGET} <= {m.status for m in made.score.metrics}
+    assert told["fcr_no_repeat"].behaviour.trend is Trend.IMPROVED
+    assert "full_resolution_time" in {guard.guard for guard in told["first_reply_time_business"].guards}
 
 
 @pytest.mark.parametrize(

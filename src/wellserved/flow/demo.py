@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from wellserved.scorecard.scored import Score
 
 UNTIL = date(2026, 10, 31)
-STARTER = "starter.yaml"
+SCORECARD = "service.yaml"
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def demo(
 
     Args:
         folder: Empty, not there yet, or a demo made before.
-        customers: How many customers it has over the time.
+        customers: How many customers it has over the time; those who had left before it come on top.
         months: How many months are told.
         seed: Another seed gives another organisation.
         until: The last day told.
@@ -53,8 +53,8 @@ def demo(
     from wellserved.sources.sample import Setting, make_workspace
 
     setting = Setting(customers, months, seed, until)
-    starter = files("wellserved.scorecard").joinpath(STARTER).read_text(encoding="utf-8")
-    make_workspace(Path(folder), setting, {STARTER: starter}, progress)
+    card = files("wellserved.scorecard").joinpath(SCORECARD).read_text(encoding="utf-8")
+    make_workspace(Path(folder), setting, {SCORECARD: card}, progress)
     workspace = open_workspace(folder)
     loaded = load(workspace, progress=lambda source, file, rows: progress(f"loaded {rows:,} rows of {source}"))
     progress("scoring")

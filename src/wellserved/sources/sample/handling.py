@@ -21,6 +21,7 @@ class Handling:
         handed_off: A bot gave it up.
         case: It is kept as a case.
         sold: Something was sold in it.
+        wants_to_leave: The customer asked to leave.
     """
 
     transferred: Array
@@ -29,6 +30,7 @@ class Handling:
     handed_off: Array
     case: Array
     sold: Array
+    wants_to_leave: Array
 
 
 def handle(setting: Setting, workforce: Workforce, contacts: Contacts) -> Handling:
@@ -49,4 +51,5 @@ def handle(setting: Setting, workforce: Workforce, contacts: Contacts) -> Handli
         handed_off=contacts.bot & ~contacts.settled & draws.happens(0.3, "handed off", *keys),
         case=(written | escalated) & human,
         sold=sells & draws.happens(setting.mechanism.sells, "sold", *keys),
+        wants_to_leave=draws.happens(0.01 + 0.02 * contacts.shortfall, "wants to leave", *keys) & ~contacts.abandoned,
     )

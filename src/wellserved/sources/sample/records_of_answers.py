@@ -90,7 +90,7 @@ def _of_the_relationship(setting: Setting, people: Customers) -> Invitations:
         active = np.flatnonzero(people.active(first))
         who = active[draws.happens(1 / 16, "asked to recommend", active, month)]
         day = draws.whole(last, "asked on", who, month, least=first)
-        felt = 4.3 + people.warmth[who] - 0.35 * np.minimum(people.shortfall[who, month], 4)
+        felt = 4.05 + people.warmth[who] - 0.35 * np.minimum(people.shortfall[who, month], 4)
         parts.append((who, day, felt + 0.6 * draws.normal("would recommend", who, month)))
     customer, day, felt = (np.concatenate(part) for part in zip(*parts, strict=True))
     at = setting.utc(day, draws.whole(18 * HOUR, "asked at", customer, day, least=9 * HOUR))

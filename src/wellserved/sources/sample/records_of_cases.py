@@ -75,8 +75,12 @@ def _course(setting: Setting, workforce: Workforce, rows: Contacts) -> _Course:
     draws, keys = setting.draws, (rows.matter, rows.before)
     replied = rows.answered
     hasty = draws.happens(workforce.rate(CLOSES_EARLY)[rows.agent], "closes early", *keys)
-    slow = (6.7 * HOUR * draws.lognormal(0.9, "solves", *keys)).astype(np.int64)
-    first = replied + np.where(hasty | draws.happens(0.45, "at once", *keys), MINUTE, slow)
+    mechanism, hurried = setting.mechanism, _day(setting, rows.started) >= setting.hurry_day
+    at_once = np.where(hurried, mechanism.solved_with_hurried, mechanism.solved_with_reply)
+    slow = (
+        6.7 * HOUR * np.where(hurried, mechanism.hurry_on_solving, 1.0) * draws.lognormal(0.9, "solves", *keys)
+    ).astype(np.int64)
+    first = replied + np.where(hasty | draws.happens(at_once, "at once", *keys), MINUTE, slow)
     again = first + (1.2 * DAY * draws.exponential("opens again", *keys)).astype(np.int64) + HOUR
     second = again + (5 * HOUR * draws.lognormal(0.7, "solves again", *keys)).astype(np.int64)
     return _Course(

@@ -72,6 +72,7 @@ def interactions(
         "escalated": flags(handling.escalated, human),
         "callback": flags(draws.happens(0.04, "callback", *keys), voice & human),
         "resolved": flags(marked, human & draws.happens(0.85, "marks", *keys)),
+        "wants_to_leave": flags(handling.wants_to_leave, taken),
         "disconnected_by": words(("customer", "agent", "system"), _disconnected(setting, contacts, voice)),
         "priority": words(PRIORITIES, people.tier[contacts.customer]),
         "segment": words(SEGMENTS, people.segment[contacts.customer]),

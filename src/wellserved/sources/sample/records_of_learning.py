@@ -103,16 +103,23 @@ def initiatives(setting: Setting, workforce: Workforce) -> Columns:
     """The course as it reached each team, a new policy on returns for all, and what else was tried."""
     reached = np.flatnonzero(workforce.team_trained < NEVER)
     names = [f"course on settling issues, team {TEAM_NAMES[k]}" for k in reached]
-    names += ["returns without a reason", "new telephone system", "two more people for the winter", "tidy the wiki"]
-    kinds = [*(0 for _ in reached), 1, 2, 3, 4]
+    names += [
+        "returns without a reason",
+        "reply within three hours",
+        "new telephone system",
+        "two more people for the winter",
+        "tidy the wiki",
+    ]
+    kinds = [*(0 for _ in reached), 1, 1, 2, 3, 4]
     begun = [
         *workforce.team_trained[reached].tolist(),
         setting.policy_day,
+        setting.hurry_day,
         *(setting.days * k // 100 for k in (8, 3, 70)),
     ]
-    lasts = [*(7 for _ in reached), -1, 30, 75, 20]
+    lasts = [*(7 for _ in reached), -1, -1, 30, 75, 20]
     over = np.array(begun) + np.array(lasts)
-    team = np.append(reached, [-1] * 4)
+    team = np.append(reached, [-1] * 5)
     return {
         "initiative_id": ids("n", np.arange(len(names))),
         "name": words(names, np.arange(len(names))),

@@ -14,6 +14,9 @@ from wellserved.sources.sample.shapes import poisson
 from wellserved.sources.sample.workforce import TEAM_NAMES, Workforce
 from wellserved.sources.sample.year import remembered
 
+ACQUIRED, REFERRAL = ("referral", "advertising", "search", "partner", "direct", "other"), 0
+FOREIGN, SOUTH = "CHF", 2
+RATE_CENTS = 104
 KINDS = ("purchase", "renewal", "upsell", "refund", "cancellation")
 PURCHASE, RENEWAL, UPSELL, REFUND, CANCELLATION = range(5)
 SUBSCRIPTION_CENTS = (0, 0, 1490)
@@ -25,6 +28,7 @@ LABOUR, PLATFORM, TELEPHONY, AI, FACILITY = range(5)
 def customers(setting: Setting, people: Customers) -> Columns:
     """Who they are, since when, and until when."""
     who = np.arange(len(people))
+    acquired = setting.draws.choose((0.22, 0.2, 0.22, 0.1, 0.14, 0.02, 0.1), "acquired", who)
     account = setting.draws.whole(max(1, len(people) // 40), "account", who)
     return {
         "customer_id": ids("c", who),
@@ -36,6 +40,8 @@ def customers(setting: Setting, people: Customers) -> Columns:
         "since": days(setting, people.since),
         "until": days(setting, people.until, people.until < setting.days),
         "value_tier": words(TIERS, people.tier),
+        "acquired_by": words(ACQUIRED, np.where(acquired < len(ACQUIRED), acquired, -1)),
+        "referred_by": ids("c", setting.draws.whole(who + 1, "referred by", who), acquired == REFERRAL),
     }
 
 
@@ -61,6 +67,8 @@ def orders(setting: Setting, people: Customers, contacts: Contacts, handling: Ha
     order = np.lexsort((kind, customer, at))
     order = order[here[order]]
     customer, at, kind, cents, contact = (part[order] for part in (customer, at, kind, cents, contact))
+    abroad = (people.segment[customer] == 2) & (people.region[customer] == SOUTH)
+    cents = np.where(abroad, cents * 100 // _rate(setting, setting.local(at)[0]), cents)
     return {
         "order_id": ids("o", np.arange(len(order))),
         "customer_id": ids("c", customer),
@@ -68,8 +76,26 @@ def orders(setting: Setting, people: Customers, contacts: Contacts, handling: Ha
         "kind": words(KINDS, kind),
         "revenue": numbers(cents / 100, digits=2),
         "margin": numbers((cents * MARGIN_PERCENT // 100) / 100, digits=2),
-        "currency": constant(CURRENCY, len(order)),
+        "currency": words((CURRENCY, FOREIGN), abroad + 0),
         "interaction_id": ids("i", contact, contact >= 0),
+    }
+
+
+def _rate(setting: Setting, day: Array) -> Array:
+    """What the foreign currency is worth in hundredths of ours: a little other each month."""
+    month = setting.month_of[np.clip(day, 0, setting.days - 1)]
+    rate: Array = RATE_CENTS + month // 3 + setting.draws.whole(4, "rate", month)
+    return rate
+
+
+def exchange_rates(setting: Setting) -> Columns:
+    """The rate of each month."""
+    edges = np.array(setting.month_edges)
+    return {
+        "currency": constant(FOREIGN, setting.months),
+        "from": days(setting, edges[:-1]),
+        "to": days(setting, edges[1:] - 1),
+        "rate": numbers(_rate(setting, edges[:-1]) / 100, digits=2),
     }
 
 

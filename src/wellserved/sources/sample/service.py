@@ -206,8 +206,9 @@ def hang_rates(workforce: Workforce) -> list[float]:
 
 def _reply_delay(setting: Setting, demand: Demand) -> Array:
     """Seconds until a written message is answered: some hours, and never by night."""
-    second = setting.local(demand.started)[1]
+    day, second = setting.local(demand.started)
     hours = 3.6 * setting.draws.lognormal(0.7, "reply", demand.matter, demand.before)
+    hours = hours * np.where(day >= setting.hurry_day, setting.mechanism.hurry_on_reply, 1.0)
     wait = np.where(second < OPENS * HOUR, OPENS * HOUR - second, 0)
     wait = np.where(second >= CLOSES * HOUR, DAY - second + OPENS * HOUR, wait)
     ready = (second + wait) % DAY + hours * HOUR

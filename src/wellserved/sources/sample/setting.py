@@ -89,6 +89,11 @@ class Setting:
         return max(0, day - (day + self.start.weekday()) % 7)
 
     @property
+    def hurry_day(self) -> int:
+        """Day on which first replies begin to be hurried: the first of the last month."""
+        return self.month_edges[-2]
+
+    @property
     def end_utc(self) -> int:
         return int(self.midnights[self.days + 14])
 

@@ -47,6 +47,12 @@ def truth(world: World, asked: Invitations) -> dict[str, Any]:
         "policy": policy(world),
         "chain": chain(setting.mechanism, effects),
         "survey": survey_bias(world, asked),
+        "hurried_replies": {
+            "begins_on": setting.date_of(setting.hurry_day).isoformat(),
+            "factor_on_first_reply": setting.mechanism.hurry_on_reply,
+            "factor_on_solving": setting.mechanism.hurry_on_solving,
+            "how_to_read": "first replies come sooner and say less, so that cases take longer: look at its guards",
+        },
         "gaming": gaming(world),
         "hidden": hidden(world),
         "wrong_rows": "none: no row of these files breaks its contract",

@@ -22,7 +22,7 @@ from wellserved.sources.sample.records_of_learning import (
     training,
     vendor_metrics,
 )
-from wellserved.sources.sample.records_of_money import costs, customers, orders
+from wellserved.sources.sample.records_of_money import costs, customers, exchange_rates, orders
 from wellserved.sources.sample.records_of_work import agent_time, agents, schedule
 from wellserved.sources.sample.setting import CURRENCY, ZONE, Setting
 from wellserved.sources.sample.truth import truth, written
@@ -43,6 +43,18 @@ issues:                 # contacts of one customer about one topic, with no more
   gap_days: 7
   window_days: 31
   by_topic: true
+schedules:              # business hours; a case has the first
+  service:
+    daily: "08:00-20:00"
+    holidays: germany
+holidays:
+  germany: {{country: DE}}
+sla:                    # what is promised for a first reply
+  policies:
+    - name: replies
+      hours: business
+      targets:
+        first_reply: {{high: 4 hours, normal: 8 hours, low: 12 hours}}
 """
 
 
@@ -131,6 +143,7 @@ def _tables(world: World, asked: Invitations) -> Iterator[tuple[str, Columns]]:
     yield "engagement", engagement(setting, workforce)
     yield "customer", customers(setting, people)
     yield "order", orders(setting, people, contacts, handling)
+    yield "exchange_rate", exchange_rates(setting)
     yield "cost", costs(setting, workforce, contacts)
     yield "agent", agents(setting, workforce)
     yield "agent_time", agent_time(setting, workforce, contacts)

@@ -7,10 +7,12 @@ import click
 from wellserved.surfaces.cli.options import voice_options
 from wellserved.surfaces.cli.voice import Voice
 
+CUSTOMERS_HELP = "How many customers it has over the time; those who had left before come on top, about 3 for every 5."
+
 
 @click.command("demo")
 @click.argument("folder", metavar="[DIR]", default="demo", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--customers", type=click.IntRange(min=1), default=20_000, show_default=True, help="How many customers.")
+@click.option("--customers", type=click.IntRange(min=1), default=20_000, show_default=True, help=CUSTOMERS_HELP)
 @click.option("--months", type=click.IntRange(1, 120), default=12, show_default=True, help="How many months.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed gives another organisation.")
 @voice_options
@@ -18,7 +20,7 @@ def command(folder: Path, customers: int, months: int, seed: int, voice: Voice) 
     """Make a simulated organisation, load it and score it.
 
     It is made in DIR and loaded like any other; its scorecard is printed, and written as report.html.
-    What causes what in it is known, so that you can see whether the numbers find it.
+    What causes what in it is known and written to truth.json, so that you can see whether the numbers find it.
     """
     from wellserved.flow.demo import demo
     from wellserved.surfaces.cli.load import print_load
