@@ -16,11 +16,10 @@ from wellserved.records.recipe import Recipe
 SPAN = """(epoch_us("stopped_at") - epoch_us("started_at")) / 60e6"""
 HUMAN = """"kind" = 'public_reply' AND coalesce("actor", 'agent') = 'agent'"""
 UNTIMED = '(SELECT *, NULL AS "schedule" FROM begun)'
-PROMISE = """
-  p."policy", p."priority", p."target_minutes", p."in_business_hours", make_timestamptz(d._due) AS "due_at",
-  CASE WHEN k."stopped_at" IS NOT NULL THEN d._due < epoch_us(k."stopped_at") END AS "breached" """
 PROMISED = """
-LEFT JOIN promised p ON p."clock_id" = k."clock_id" LEFT JOIN due d ON d."clock_id" = k."clock_id" """
+SELECT p.* EXCLUDE (_began), make_timestamptz(d._due) AS "due_at",
+  CASE WHEN p."stopped_at" IS NOT NULL THEN d._due < epoch_us(p."stopped_at") END AS "breached"
+FROM promised p LEFT JOIN due d ON d."clock_id" = p."clock_id" """
 NO_PROMISE = """
   NULL AS "policy", NULL AS "priority", NULL AS "target_minutes", NULL AS "in_business_hours", NULL AS "due_at",
   NULL AS "breached" """
@@ -29,7 +28,8 @@ NO_PROMISE = """
 def clock_sql(relations: Mapping[str, str], hours: ServiceHours) -> str:
     """One row for each clock of each case."""
     provenance = ", ".join(f'c."{column.name}"' for column in PROVENANCE)
-    promises = f", {promise_ctes(hours)}" if hours.policies else ""
+    alone = f'SELECT k.*, {NO_PROMISE}, {provenance} FROM clocks k JOIN c ON c."case_id" = k."case_id"'
+    told = f", {promise_ctes(hours, provenance)}{PROMISED}" if hours.policies else alone
     return f"""
 WITH c AS MATERIALIZED (SELECT * FROM {relations["case"]}),
 e AS MATERIALIZED (SELECT * FROM {relations["case_event"]}),
@@ -37,9 +37,8 @@ e AS MATERIALIZED (SELECT * FROM {relations["case_event"]}),
   {" UNION ALL BY NAME ".join((*_of_cases(), _bot_sql(), _next_sql()))}
 ){_timed(hours)}, clocks AS MATERIALIZED (
   SELECT *, "case_id" || '/' || "kind" || '/' || "nth" AS "clock_id" FROM {"timed" if hours.schedules else UNTIMED}
-){promises}
-SELECT k.*, {PROMISE if hours.policies else NO_PROMISE}, {provenance}
-FROM clocks k JOIN c ON c."case_id" = k."case_id"{PROMISED if hours.policies else ""}"""
+)
+{told}"""
 
 
 def _of_cases() -> list[str]:

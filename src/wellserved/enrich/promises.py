@@ -17,19 +17,20 @@ MEANWHILE = """e."at" > k."started_at" AND (k."stopped_at" IS NULL OR e."at" < k
 UNTIL_STOPPED = """(k."stopped_at" IS NULL OR e."at" <= k."stopped_at")"""
 
 
-def promise_ctes(hours: ServiceHours) -> str:
-    """What each clock was promised (`promised`), and when that falls due (`due`)."""
+def promise_ctes(hours: ServiceHours, provenance: str) -> str:
+    """The clocks with what they were promised (`promised`), and when that falls due (`due`)."""
     return f"""targets (_policy, _since, _until, _kind, _priority, _target, _business) AS (
   VALUES {", ".join(_target_rows(hours))}
 ), said AS (
 {_said(hours)}
 ), chosen AS (
-  SELECT k."clock_id", k."case_id", k."kind", {BEGAN} AS _began,
-    coalesce(_policy_then, _policy_later, {_by_settings(hours)}) AS _policy, {_priority(hours)} AS _priority
-  FROM clocks k JOIN c ON c."case_id" = k."case_id" LEFT JOIN said ON said."clock_id" = k."clock_id"
-  WHERE k."kind" IN {PROMISED!r}
+  SELECT k.*, {provenance}, {BEGAN} AS _began,
+    CASE WHEN _promised THEN coalesce(_policy_then, _policy_later, {_by_settings(hours)}) END AS _policy,
+    CASE WHEN _promised THEN {_priority(hours)} END AS _priority
+  FROM (SELECT *, "kind" IN {PROMISED!r} AS _promised FROM clocks) k
+  JOIN c ON c."case_id" = k."case_id" LEFT JOIN said ON said."clock_id" = k."clock_id"
 ), promised AS MATERIALIZED (
-  SELECT c."clock_id", c."case_id", c."kind", c._began, c._policy AS "policy", c._priority AS "priority",
+  SELECT c.* EXCLUDE (_policy, _priority, _promised), c._policy AS "policy", c._priority AS "priority",
     coalesce(own._target, any_one._target) AS "target_minutes",
     coalesce(own._business, any_one._business) AS "in_business_hours"
   FROM chosen c
@@ -124,7 +125,7 @@ def _due_ctes(hours: ServiceHours) -> str:
 
 
 def _runs() -> str:
-    """When each clock with a target ran; a last run that nothing paused goes on, to tell when it would have been due."""
+    """When each clock with a target ran; a last run that nothing paused goes on, to tell when it would be due."""
     return f"""
   SELECT "clock_id", "case_id", "target_minutes" * 60e6 AS _target, "in_business_hours" AS _business,
     _began AS _at, {FAR_OFF} AS _to
