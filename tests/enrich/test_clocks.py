@@ -111,7 +111,7 @@ def test_the_customer_s_and_our_waits_part_the_time_between_them_and_what_was_re
     assert clocks("first_resolution", "calendar_minutes, business_minutes", *events) == [(300.0, 240.0)]
 
 
-def promised(*events: Row, hours: ServiceHours, kind: str = "first_reply", **case: str | None) -> list[tuple[Any, ...]]:
+def promised(*events: Row, hours: ServiceHours, kind: str = "first_reply", **case: Any) -> list[tuple[Any, ...]]:
     """Policy, target, when it falls due and whether it was broken, of a case's clocks."""
     columns = "policy, target_minutes, strftime(due_at, '%d %H:%M'), breached"
     return clocks(kind, columns, *events, hours=hours, **case)
