@@ -179,7 +179,7 @@ def test_the_policy_that_a_case_s_history_names_goes_before_the_settings_and_a_l
 
 def test_of_several_policies_the_first_that_is_for_such_a_case_is_taken() -> None:
     hours = replace(HOURS, policies=(policy("vip", teams=("vip",)), policy("chat", channels=("chat",)), policy()))
-    cases: list[dict[str, str | None]] = [{"team": "vip"}, {"channel": "chat"}, {}]
+    cases: list[dict[str, Any]] = [{"team": "vip"}, {"channel": "chat"}, {}]
 
     assert [promised(ASKED, hours=hours, **case)[0][0] for case in cases] == ["vip", "chat", "std"]
 
