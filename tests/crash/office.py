@@ -8,7 +8,7 @@ from wellserved.flow.engines import open_engine
 from wellserved.flow.load import load
 from wellserved.flow.workspace import Workspace, open_workspace
 
-SETTINGS = "name: office\nmemory_limit: 256MB\nthreads: 1\n"
+SETTINGS = "name: office\nmemory_limit: 256MB\nthreads: 1\nrollups: [{record: interaction, by: [channel]}]\n"
 SOURCE = """
 source: files
 record: interaction
