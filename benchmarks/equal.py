@@ -14,7 +14,8 @@ class Unequal(AssertionError):
 def check_equal(one: pa.Table, other: pa.Table, names: tuple[str, str]) -> int:
     """Refuse values that differ, or that only one has; how many were compared."""
     keys = [name for name in one.column_names if name != "value"]
-    met = one.join(other, keys, join_type="full outer", left_suffix="", right_suffix="_other")
+    alike = other.select(one.column_names).cast(one.schema)  # pandas writes wide texts
+    met = one.join(alike, keys, join_type="full outer", left_suffix="", right_suffix="_other")
     a, b = (met.column(name).to_numpy(zero_copy_only=False) for name in ("value", "value_other"))
     off = ~(np.abs(a - b) <= NEAR * np.maximum(1.0, np.abs(a)))
     if off.any():
