@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from wellserved.sources.sample.mechanism import Mechanism
 from wellserved.sources.sample.records_of_answers import invitations
 from wellserved.sources.sample.rollout import policy, rollout
 from wellserved.sources.sample.setting import Array, Setting
-from wellserved.sources.sample.truth import truth, written
+from wellserved.sources.sample.truth import coefficients, truth, written
 from wellserved.sources.sample.workforce import NEVER, TRICKS
 from wellserved.sources.sample.workspace import live
 from wellserved.sources.sample.worlds import World
@@ -156,3 +157,10 @@ def test_too_short_a_time_has_no_effects_to_follow() -> None:
 
     assert all_effects(short) == []
     assert truth(short, invitations(short.setting, short.people, short.workforce, short.contacts))["effects"] == []
+
+
+def test_the_page_on_the_organisation_tells_every_coefficient() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "concepts" / "the-simulated-organisation.md").read_text("utf-8")
+    rows = [f"| `{c['name']}` | {c['size']:g} | {c['unit']} | {c['meaning']} |" for c in coefficients(Mechanism())]
+
+    assert [row for row in rows if row not in page] == []
