@@ -97,7 +97,8 @@ def long(found: Result, cut: Cut) -> pa.Table:
             melted = f"UNPIVOT found{number} ON {told} INTO NAME kpi VALUE value"
             parts.append(f"SELECT kpi, {names}, value FROM ({melted})")
         sql = " UNION ALL ".join(parts)
-        return connection.sql(f"SELECT * FROM ({sql}) WHERE value IS NOT NULL ORDER BY ALL").to_arrow_table()
+        found: pa.Table = connection.sql(f"SELECT * FROM ({sql}) WHERE value IS NOT NULL ORDER BY ALL").to_arrow_table()
+        return found
 
 
 def _cpu() -> float:

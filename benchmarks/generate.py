@@ -61,8 +61,8 @@ def write(folder: Path, millions: float, seed: int = SEED) -> None:
 
 
 def _share(weights: object) -> NDArray[np.float64]:
-    array = np.asarray(weights, dtype=float)
-    return array / array.sum()
+    array = np.asarray(weights, dtype=np.float64)
+    return np.divide(array, array.sum(), dtype=np.float64)
 
 
 def _moments(rng: Rng, count: int) -> Whole:

@@ -53,7 +53,18 @@ def server(folder: Path) -> Iterator[Server]:
         for path in (folder, secret):
             shutil.chown(path, owner)
     data = folder / "server"
-    made = [place / "initdb", "-D", data, "-U", "wellserved", "--pwfile", secret, "-A", "scram-sha-256", "--no-sync"]
+    made: list[Path | str] = [
+        place / "initdb",
+        "-D",
+        data,
+        "-U",
+        "wellserved",
+        "--pwfile",
+        secret,
+        "-A",
+        "scram-sha-256",
+        "--no-sync",
+    ]
     _run([*made, "-E", "UTF8", "--locale=C.UTF-8"], owner)
     port = _free_port()
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=10"
