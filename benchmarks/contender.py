@@ -97,8 +97,8 @@ def long(found: Result, cut: Cut) -> pa.Table:
             melted = f"UNPIVOT found{number} ON {told} INTO NAME kpi VALUE value"
             parts.append(f"SELECT kpi, {names}, value FROM ({melted})")
         sql = " UNION ALL ".join(parts)
-        found: pa.Table = connection.sql(f"SELECT * FROM ({sql}) WHERE value IS NOT NULL ORDER BY ALL").to_arrow_table()
-        return found
+        whole: pa.Table = connection.sql(f"SELECT * FROM ({sql}) WHERE value IS NOT NULL ORDER BY ALL").to_arrow_table()
+        return whole
 
 
 def _cpu() -> float:

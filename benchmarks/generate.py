@@ -62,7 +62,8 @@ def write(folder: Path, millions: float, seed: int = SEED) -> None:
 
 def _share(weights: object) -> NDArray[np.float64]:
     array = np.asarray(weights, dtype=np.float64)
-    return np.divide(array, array.sum(), dtype=np.float64)
+    shares: NDArray[np.float64] = array / array.sum()
+    return shares
 
 
 def _moments(rng: Rng, count: int) -> Whole:
