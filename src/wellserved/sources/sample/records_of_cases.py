@@ -11,7 +11,7 @@ from wellserved.sources.sample.contacts import CHANNELS, TOPICS, Contacts
 from wellserved.sources.sample.handling import Handling
 from wellserved.sources.sample.records_of_contacts import Columns
 from wellserved.sources.sample.setting import DAY, HOUR, MINUTE, Array, Setting
-from wellserved.sources.sample.workforce import CLOSES_EARLY, Workforce
+from wellserved.sources.sample.workforce import CLOSES_EARLY, TEAM_NAMES, Workforce
 
 PRIORITIES = ("low", "normal", "high")
 WORDS = ("new", "open", "pending", "solved", "closed", *PRIORITIES)
@@ -65,7 +65,7 @@ def casework(setting: Setting, workforce: Workforce, contacts: Contacts, handlin
     course = _course(setting, workforce, rows)
     next_agent = np.where(handling.escalated[case], handling.next_agent[case], -1)
     return {
-        "case": _cases(setting, case, rows, course),
+        "case": _cases(setting, workforce, case, rows, course),
         "case_event": _events(_history(setting, workforce, case, rows, course, next_agent)),
         "commitment": _commitments(setting, case, rows, course),
     }
@@ -132,13 +132,14 @@ def _luck(setting: Setting, rows: Contacts) -> Array:
     return setting.draws.uniform("handed on to", rows.matter, rows.before)
 
 
-def _cases(setting: Setting, case: Array, rows: Contacts, course: _Course) -> Columns:
+def _cases(setting: Setting, workforce: Workforce, case: Array, rows: Contacts, course: _Course) -> Columns:
     draws, keys = setting.draws, (rows.matter, rows.before)
     return {
         "case_id": ids("k", case),
         "customer_id": ids("c", rows.customer),
         "channel": words(CHANNELS, rows.channel),
         "topic": words(TOPICS, rows.topic),
+        "team": words(TEAM_NAMES, workforce.team[rows.agent]),
         "priority": words(PRIORITIES, np.where(course.raised, 2, course.priority)),
         "created_at": moments(rows.started),
         "due_at": moments(rows.started + np.array(DUE_HOURS)[course.priority] * HOUR),
@@ -158,9 +159,20 @@ def _events(history: History) -> Columns:
         "at": moments(at),
         "kind": words(KINDS, kind),
         "value": pa.compute.coalesce(who, said),
+        "previous": words(WORDS, _status_before(case, kind, value)),
         "actor": words(ACTORS, actor),
         "agent_id": ids("a", agent, (agent >= 0) & (actor == AGENT)),
     }
+
+
+def _status_before(case: Array, kind: Array, value: Array) -> Array:
+    """The status that each change of status ended; -1 for all other events."""
+    rows = np.flatnonzero((kind == STATUS) | (kind == CREATED))
+    rows = rows[np.argsort(case[rows], kind="stable")]
+    before = np.full(len(case), -1)
+    same = case[rows[1:]] == case[rows[:-1]]
+    before[rows[1:][same]] = value[rows[:-1][same]]
+    return before
 
 
 def _commitments(setting: Setting, case: Array, rows: Contacts, course: _Course) -> Columns:
