@@ -58,7 +58,7 @@ def _named(record: str, key: str, row: Row) -> tuple[str, Row]:
 
 
 @settings(
-    max_examples=12,
+    max_examples=25,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -79,6 +79,18 @@ def test_loads_in_any_order_make_what_one_load_makes(
             {name: pytest.approx(value, abs=1e-9) if isinstance(value, float) else value for name, value in row.items()}
             for row in told(whole, record)
         ], record
+
+
+def test_a_record_that_comes_later_makes_what_was_unknown_of_others_nought(tmp_path: Path) -> None:
+    own = desk(tmp_path)
+    calls = [("interaction", {"interaction_id": who, "customer_id": who, "channel": "voice",
+                              "started_at": "2026-03-31 10:00"}) for who in ("ann", "bob")]  # fmt: skip
+    load(own, list(calls), 0)
+    assert own.query("SELECT invitations FROM customer_period ORDER BY customer_id") == [(None,), (None,)]
+
+    asked = {"response_id": "1", "customer_id": "ann", "kind": "csat", "invited_at": "2026-03-31 10:00"}
+    load(own, [("survey_response", {**asked, "scale_min": "1", "scale_max": "5"})], 1)
+    assert own.query("SELECT invitations FROM customer_period ORDER BY customer_id") == [(1,), (0,)]
 
 
 def key_of(record: str, row: Row) -> str:

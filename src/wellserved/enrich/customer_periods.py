@@ -16,6 +16,7 @@ from wellserved.records.recipe import Recipe, Touch
 CUSTOMER_SCOPE = "'c' || \"customer_id\""
 SURVEY_SCOPE = """coalesce('c' || "customer_id", 'r' || "response_id")"""
 TIMES = {"interaction": '"started_at"', "order": '"at"', "survey_response": 'coalesce("responded_at", "invited_at")'}
+REACHED = ("contacts", "orders", "invitations")
 BACK = """CASE WHEN "kind" IN ('refund', 'cancellation') THEN -abs({0}) ELSE {0} END"""
 TELLS = (
     "_contacts", "_issues", "_repeats", "_unresolved", "_wait", "_cost", "_cost_open", "_orders", "_revenue",
@@ -178,15 +179,17 @@ def _money(name: str, reached: str, unknown: str = "0") -> str:
 
 def _reach_moved(zone: str) -> Touch:
     """All customers, where the loaded rows now reach other months than when the panel was made."""
+    now = ", ".join(["_first", "_last", "_open", *(f"_{name}_first, _{name}_last" for name in TIMES)])
+    reached = ", ".join(f'{how}("period") FILTER (WHERE "{name}" IS NOT NULL)' for name in REACHED
+                        for how in ("min", "max"))  # fmt: skip
+    told = 'CAST(max("period") FILTER (WHERE "left_next" IS NOT NULL) + INTERVAL 2 MONTH AS DATE)'
 
     def touched(_: str, relations: Mapping[str, str]) -> str:
         former = relations["every customer_period"]
         return f"""SELECT {CUSTOMER_SCOPE} AS _scope FROM (
     SELECT "customer_id" FROM {relations["every customer"]} UNION SELECT "customer_id" FROM {former})
-  WHERE (WITH {_reach(relations, zone)} SELECT (_first, _last, _open) FROM span) IS DISTINCT FROM (
-    SELECT (min("period"), max("period"),
-      CAST(max("period") FILTER (WHERE "left_next" IS NOT NULL) + INTERVAL 2 MONTH AS DATE))
-    FROM {former})"""
+  WHERE (WITH {_reach(relations, zone)} SELECT ({now}) FROM span) IS DISTINCT FROM (
+    SELECT (min("period"), max("period"), {told}, {reached}) FROM {former})"""
 
     return touched
 
