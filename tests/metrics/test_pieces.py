@@ -9,7 +9,7 @@ COLUMNS = ("a", "b", "c", "odd AND name")
 
 
 def cut(text: str) -> list[str]:
-    return links(parse_expression(text, COLUMNS, "").sql)
+    return list(links(parse_expression(text, COLUMNS, "").sql))
 
 
 @pytest.mark.parametrize(

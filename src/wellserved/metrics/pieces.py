@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from wellserved.records.expression import Expression
 
@@ -48,13 +49,14 @@ def known(value: Expression) -> Pieces:
     return ("((", *asked(value), ") IS NOT NULL)")
 
 
-def links(sql: str) -> list[str]:
+@cache
+def links(sql: str) -> tuple[str, ...]:
     """The conditions that an expression joins with AND; itself alone where it joins none."""
     if not _wrapped(sql):
-        return [sql]
+        return (sql,)
     parts, pieces = [], _outside(sql[1:-1])
     if any(" BETWEEN " in text for text, is_outside in pieces if is_outside):
-        return [sql]
+        return (sql,)
     part = ""
     for text, is_outside in pieces:
         ends = text.split(" AND ") if is_outside else [text]
@@ -64,8 +66,8 @@ def links(sql: str) -> list[str]:
             part = end
     parts.append(part)
     if len(parts) == 1:
-        return links(parts[0]) if _wrapped(parts[0]) else [sql]
-    return [link for part in parts for link in links(part)]
+        return links(parts[0]) if _wrapped(parts[0]) else (sql,)
+    return tuple(link for part in parts for link in links(part))
 
 
 def _wrapped(sql: str) -> bool:
