@@ -11,7 +11,7 @@ from wellserved.records.rollup import RollUp
 from wellserved.terms.errors import DefinitionError
 
 USUAL = ("channel", "team")
-WORTH_KEEPING = 20_000  # rows; fewer are read as fast themselves
+WORTH_KEEPING = 100_000  # rows; fewer are read as fast themselves
 
 
 def wanted_rollups(workspace: Workspace) -> tuple[RollUp, ...]:
