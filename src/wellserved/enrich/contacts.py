@@ -18,43 +18,42 @@ def contact_sql(relations: Mapping[str, str], settings: IssueSettings) -> str:
     The neighbours are those of the same customer (and topic, if the workspace says so) on any channel,
     by the time they began. Contacts without a customer have no neighbours and no issue.
     """
-    chain = '"customer_id", "topic"' if settings.by_topic else '"customer_id"'
-    window, gap = round(settings.window_days * DAY), round(settings.gap_days * DAY)
+    window = round(settings.window_days * DAY)
+    places = relations.get("beside") or f"({place_sql(relations, settings)})"
     return f"""
-WITH places AS (
-{_places(relations["interaction"], chain, gap)}
-)
 SELECT {quoted(INTERACTION.columns)},
   CASE WHEN "answered_at" IS NOT NULL THEN true ELSE NOT "abandoned" END AS "answered",
   "talk_seconds" + coalesce("hold_seconds", 0) + coalesce("wrap_seconds", 0) AS "handle_seconds",
   CASE WHEN _next <= {window} THEN _next / 1e6 END AS "seconds_to_next_contact",
   CASE WHEN _previous <= {window} THEN _previous / 1e6 END AS "seconds_since_previous_contact",
   _issue_id AS "issue_id",
-  _nth - _first_nth + 1 AS "issue_position",
+  _position AS "issue_position",
   CAST(NULL AS DECIMAL(18,4)) AS "cost",
   {quoted(PROVENANCE)}
-FROM {relations["interaction"]} LEFT JOIN places ON _id = "interaction_id"
+FROM {relations["interaction"]} LEFT JOIN {places} ON _id = "interaction_id"
 """
 
 
-def _places(contacts: str, chain: str, gap: int) -> str:
+def place_sql(relations: Mapping[str, str], settings: IssueSettings) -> str:
     """Each contact's neighbours and issue; only what the windows need is carried through them."""
+    chain = '"customer_id", "topic"' if settings.by_topic else '"customer_id"'
     return f"""
-  SELECT _id, _next, _previous, _nth,
+  SELECT _id, "started_at" AS _time, _next, _previous,
     last_value(_begins_id IGNORE NULLS) OVER sofar AS _issue_id,
-    last_value(_begins_nth IGNORE NULLS) OVER sofar AS _first_nth
+    _nth - last_value(_begins_nth IGNORE NULLS) OVER sofar + 1 AS _position
   FROM (
-    SELECT *,
-      CASE WHEN _begins THEN _id END AS _begins_id,
-      CASE WHEN _begins THEN _nth END AS _begins_nth
+    SELECT *, CASE WHEN _begins THEN _id END AS _begins_id, CASE WHEN _begins THEN _nth END AS _begins_nth
     FROM (
-      SELECT *, _previous IS NULL OR _previous > {gap} AS _begins
+      SELECT *, coalesce(_previous > {round(settings.gap_days * DAY)}, true) AS _begins
       FROM (
-        SELECT "interaction_id" AS _id, {chain}, _at,
+        SELECT "interaction_id" AS _id, {chain}, "started_at", _at,
           lead(_at) OVER chain - _at AS _next,
           _at - lag(_at) OVER chain AS _previous,
           row_number() OVER chain AS _nth
-        FROM (SELECT *, epoch_us("started_at") AS _at FROM {contacts} WHERE "customer_id" IS NOT NULL)
+        FROM (
+          SELECT "interaction_id", {chain}, "started_at", epoch_us("started_at") AS _at
+          FROM {relations["interaction"]} WHERE "customer_id" IS NOT NULL
+        )
         WINDOW chain AS (PARTITION BY {chain} ORDER BY _at, "interaction_id")
       )
     )
@@ -64,4 +63,11 @@ def _places(contacts: str, chain: str, gap: int) -> str:
 
 def contacts(settings: IssueSettings) -> Recipe:
     """The recipe of contacts, for one organisation's settings."""
-    return Recipe("interaction", ("interaction",), {"interaction": SCOPE}, lambda given: contact_sql(given, settings))
+    return Recipe(
+        "interaction",
+        ("interaction",),
+        {"interaction": SCOPE},
+        lambda given: contact_sql(given, settings),
+        by_month="interaction",
+        beside=lambda given: place_sql(given, settings),
+    )

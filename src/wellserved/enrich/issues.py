@@ -10,44 +10,49 @@ ISSUE_SCOPE = "'c' || \"customer_id\""
 
 
 def issue_sql(relations: Mapping[str, str]) -> str:
-    """Gather enriched contacts by issue.
+    """Gather enriched contacts by issue: its first contact, and what those after it add; most issues are one contact.
 
     An issue is solved on its first contact when no other followed and that one was not left unanswered;
     whether enough time has passed to say so is the KPI's question.
     """
+    chains = relations.get("beside") or f"({chain_sql(relations)})"
     return f"""
-SELECT "issue_id",
-  any_value("customer_id") AS "customer_id",
-  {_first("topic")} AS "topic",
-  min("started_at") AS "first_contact_at",
-  max("started_at") AS "last_contact_at",
-  count(*) AS "contacts",
-  count(DISTINCT "channel") AS "channels",
-  {_first("channel")} AS "first_channel",
-  count(*) FILTER (WHERE "transferred") AS "hand_offs",
-  CASE WHEN bool_and("cost" IS NOT NULL) THEN sum("cost") END AS "cost",
-  count(*) = 1 AND coalesce(bool_and("answered"), true) AS "solved_on_first_contact",
-  {_first("agent_id")} AS "first_agent_id",
-  {_first("team")} AS "team",
-  (epoch_us(max("started_at")) - epoch_us(min("started_at"))) / 86400e6 AS "days",
-  {_last("seconds_to_next_contact")} AS "seconds_to_next_contact",
-  {_first("handled_by")} AS "first_handled_by",
-  coalesce({_first("handled_by")} = 'bot' OR {_first("channel")} = 'self_service', false)
-    OR "issue_id" IN ({_begun(relations["self_service_session"])}) AS "began_in_self_service",
-  {_first("source")} AS "source",
-  max("loaded_at") AS "loaded_at",
-  {_last("batch")} AS "batch"
-FROM {relations["interaction"]} WHERE "issue_id" IS NOT NULL GROUP BY "issue_id\""""
+SELECT c."issue_id", "customer_id", "topic",
+  "started_at" AS "first_contact_at",
+  coalesce(_last_at, "started_at") AS "last_contact_at",
+  coalesce(_contacts, 1) AS "contacts",
+  coalesce(_channels, 1) AS "channels",
+  "channel" AS "first_channel",
+  coalesce(_hand_offs, CASE WHEN "transferred" THEN 1 ELSE 0 END) AS "hand_offs",
+  CASE WHEN _contacts IS NULL THEN "cost" ELSE _cost END AS "cost",
+  _contacts IS NULL AND coalesce("answered", true) AS "solved_on_first_contact",
+  "agent_id" AS "first_agent_id",
+  "team",
+  coalesce(epoch_us(_last_at) - epoch_us("started_at"), 0) / 86400e6 AS "days",
+  CASE WHEN _contacts IS NULL THEN "seconds_to_next_contact" ELSE _to_next END AS "seconds_to_next_contact",
+  "handled_by" AS "first_handled_by",
+  coalesce("handled_by" = 'bot' OR "channel" = 'self_service', false)
+    OR c."issue_id" IN ({_begun(relations["self_service_session"])}) AS "began_in_self_service",
+  "source", coalesce(_loaded_at, "loaded_at") AS "loaded_at", coalesce(_batch, "batch") AS "batch"
+FROM {relations["interaction"]} c LEFT JOIN {chains} h ON h._issue = c."issue_id"
+WHERE "issue_position" = 1"""
+
+
+def chain_sql(relations: Mapping[str, str]) -> str:
+    """What the contacts of each issue say together, where there is more than one."""
+    contacts = relations["interaction"]
+    return f"""
+  SELECT "issue_id" AS _issue, min("started_at") AS _time, count(*) AS _contacts, max("started_at") AS _last_at,
+    count(DISTINCT "channel") AS _channels, count(*) FILTER (WHERE "transferred") AS _hand_offs,
+    CASE WHEN bool_and("cost" IS NOT NULL) THEN sum("cost") END AS _cost,
+    {_last("seconds_to_next_contact")} AS _to_next, max("loaded_at") AS _loaded_at, {_last("batch")} AS _batch
+  FROM {contacts} WHERE "issue_id" IN (SELECT "issue_id" FROM {contacts} WHERE "issue_position" = 2)
+  GROUP BY "issue_id\""""
 
 
 def _begun(sessions: str) -> str:
     """Issues whose matter began in a self-service session."""
     return f'SELECT "issue_id" FROM {sessions} WHERE "begins_matter" AND "issue_id" IS NOT NULL'
-
-
-def _first(column: str) -> str:
-    """The first contact's value, be it null; arg_min alone would pass over nulls."""
-    return f'min("{column}") FILTER (WHERE "issue_position" = 1)'
 
 
 def _last(column: str) -> str:
@@ -60,4 +65,6 @@ ISSUES = Recipe(
     {"interaction": SCOPE, "self_service_session": SESSION_SCOPE, "issue": ISSUE_SCOPE},
     issue_sql,
     made=("interaction", "self_service_session"),
+    by_month="interaction",
+    beside=chain_sql,
 )

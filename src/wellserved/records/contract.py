@@ -84,6 +84,7 @@ class Contract:
         lookups: Records that a row points to.
         enriched: Columns that `enrich` adds.
         derived: Made by `enrich` only; no source may fill it.
+        kept_once: `enrich` only adds columns to its rows, so that they need not be kept besides as they were loaded.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Contract:
     lookups: tuple[Lookup, ...] = ()
     enriched: tuple[Column, ...] = ()
     derived: bool = False
+    kept_once: bool = False
 
     @property
     def key(self) -> tuple[str, ...]:

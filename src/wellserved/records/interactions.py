@@ -68,6 +68,7 @@ INTERACTION = Contract(
              "a contact can't be both abandoned and answered"),
     ),
     lookups=(Lookup("customer", "customer_id"), Lookup("case", "case_id"), Lookup("agent", "agent_id")),
+    kept_once=True,
     enriched=(
         flag("answered"),
         seconds("handle_seconds"),

@@ -25,6 +25,11 @@ class Recipe:
         apart: Records in `made` whose own scopes are others; they stand in `every` too, with what they touch.
         grows: Its rows are expected to change as further rows come, so that a change is not told as restating.
         needs: The record without whose rows it makes nothing at all.
+        by_month: The record of which each row becomes one row, at most, and of the same month; the recipe can then be
+            run month by month.
+        beside: From the same relations, a SELECT of what rows of other months tell, and as `_time` the time of the row
+            that it tells it of. Run month by month, it is run once before, and `sql` is given the outcome as `beside`;
+            else `sql` does without.
     """
 
     record: str
@@ -36,6 +41,8 @@ class Recipe:
     apart: tuple[str, ...] = ()
     needs: str = ""
     grows: bool = False
+    by_month: str = ""
+    beside: Callable[[Mapping[str, str]], str] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

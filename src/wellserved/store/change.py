@@ -24,7 +24,7 @@ from wellserved.terms.errors import StoreError
 
 SCHEMAS = (
     "taken", "incoming", "existing", "vanished", "verdict", "winner", "replaced",
-    "scope", "made", "held", "added", "dropped",
+    "scope", "beside", "made", "held", "added", "dropped",
 )  # fmt: skip
 
 
@@ -147,7 +147,8 @@ class Change:
     deliveries: list[Delivery] = field(default_factory=list)
     known: list[Tally] = field(default_factory=list)
     left: dict[str, list[Left]] = field(default_factory=dict)
-    unwritten: set[str] = field(default_factory=set)
+    in_place: set[str] = field(default_factory=set)
+    weighed: set[str] = field(default_factory=set)
     vacated: list[str] = field(default_factory=list)
     held: dict[int, list[str]] = field(default_factory=dict)
     left_behind: list[LeftBehind] = field(default_factory=list)
@@ -173,8 +174,24 @@ class Change:
 
     def relation(self, contract: Contract, layer: str) -> str:
         """SQL of a layer's rows, as they will be after what was written so far."""
+        if layer == "loaded" and contract.kept_once:
+            return self._kept_once(contract)
         segments = self.layer(contract.name, layer)
         return f"({segments_sql(layer_columns(contract, layer), segments, self.store.segments)})"
+
+    def holds_rows(self, contract: Contract) -> bool:
+        """Whether rows of a record are in the store."""
+        return bool(self.layer(contract.name, "fact" if contract.kept_once else "loaded"))
+
+    def _kept_once(self, contract: Contract) -> str:
+        """Loaded rows that lie among the facts; with those of this change from when they are weighed until made."""
+        columns, facts = layer_columns(contract, "loaded"), self.layer(contract.name, "fact")
+        held = segments_sql(columns, facts, self.store.segments, layer_columns(contract, "fact"))
+        if contract.name not in self.weighed:
+            return f"({held})"
+        names, key = (", ".join(f'"{name}"' for name in some) for some in ([c.name for c in columns], contract.key))
+        stay = f"""SELECT {names} FROM ({held}) ANTI JOIN replaced."{contract.name}" USING ({key})"""
+        return f"""({f"{stay} UNION ALL" if facts else ""} SELECT {names} FROM winner."{contract.name}")"""
 
     def replace(self, old: Sequence[Segment], new: Segment | None) -> None:
         """Put one segment in the place of others."""

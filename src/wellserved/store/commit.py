@@ -20,7 +20,7 @@ from wellserved.store.rollups import keep_rollups, note_rollups
 from wellserved.store.segment_file import sync
 from wellserved.store.tally import Tally
 from wellserved.store.trace import find_vanished
-from wellserved.store.upsert import weigh, winners_by_month
+from wellserved.store.upsert import weigh, winners
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,12 @@ def _write(change: Change, recipes: Sequence[Recipe], superseded: list[str] | No
     for record in change.records:
         contract = CONTRACTS[record]
         note_loaded(change, contract)
-        within = winners_by_month(change, contract)
-        rewrite(change, contract, "loaded", f'winner."{record}"', f'replaced."{record}"', within)
+        if contract.kept_once:
+            change.weighed.add(record)
+            for former in change.layer(record, "loaded"):
+                change.replace([former], None)
+        else:
+            rewrite(change, contract, "loaded", winners(change, contract), f'replaced."{record}"')
     make_facts(change, recipes)
     keep_rollups(change, rollups)
     write_quarantine(change, superseded)

@@ -9,8 +9,10 @@ from wellserved.records.register import CONTRACTS
 from wellserved.store.catalog import about
 from wellserved.store.change import Change
 from wellserved.store.crash import crash_point
+from wellserved.store.partition import lies_in_sql, partitions_sql
 from wellserved.store.restated import note_made
-from wellserved.store.rewrite import rewrite
+from wellserved.store.rewrite import Rows, rewrite
+from wellserved.store.upsert import winners
 from wellserved.store.views import layer_columns
 
 
@@ -24,11 +26,16 @@ def make_facts(change: Change, recipes: Sequence[Recipe]) -> None:
     for recipe in recipes:
         if _makes_nothing(change, recipe):
             continue
-        if about(change.db, f"recipe {recipe.record}") != fingerprint(recipe) or whole & set(recipe.made):
+        anew = about(change.db, f"recipe {recipe.record}") != fingerprint(recipe) or bool(whole & set(recipe.made))
+        if anew:
             whole.add(recipe.record)
-            _make(change, recipe, whole=True)
-        elif _find_scopes(change, recipe):
-            _make(change, recipe, whole=False)
+        if anew or _find_scopes(change, recipe):
+            if recipe.by_month and not change.layer(recipe.record, "fact"):
+                _make_by_month(change, recipe)
+            else:
+                _make(change, recipe, anew)
+            change.weighed.discard(recipe.record)
+            crash_point("facts_made")
 
 
 def _makes_nothing(change: Change, recipe: Recipe) -> bool:
@@ -54,8 +61,36 @@ def _make(change: Change, recipe: Recipe, whole: bool) -> None:
     _differ(change, contract)
     if not recipe.grows:
         note_made(change, contract)
-    rewrite(change, contract, "fact", f'added."{recipe.record}"', f'dropped."{recipe.record}"')
-    crash_point("facts_made")
+    rewrite(change, contract, "fact", Rows(f'added."{recipe.record}"'), f'dropped."{recipe.record}"')
+
+
+def _make_by_month(change: Change, recipe: Recipe) -> None:
+    """Run a recipe over everything for the first time, and write month by month what it makes."""
+    contract, relations = CONTRACTS[recipe.record], dict(_relations(change, recipe, whole=True))
+    if recipe.beside:
+        relations["beside"] = f'beside."{recipe.record}"'
+        change.duck.execute(f"CREATE TABLE {relations['beside']} AS {recipe.beside(relations)}")
+    origin, in_order = _origin(change, recipe, relations[recipe.by_month])
+    months = {}
+    for month, rows in origin.items():
+        near = f"(SELECT * FROM {relations.get('beside')} WHERE {lies_in_sql(contract, month, '_time')})"
+        some = {"beside": near} if recipe.beside else {}
+        months[month] = f"({recipe.sql({**relations, recipe.by_month: rows, **some})})"
+    rewrite(change, contract, "fact", Rows("", months, in_order), "")
+    if recipe.beside:
+        change.duck.execute(f"DROP TABLE {relations['beside']}")
+
+
+def _origin(change: Change, recipe: Recipe, relation: str) -> tuple[dict[str, str], bool]:
+    """Relations of the rows that a recipe is run over, by month; and whether they lie in order of time."""
+    contract = CONTRACTS[recipe.by_month]
+    if recipe.by_month in change.in_place and recipe.by_month in change.weighed:
+        known = dict(winners(change, contract).by_partition or {})
+    else:
+        found = change.duck.execute(partitions_sql(contract, relation)).fetchall()
+        known = dict.fromkeys(sorted({month for (month,) in found}), relation)
+    rows = {month: f"(SELECT * FROM {one} WHERE {lies_in_sql(contract, month)})" for month, one in known.items()}
+    return rows, recipe.by_month in change.in_place
 
 
 def _find_scopes(change: Change, recipe: Recipe) -> bool:

@@ -6,7 +6,7 @@ from wellserved.records.contract import Contract, moment, text, whole
 from wellserved.records.register import CONTRACTS
 from wellserved.store.change import Change
 from wellserved.store.partition import KEPT_OUT
-from wellserved.store.rewrite import rewrite
+from wellserved.store.rewrite import Rows, rewrite
 from wellserved.store.upsert import on_key
 from wellserved.store.views import literal, quote
 
@@ -79,7 +79,7 @@ def write_quarantine(change: Change, ids: list[str] | None = None) -> None:
         f"""CREATE TABLE dropped.quarantine AS SELECT * FROM {held} h
         WHERE id IN (SELECT id FROM former) AND NOT EXISTS (SELECT 1 FROM kept_out k WHERE {same})"""
     )
-    rewrite(change, QUARANTINE, "quarantine", "added.quarantine", "dropped.quarantine")
+    rewrite(change, QUARANTINE, "quarantine", Rows("added.quarantine"), "dropped.quarantine")
 
 
 def _keep_broken(change: Change, record: str) -> None:

@@ -10,7 +10,7 @@ def note_loaded(change: Change, contract: Contract) -> None:
 
     Called before the loaded layer is rewritten.
     """
-    if not change.layer(contract.name, "loaded"):
+    if not change.holds_rows(contract):
         return
     name, day = contract.name, day_sql(contract, change.store.zone)
     key = ", ".join(f'"{column}"' for column in contract.key)

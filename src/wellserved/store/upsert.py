@@ -10,6 +10,7 @@ from wellserved.records.contract import Contract
 from wellserved.store.change import Change
 from wellserved.store.crash import crash_point
 from wellserved.store.incoming import in_order, left_sql, months_left
+from wellserved.store.rewrite import Rows
 from wellserved.store.views import literal
 
 
@@ -39,12 +40,16 @@ def _existing_sql(change: Change, contract: Contract) -> str:
     return f"SELECT * FROM {loaded} SEMI JOIN ({came}) USING ({_list(contract.key)})"
 
 
-def winners_by_month(change: Change, contract: Contract) -> dict[str, str]:
-    """Relations of the rows to write by their month, where these lie in order; rows of other months may be in them."""
-    if contract.name not in change.unwritten:
-        return {}
-    months = months_left(change, contract)
-    return {month: f"({_stamped(change, contract, left_sql(change, contract, month))})" for month in months}
+def winners(change: Change, contract: Contract) -> Rows:
+    """The rows to write; by month where they lie in order of time."""
+    table = f'winner."{contract.name}"'
+    if contract.name not in change.in_place:
+        return Rows(table)
+    months = {
+        month: f"({_stamped(change, contract, left_sql(change, contract, month))})"
+        for month in months_left(change, contract)
+    }
+    return Rows(table, months, in_order=True)
 
 
 def _gather(change: Change, contract: Contract) -> None:
@@ -53,7 +58,7 @@ def _gather(change: Change, contract: Contract) -> None:
     judged = bool(duck.execute(f'SELECT 1 FROM verdict."{name}" LIMIT 1').fetchall())
     good = f'SELECT * FROM incoming."{name}" WHERE len(_reasons) = 0'
     if not judged and in_order(change, contract):
-        change.unwritten.add(name)
+        change.in_place.add(name)
         duck.execute(f'CREATE VIEW winner."{name}" AS {_stamped(change, contract, f"({good})")}')
     else:
         lost = f'ANTI JOIN (SELECT _row FROM verdict."{name}" WHERE NOT _wins) USING (_row)'
