@@ -35,7 +35,7 @@ NUMBERS = (0.0, 1.0, 5.0, 10.0, 20.5, 60.0, 300.0, 1234.5)
 MONEY = (Decimal("0"), Decimal("9.99"), Decimal("100.0001"), Decimal("-5"), Decimal("40"))
 WORDS = ("x", "y")
 SECONDS = (0, 1, 59, 60, 3600, 86399, 86400, 7 * 86400, 7 * 86400 + 1)
-WINDOWS = (0, 7, 14, 30)
+WINDOWS = (0, 7, 14, 30, 90)
 LATE = datetime(2027, 6, 1, tzinfo=UTC)
 KEYS = 6
 
@@ -79,7 +79,7 @@ class Maker:
         self.zone, self.first = self.chance.choice(PLACES)
         self.calendar = Calendar(self.zone, self.chance.randrange(7), self.chance.randrange(1, 13))
         self.ties: list[datetime] = []
-        self.clock = self.chance.choice([LATE, self.moment()])
+        self.clock = self.chance.choice([LATE, self.later()])
         self.ties = [self.clock - timedelta(days=days) for days in WINDOWS]
 
     def world(self, segments: Sequence[str], conditions: Sequence[str]) -> World:
@@ -90,12 +90,12 @@ class Maker:
         return World(self.seed, tables, whole, replace(finer, **self.chance.choice(FINER)(condition)))
 
     def question(self) -> Question:
-        start = self.first + timedelta(days=self.chance.randrange(-4, SPAN))
-        end = start + timedelta(days=self.chance.choice([1, 3, 7, 40]))
-        grain = self.chance.choice(list(Grain))
+        start = self.first + timedelta(days=self.chance.choice([-4, -1, 0, 0, 1, 3, 6]))
+        end = start + timedelta(days=self.chance.choice([2, 5, SPAN, SPAN, 40]))
+        grain = self.chance.choice([*Grain, Grain.ALL, Grain.ALL, Grain.ALL])
         reach = {}
         if self.chance.random() < 0.3:
-            reach = {(c.name, n.name): self.moment() for c in CONTRACTS.values() for n in c.columns if is_time(n)}
+            reach = {(c.name, n.name): self.later() for c in CONTRACTS.values() for n in c.columns if is_time(n)}
         return Question((), start, end, grain, clock=self.clock, calendar=self.calendar, reach=reach)
 
     def rows(self, contract: Contract) -> list[Row]:
@@ -173,6 +173,10 @@ class Maker:
         if self.chance.random() < 0.25:
             return midnight + self.chance.choice(beside)
         return midnight + timedelta(minutes=self.chance.randrange(1440))
+
+    def later(self) -> datetime:
+        """A moment at which the windows of some rows have passed, and those of others have not."""
+        return self.moment() + timedelta(days=self.chance.choice(WINDOWS))
 
     def after(self, begun: datetime, column: Column) -> datetime:
         """A moment as far from the row's beginning as conditions ask, more or less, or no matter where."""
