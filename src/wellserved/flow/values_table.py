@@ -139,7 +139,7 @@ def _table(done: ColumnFinishing, keys: _Keys, name: str) -> pa.Table:
     every = len(own) == len(told.has)
 
     def chosen(column: Any) -> Any:
-        return column if every else column[own]
+        return column if every else column.take(own)
 
     columns: dict[str, Any] = {
         "metric": _texts(np.zeros(len(own), dtype=np.int64), [name]),

@@ -82,6 +82,24 @@ class Cells:
     def _spread(self) -> dict[tuple[int, str], Floats]:
         return {}
 
+    @cached_property
+    def _counted(self) -> dict[tuple[int, str], Floats]:
+        return {}
+
+    @cached_property
+    def _whole(self) -> list[bool]:
+        """Of each block, whether its rows are the cells."""
+        every = np.arange(len(self), dtype=np.int64)
+        return [np.array_equal(own, every) for own in self.at]
+
+    def count(self, block: int, name: str) -> Floats:
+        """A column over all cells, where no rows and null are 0."""
+        if (block, name) not in self._counted:
+            found = self.number(block, name)
+            unknown = np.isnan(found)
+            self._counted[block, name] = np.where(unknown, 0.0, found) if unknown.any() else found
+        return self._counted[block, name]
+
     def number(self, block: int, name: str) -> Floats:
         """A column over all cells; NaN where null, or where the block has no such row."""
         if (block, name) not in self._spread:
@@ -90,6 +108,8 @@ class Cells:
 
     def over(self, block: int, values: Floats) -> Floats:
         """Values of a block's rows over all cells."""
+        if self._whole[block]:
+            return values
         found = np.full(len(self), np.nan)
         found[self.at[block]] = values
         return found
@@ -135,8 +155,15 @@ def _distinct(keys: Sequence[Whole]) -> tuple[Whole, list[Whole]]:
     first = keys[0]
     if all(np.array_equal(first, other) for other in keys[1:]) and bool(np.all(np.diff(first) > 0)):
         return first, [np.arange(len(first), dtype=np.int64)] * len(keys)
-    merged = np.unique(np.concatenate(keys))
-    return merged, [np.searchsorted(merged, own) for own in keys]
+    most = max(int(own.max(initial=0)) for own in keys) + 1
+    if most > 4 * sum(map(len, keys)) + 1_000:
+        merged = np.unique(np.concatenate(keys))
+        return merged, [np.searchsorted(merged, own) for own in keys]
+    seen = np.zeros(most, dtype=np.bool_)  # near each other they need no sorting
+    for own in keys:
+        seen[own] = True
+    place = np.cumsum(seen) - 1
+    return np.flatnonzero(seen), [place[own] for own in keys]
 
 
 def _unkeyed(keys: Whole, sizes: Sequence[int]) -> list[Whole]:

@@ -22,15 +22,21 @@ class Ends:
 
     def where(self, known: Flags) -> "Ends":
         """These, where something is known; else none."""
+        if known.all():
+            return self
         return Ends(np.where(known, self.low, np.nan), np.where(known, self.high, np.nan))
 
 
 def wilson(hits: Floats, n: Floats) -> Ends:
     """The interval of a share."""
     share, z2 = hits / n, Z * Z
-    centre = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = Z / (1 + z2 / n) * np.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
-    low, high = np.where(hits == 0, 0.0, centre - half), np.where(hits == n, 1.0, centre + half)
+    part = z2 / n
+    scale = part + 1
+    centre = (share + part / 2) / scale
+    half = Z / scale * np.sqrt(share * (1 - share) / n + part / (4 * n))
+    low, high = centre - half, np.add(centre, half, out=centre)
+    low[hits == 0] = 0.0
+    high[hits == n] = 1.0
     return Ends(low, high).where(n > 0)
 
 
@@ -43,7 +49,7 @@ def clopper_pearson(hits: Floats, n: Floats) -> Ends:
 
 def poisson(events: Floats) -> Ends:
     """The exact interval of an expected count."""
-    counts, which = np.unique(events, return_inverse=True)
+    counts, which = _different(events)
     low = np.where(counts > 0, _gamma(TAIL, np.maximum(counts, 1.0)), 0.0)
     return Ends(low[which], _gamma(1 - TAIL, counts + 1)[which])
 
@@ -79,8 +85,21 @@ def ratio_by_cluster(of: Floats, to: Floats, groups: Floats, moments: tuple[Floa
 
 
 def _student(freedom: Floats) -> Floats:
-    found, which = np.unique(freedom, return_inverse=True)
+    found, which = _different(freedom)
     return np.array([student(1 - TAIL, int(f)) if f >= 1 else np.nan for f in found])[which]
+
+
+def _different(values: Floats) -> tuple[Floats, Whole]:
+    """Different numbers in order, and which of them each is; whole ones near each other need no sorting."""
+    whole = values.astype(np.int64)
+    low = int(whole.min(initial=0))
+    if int(whole.max(initial=0)) - low > 4 * len(values) + 1_000 or not np.array_equal(whole, values):
+        found, which = np.unique(values, return_inverse=True)
+        return np.asarray(found, dtype=np.float64), np.asarray(which, dtype=np.int64)
+    whole -= low
+    seen = np.zeros(int(whole.max(initial=0)) + 1, dtype=np.bool_)
+    seen[whole] = True
+    return (np.flatnonzero(seen) + low).astype(np.float64), (np.cumsum(seen) - 1)[whole]
 
 
 def _ends(found: Sequence[interval.Interval], which: Whole) -> Ends:

@@ -5,7 +5,7 @@ It tells the same as `finish`, which stays the plain way to say it and is used w
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 
@@ -60,9 +60,7 @@ class ColumnFinishing:
         given = self._given(use, relations)
         found, metric = tally(use.metric.formula, given), use.metric
         ends = _possible(metric, found.value, found.ends.where(~np.isnan(found.value)))
-        young = np.sum([given.whole("young", side) for side in range(len(use.sides))], axis=0) > 0
-        rows = np.sum([given.whole("rows", side) for side in range(len(use.sides))], axis=0) > 0
-        note = self._note(metric, np.isnan(found.value), found.n, young, rows)
+        note = self._note(metric, np.isnan(found.value), found.n, _some(given, "young"), _some(given, "rows"))
         return Told(
             self._has(use), np.full(len(self.cells), metric.version), found.value, ends, found.n,
             coverage(given), note, self._fresh(use),
@@ -79,19 +77,17 @@ class ColumnFinishing:
         return use.first < period.end.date() and period.first_day < use.last
 
     def _given(self, use: Use, relations: Sequence[Relation]) -> Given:
-        number, ends = self.cells.number, None
+        count, ends = self.cells.count, None
         sides: list[dict[str, Floats]] = []
         for side in use.sides:
             told = {role: column for role, column in side.columns.items() if role != "ranked"}
-            sides.append({role: number(side.scan, column) for role, column in told.items()})
+            sides.append({role: count(side.scan, column) for role, column in told.items()})
         if isinstance(use.metric.formula, Quantile):
             sides[0]["used"], sides[0]["quantile"], ends = self._ranked(use, use.metric.formula)
         moments = None
         if use.moments:
             scan = use.moments_scan
-            groups, xx, xy, yy = (
-                np.nan_to_num(number(scan, f"{use.moments}_{end}")) for end in ("groups", "xx", "xy", "yy")
-            )
+            groups, xx, xy, yy = (count(scan, f"{use.moments}_{end}") for end in ("groups", "xx", "xy", "yy"))
             moments = (groups, xx, xy, yy)
         recorded = [relation.record not in self._empty for relation in relations]
         return Given(sides, moments, self._instants(use, relations), recorded, ends)
@@ -114,21 +110,25 @@ class ColumnFinishing:
         return np.asarray(taken[self.cells.period])
 
     def _fresh(self, use: Use) -> Floats:
-        found = np.full(len(self.cells), np.nan)
-        for side in use.sides:
-            found = np.fmax(found, self.cells.number(side.scan, "fresh"))
-        return found
+        return reduce(np.fmax, [self.cells.number(side.scan, "fresh") for side in use.sides])
 
     def _note(self, metric: MetricDefinition, unknown: Flags, n: Floats, young: Flags, rows: Flags) -> Codes:
         """The gravest thing to know; told from the mildest on."""
-        note = np.where(self._was_restated(metric)[self.cells.period], RESTATED, OK)
-        note = np.where(self._goes_on[self.cells.period] | young, PARTIAL, note)
-        note = np.where(n < metric.minimum_n, TOO_FEW, note)
-        return np.where(unknown, np.where(young & ~rows, NOT_YET_KNOWN, NO_DATA), note)
+        note = np.full(len(self.cells), OK)
+        if metric.record in self._restated:
+            note[self._was_restated(metric)[self.cells.period]] = RESTATED
+        note[self._goes_on] = PARTIAL
+        note[young] = PARTIAL
+        note[n < metric.minimum_n] = TOO_FEW
+        note[unknown] = NO_DATA
+        note[unknown & young & ~rows] = NOT_YET_KNOWN
+        return note
 
     @cached_property
     def _goes_on(self) -> Flags:
-        return np.array([period.end > self._question.clock for period in self.cells.periods], dtype=np.bool_)
+        """Cells whose period is not over."""
+        on = np.array([period.end > self._question.clock for period in self.cells.periods], dtype=np.bool_)
+        return np.asarray(on[self.cells.period])
 
     def _was_restated(self, metric: MetricDefinition) -> Flags:
         days = self._restated.get(metric.record, {})
@@ -216,11 +216,16 @@ def _one_of(told: Sequence[Told]) -> Told:
     return found
 
 
+def _some(given: Given, role: str) -> Flags:
+    """Where some side has rows of a kind."""
+    return reduce(np.logical_or, [given.whole(role, side) > 0 for side in range(len(given.sides))])
+
+
 def _possible(metric: MetricDefinition, value: Floats, ends: Ends) -> Ends:
     """The interval without what can't be: less than no time, no rows or no share."""
     if metric.unit not in NEVER_NEGATIVE:
         return ends
-    return Ends(np.where((value < 0) | np.isnan(ends.low), ends.low, np.maximum(ends.low, 0.0)), ends.high)
+    return Ends(np.where(value < 0, ends.low, np.maximum(ends.low, 0.0)), ends.high)
 
 
 def _derived_note(unknown: Flags, too_few: Flags, notes: Sequence[Codes]) -> Codes:

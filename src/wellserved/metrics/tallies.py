@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -40,7 +41,7 @@ class Given:
     """States of many cells.
 
     Args:
-        sides: For each side of the formula, states by role; NaN where there is none.
+        sides: For each side of the formula, states by role; 0 where there is none, but of a quantile, which is NaN.
         moments: Clusters, and sums of squares and products over them; None where the formula needs none.
         instants: How many instants a stock was taken at.
         recorded: For each side, whether its record has any row at all.
@@ -56,7 +57,7 @@ class Given:
     def whole(self, role: str, side: int = 0) -> Floats:
         """A state, no rows being none."""
         found = self.sides[side].get(role)
-        return np.zeros(len(self.instants)) if found is None else np.where(np.isnan(found), 0.0, found)
+        return np.zeros(len(self.instants)) if found is None else found
 
 
 @dataclass(frozen=True)
@@ -76,16 +77,17 @@ def tally(formula: object, given: Given) -> Tallies:
 
 def coverage(given: Given) -> Floats:
     """The share of rows that could be used; of a quotient, its weaker side's."""
-    found = np.full(len(given.instants), np.nan)
     with np.errstate(all="ignore"):
-        for side in range(len(given.sides)):
-            rows = given.whole("rows", side)
-            found = np.fmin(found, np.where(rows > 0, given.whole("used", side) / rows, np.nan))
-    return found
+        sides = [_covered(given.whole("used", side), given.whole("rows", side)) for side in range(len(given.sides))]
+    return reduce(np.fmin, sides)
+
+
+def _covered(used: Floats, rows: Floats) -> Floats:
+    return _only(rows > 0, used / rows)
 
 
 def _only(known: Flags, value: Floats) -> Floats:
-    return np.where(known, value, np.nan)
+    return value if known.all() else np.where(known, value, np.nan)
 
 
 def _count(f: Count, given: Given) -> Tallies:
