@@ -14,7 +14,8 @@ from tests.store.desk import Desk, File
 
 Row = Mapping[str, str | None]
 MADE = (
-    "cost_day", "cost_share", "interaction", "issue", "self_service_session", "order", "schedule", "customer_period",
+    "cost_day", "cost_share", "interaction", "issue", "self_service_session", "survey_response", "order", "schedule",
+    "customer_period",
 )  # fmt: skip
 NUMBERS = count()
 DAYS = ("2026-01-05", "2026-01-20", "2026-02-10", "2026-03-31", "2026-05-02")
@@ -31,7 +32,8 @@ def rows(record: str, key: str, **columns: st.SearchStrategy[Any]) -> st.SearchS
 
 WORLDS = st.tuples(
     rows("interaction", "interaction_id", customer_id=people, started_at=moments, channel=st.just("voice"),
-         talk_seconds=st.sampled_from(["60", "90", None]), abandoned=st.sampled_from(["true", "false"])),
+         talk_seconds=st.sampled_from(["60", "90", None]), team=st.sampled_from(["red", None]),
+         abandoned=st.sampled_from(["true", "false"])),
     rows("order", "order_id", customer_id=people, at=moments, revenue=st.sampled_from(["10", "20.5"]),
          currency=st.sampled_from(["USD", "EUR", None]), kind=st.sampled_from(["purchase", "renewal", "refund"])),
     rows("cost", "cost_id", **{"from": days, "to": st.just("2026-05-03")}, amount=st.sampled_from(["100", "7"]),
@@ -40,7 +42,12 @@ WORLDS = st.tuples(
     rows("customer", "customer_id", since=days, until=st.sampled_from([None, "2026-05-20"])),
     rows("self_service_session", "session_id", customer_id=people, started_at=moments, channel=st.just("web")),
     rows("survey_response", "response_id", customer_id=people, kind=st.just("csat"), score=st.just("3"),
-         scale_min=st.just("1"), scale_max=st.just("5"), invited_at=moments),
+         scale_min=st.just("1"), scale_max=st.just("5"), invited_at=moments,
+         responded_at=st.sampled_from([None, DAYS[-1]]),
+         interaction_id=st.sampled_from([None, "interaction0", "interaction1", "nowhere"]),
+         case_id=st.sampled_from([None, "case0", "case1"])),
+    rows("case", "case_id", created_at=moments, team=st.sampled_from(["red", "blue"]),
+         channel=st.sampled_from([None, "email"])),
     rows("agent_time", "agent_id", started_at=st.just("2026-01-05 09:00"), ended_at=st.just("2026-01-06 12:00"),
          activity=st.sampled_from(["contact", "break"])),
     rows("schedule", "agent_id", started_at=st.just("2026-01-05 10:00"), ended_at=st.just("2026-01-05 12:00"),
@@ -91,6 +98,31 @@ def test_a_record_that_comes_later_makes_what_was_unknown_of_others_nought(tmp_p
     asked = {"response_id": "1", "customer_id": "ann", "kind": "csat", "invited_at": "2026-03-31 10:00"}
     load(own, [("survey_response", {**asked, "scale_min": "1", "scale_max": "5"})], 1)
     assert own.query("SELECT invitations FROM customer_period ORDER BY customer_id") == [(1,), (0,)]
+
+
+def test_an_answer_tells_the_channel_and_team_of_its_contact_whenever_that_comes_or_changes(tmp_path: Path) -> None:
+    own = desk(tmp_path)
+    asked = {"interaction_id": "call", "case_id": "ticket", "kind": "csat", "invited_at": "2026-03-31 10:00"}
+    told_of = "SELECT channel, queue, team, agent_id FROM survey_response"
+    load(own, [("survey_response", {"response_id": "1", "scale_min": "1", "scale_max": "5", **asked})], 0)
+    assert own.query(told_of) == [(None, None, None, None)]
+
+    case = {
+        "case_id": "ticket",
+        "channel": "email",
+        "team": "blue",
+        "agent_id": "eva",
+        "created_at": "2026-03-30 09:00",
+    }
+    load(own, [("case", case)], 1)
+    assert own.query(told_of) == [("email", None, "blue", "eva")]
+
+    call = {"interaction_id": "call", "channel": "voice", "queue": "q1", "started_at": "2026-03-31 09:00"}
+    load(own, [("interaction", call)], 2)
+    assert own.query(told_of) == [("voice", "q1", "blue", "eva")]
+
+    load(own, [("interaction", {**call, "team": "red"})], 3)
+    assert own.query(told_of) == [("voice", "q1", "red", "eva")]
 
 
 def key_of(record: str, row: Row) -> str:

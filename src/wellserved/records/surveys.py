@@ -38,9 +38,14 @@ SURVEY_RESPONSE = Contract(
         Lookup("case", "case_id"),
         Lookup("customer", "customer_id"),
     ),
+    kept_once=True,
     enriched=(
         Column("asked_at", Type.TIME),
         Column("share_of_scale", Type.NUMBER, at_least=0, at_most=1),
+        text("channel"),
+        text("queue"),
+        text("team"),
+        text("agent_id"),
     ),
 )
 
