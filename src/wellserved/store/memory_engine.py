@@ -41,7 +41,8 @@ def memory_engine(tables: Mapping[str, Rows], recipes: Sequence[Recipe]) -> Duck
             _make(connection, CONTRACTS[name], f'SELECT * FROM loaded."{name}"', tables)
     known = set(tables)
     for recipe in recipes:
-        if recipe.needs and recipe.needs not in known:
+        outright = recipe.record in tables and CONTRACTS[recipe.record].derived
+        if recipe.needs and recipe.needs not in known and not outright:
             continue
         if known & {recipe.record, *recipe.inputs, *recipe.made, *recipe.every}:
             _make(connection, CONTRACTS[recipe.record], recipe.sql(_relations(recipe)), tables)
