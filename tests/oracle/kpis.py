@@ -156,7 +156,11 @@ OTHER_KPIS: tuple[MetricDefinition, ...] = (
 DERIVED_KPIS: tuple[MetricDefinition, ...] = (
     metric("a_quotient", {"derived": "a_sum / a_count"}, segments=PLACES, record=None, time=None),
     metric(
-        "an_index", {"derived": "100 * (1 - a_share) + GREATEST(a_mean, 10) / 2"}, record=None, time=None, minimum_n=2
+        "an_index",
+        {"derived": "100 * (1 - a_share) + GREATEST(a_mean, 10) / 2", "at_most": 60},
+        record=None,
+        time=None,
+        minimum_n=2,
     ),
     metric("of_derived", {"derived": "COALESCE(a_quotient, -1) - a_share"}, segments=PLACES, record=None, time=None),
 )

@@ -206,10 +206,13 @@ class Finishing:
 
 
 def _possible(metric: MetricDefinition, value: float | None, interval: Interval) -> tuple[float | None, float | None]:
-    """The interval without what can't be: less than no time, no rows or no share."""
-    if value is None or value < 0 or interval.low is None or metric.unit not in NEVER_NEGATIVE:
-        return interval.low, interval.high
-    return max(interval.low, 0.0), interval.high
+    """The interval without what can't be: less than no time, no rows or no share, or more than the KPI may be."""
+    low, high, most = interval.low, interval.high, getattr(metric.formula, "at_most", None)
+    if value is None or low is None or high is None:
+        return low, high
+    if metric.unit in NEVER_NEGATIVE and value >= 0:
+        low = max(low, 0.0)
+    return low, min(high, most) if most is not None and value <= most else high
 
 
 def _derived_note(value: float | None, too_few: bool, notes: Sequence[Note]) -> Note:

@@ -222,10 +222,13 @@ def _some(given: Given, role: str) -> Flags:
 
 
 def _possible(metric: MetricDefinition, value: Floats, ends: Ends) -> Ends:
-    """The interval without what can't be: less than no time, no rows or no share."""
-    if metric.unit not in NEVER_NEGATIVE:
-        return ends
-    return Ends(np.where(value < 0, ends.low, np.maximum(ends.low, 0.0)), ends.high)
+    """The interval without what can't be: less than no time, no rows or no share, or more than the KPI may be."""
+    low, high, most = ends.low, ends.high, getattr(metric.formula, "at_most", None)
+    if metric.unit in NEVER_NEGATIVE:
+        low = np.where(value < 0, low, np.maximum(low, 0.0))
+    if most is not None:
+        high = np.where(value <= most, np.minimum(high, most), high)
+    return Ends(low, high)
 
 
 def _derived_note(unknown: Flags, too_few: Flags, notes: Sequence[Codes]) -> Codes:

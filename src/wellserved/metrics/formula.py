@@ -163,9 +163,15 @@ class Stay:
 
 @dataclass(frozen=True)
 class Derived:
-    """Arithmetic over other KPIs."""
+    """Arithmetic over other KPIs.
+
+    Args:
+        expression: Over their values.
+        at_most: What it can't exceed, so that its interval does not either; None where it may.
+    """
 
     expression: Expression
+    at_most: float | None = None
 
     @property
     def parts(self) -> tuple[str, ...]:

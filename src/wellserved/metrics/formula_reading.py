@@ -178,7 +178,7 @@ def _derived(w: Writing) -> Formula:
     where = w.fields.where("derived")
     parsed = parse_expression(w.text("derived"), None, where, functions=FUNCTIONS)
     check_arithmetic(parsed, where)
-    return Derived(parsed)
+    return Derived(parsed, w.fields.number("at_most") if w.fields.has("at_most") else None)
 
 
 def _rate(w: Writing) -> Formula:
@@ -278,8 +278,8 @@ KEYS = {
     "distinct": ("distinct", "among"),
     "stock": ("stock", "opened", "closed", "taken"),
     "cohort": ("cohort", "among", "matures_after"),
-    "derived": ("derived",),
+    "derived": ("derived", "at_most"),
     "count": ("count",),
     "sum": ("sum", "among"),
 }
-_OPTIONAL = ("among", "matures_after", "interval", "times", "taken")
+_OPTIONAL = ("among", "at_most", "matures_after", "interval", "times", "taken")
