@@ -32,7 +32,7 @@ from wellserved.metrics.plan import with_parts
 from wellserved.metrics.question import Question
 from wellserved.metrics.rollup import knows, relations_of, roll_up
 from wellserved.metrics.rollup_plan import plan_with
-from wellserved.records.rollup import RollUp
+from wellserved.records.rollup import RollUp, month_name
 from wellserved.store.duckdb_engine import DuckDBEngine
 from wellserved.terms.period import Grain
 
@@ -97,8 +97,17 @@ def _write(connection: duckdb.DuckDBPyConnection, path: Path, sql: str) -> None:
 
 def opened(connection: duckdb.DuckDBPyConnection, folder: Path, rollups: list[RollUp]) -> DuckDBEngine:
     """The engine with what was made."""
-    relations = {one.name: f"SELECT * FROM read_parquet('{folder}/{n}-*.parquet')" for n, one in enumerate(rollups)}
-    return DuckDBEngine(connection, relations, {one.name: one.about for one in rollups})
+    relations, told = {}, {}
+    for number, one in enumerate(rollups):
+        relations[one.name] = f"SELECT * FROM read_parquet('{folder}/{number}-*.parquet')"
+        for month, file in _files(folder, number).items():
+            relations[month_name(one.name, month)] = f"SELECT * FROM read_parquet('{file}')"
+        told[one.name] = json.dumps({**json.loads(one.about), "months": [*_files(folder, number)]})
+    return DuckDBEngine(connection, relations, told)
+
+
+def _files(folder: Path, number: int) -> dict[str, Path]:
+    return {f"{YEAR[0].year}-{month:02d}": folder / f"{number}-{month:02d}.parquet" for month in range(1, 13)}
 
 
 def told(asked: Question, rollups: list[RollUp]) -> Question:

@@ -137,6 +137,8 @@ def questions(workspace: Workspace) -> Iterator[Question]:
     ):
         yield Question(tuple(known.names()), *SPAN, grain, clock=clock, calendar=workspace.calendar)
         yield Question(by_channel, *SPAN, grain, ("segment", "channel"), clock=clock, calendar=workspace.calendar)
+    april = date(2026, 4, 1), date(2026, 5, 1)
+    yield Question(tuple(known.names()), *april, clock=LATER, calendar=workspace.calendar)
 
 
 def same_numbers(workspace: Workspace) -> None:
@@ -212,6 +214,19 @@ def test_a_load_rewrites_only_the_months_of_changed_days(two_months: Shop) -> No
     after = {s.path: s.partition for s in segments_at(two_months.workspace.store) if s.layer == "rollup"}
     assert sorted(before.values()) == sorted(after.values()) == ["2026-03", "2026-05"]
     assert {after[path] for path in after.keys() - before.keys()} == {"2026-05"}
+
+
+def test_a_question_of_one_month_opens_the_file_of_that_month(two_months: Shop) -> None:
+    own_talk(two_months)
+    load(two_months.workspace)
+
+    assert 'FROM "interaction by started_at and channel, segment, 2026-03"' in sql_of(
+        two_months.workspace, ["own_talk"], period="2026-03"
+    )
+    assert 'FROM "interaction by started_at and channel, segment"' in sql_of(
+        two_months.workspace, ["own_talk"], period="2026"
+    )
+    assert talk(two_months) == (90, True)
 
 
 def test_a_load_of_nothing_new_keeps_the_days_as_they_are(two_months: Shop) -> None:

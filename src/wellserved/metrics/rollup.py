@@ -7,7 +7,7 @@ for a state that is not there, and is told from the rows until the next load kee
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -25,7 +25,7 @@ from wellserved.metrics.sql import scan_sql
 from wellserved.metrics.states import Need, State, needs_of
 from wellserved.records.contract import Type
 from wellserved.records.register import CONTRACTS
-from wellserved.records.rollup import RollUp
+from wellserved.records.rollup import RollUp, month_name
 from wellserved.terms.period import Calendar, Grain
 
 ENDS = ("groups", "xx", "xy", "yy")
@@ -45,6 +45,7 @@ class Kept:
         by: Columns that it can be split by.
         zone: The zone that its days are of.
         states: Marks of its states.
+        months: Months that can be read alone, as 2026-07.
     """
 
     name: str
@@ -53,6 +54,13 @@ class Kept:
     by: tuple[str, ...]
     zone: str
     states: frozenset[str]
+    months: frozenset[str] = frozenset()
+
+    def relation(self, first: date, last: date) -> str:
+        """The relation that holds the days before the last: that of their month, where they lie in one."""
+        month = f"{first:%Y-%m}"
+        alone = month in self.months and month == f"{last - timedelta(days=1):%Y-%m}"
+        return month_name(self.name, month) if alone else self.name
 
 
 def mark_of(relation: Relation, state: State) -> str:
@@ -179,7 +187,8 @@ def roll_up(catalogue: Catalogue, record: str, time: str, by: Sequence[str], zon
 def kept(about: Mapping[str, Any], name: str) -> Kept:
     """Read back what a roll-up said about itself when it was written."""
     by, states = tuple(about["by"]), frozenset(about["states"])
-    return Kept(name, about["record"], about["time"], by, about["zone"], states)
+    months = frozenset(about.get("months", ()))
+    return Kept(name, about["record"], about["time"], by, about["zone"], states, months)
 
 
 def segment_text(record: str, column: str) -> str:

@@ -205,7 +205,8 @@ def _kept_days(scan: DailyScan, side: int, cuts: Sequence[date], question: Quest
     ]
     columns += [f'"{mark}_{end}" AS "{name}_{end}"' for (mark, _), name in _hours(scan) for end in ENDS]
     listed = ", ".join(['"_day"', *columns, '"_fresh" AS "fresh"'])
-    return f'SELECT {listed}\nFROM "{kept.name}"\nWHERE {" AND ".join([*conditions, *where])}'
+    name = kept.relation(relation.first, relation.last)
+    return f'SELECT {listed}\nFROM "{name}"\nWHERE {" AND ".join([*conditions, *where])}'
 
 
 def _hours(scan: DailyScan) -> list[tuple[tuple[str, str], str]]:

@@ -30,3 +30,8 @@ class RollUp:
     day: Callable[[date, date], str] = field(repr=False)
     cells: Callable[[date, date], str] = field(repr=False)
     at_least: int = 0
+
+
+def month_name(name: str, month: str) -> str:
+    """What one month of a roll-up, such as 2026-07, is called where it is read alone."""
+    return f"{name}, {month}"

@@ -15,7 +15,7 @@ from wellserved.records.contract import Contract, Type
 from wellserved.records.register import CONTRACTS
 from wellserved.store.catalog import Segment, segments_at
 from wellserved.store.engine import Extent
-from wellserved.store.held_rollups import rollup_sql, rollups_of
+from wellserved.store.held_rollups import rollup_relations, rollups_of
 from wellserved.store.store import Store
 from wellserved.store.views import literal, record_segments, record_sql
 from wellserved.terms.errors import EngineError
@@ -93,11 +93,12 @@ def open_engine(store: Store, snapshot: int | None = None) -> DuckDBEngine:
     segments = segments_at(store, snapshot)
     relations = {c.name: record_sql(c, segments, store.segments) for c in CONTRACTS.values()}
     rollups = rollups_of(store, segments)
-    relations |= {one.name: rollup_sql(one.segments, store) for one in rollups}
+    for one in rollups:
+        relations |= rollup_relations(one, store)
     connection = connect(store)
     lock_down(connection, [store.segments])
     extents = {contract.name: _extent(contract, segments) for contract in CONTRACTS.values()}
-    return DuckDBEngine(connection, relations, {one.name: one.about for one in rollups}, extents)
+    return DuckDBEngine(connection, relations, {one.name: one.told for one in rollups}, extents)
 
 
 def _extent(contract: Contract, segments: Sequence[Segment]) -> Extent:

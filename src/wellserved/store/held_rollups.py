@@ -1,8 +1,10 @@
 """Roll-ups that a snapshot of the store has, and where they lie."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from wellserved.records.rollup import month_name
 from wellserved.store.catalog import Segment, reading
 from wellserved.store.store import Store
 from wellserved.store.views import literal
@@ -25,6 +27,20 @@ class Held:
     mark: str
     about: str
     segments: tuple[Segment, ...]
+
+    @property
+    def told(self) -> str:
+        """What it said about itself, and which months can be read alone."""
+        return json.dumps({**json.loads(self.about), "months": sorted({s.partition for s in self.segments})})
+
+
+def rollup_relations(held: Held, store: Store) -> dict[str, str]:
+    """SQL of a roll-up's cells by name: of all, and of each month, of which one file need be opened."""
+    months = {
+        month: [s for s in held.segments if s.partition == month] for month in {s.partition for s in held.segments}
+    }
+    alone = {month_name(held.name, month): rollup_sql(own, store) for month, own in months.items()}
+    return {held.name: rollup_sql(held.segments, store), **alone}
 
 
 def rollup_sql(segments: Sequence[Segment], store: Store) -> str:
