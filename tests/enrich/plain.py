@@ -12,7 +12,7 @@ def contacts(rows: list[Row]) -> dict[str, Row]:
     """By contact: answered, time taken, its neighbours and its place in its issue."""
     chains: dict[Any, list[Row]] = defaultdict(list)
     for row in rows:
-        if row["customer_id"] is not None:
+        if row["customer_id"] is not None and row["direction"] != "outbound":
             chains[row["customer_id"], row["topic"]].append(row)
     found = {row["interaction_id"]: alone(row) for row in rows}
     for chain in chains.values():

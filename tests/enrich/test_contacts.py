@@ -90,6 +90,20 @@ def test_contacts_on_other_channels_belong_to_the_chain() -> None:
     assert enriched(rows, "issue_position") == [(1,), (2,)]
 
 
+def test_a_call_back_is_no_repeat_and_belongs_to_no_issue() -> None:
+    rows = [
+        contact(1, "2026-01-01 10:00"),
+        {**contact(2, "2026-01-02 10:00"), "direction": "outbound"},
+        {**contact(3, "2026-01-04 10:00"), "direction": "inbound"},
+    ]
+
+    assert enriched(rows, "issue_id, issue_position, seconds_to_next_contact / 86400") == [
+        ("001", 1, 3.0),
+        (None, None, None),
+        ("001", 2, None),
+    ]
+
+
 def test_a_contact_of_nobody_known_has_no_issue_and_no_neighbours() -> None:
     rows = [contact(1, "2026-01-01 10:00", None), contact(2, "2026-01-01 11:00", None)]
 

@@ -53,6 +53,7 @@ def some_contacts(chance: Random) -> list[Row]:
             "customer_id": chance.choice(["ann", "ann", "bob", None]),
             "topic": chance.choice(["bill", "bill", None]),
             "channel": chance.choice(["voice", "chat"]),
+            "direction": chance.choice(["inbound", "inbound", None, "outbound"]),
             "agent_id": chance.choice(["amy", None]),
             "team": chance.choice(["x", None]),
             "started_at": at,

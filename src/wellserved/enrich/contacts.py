@@ -16,7 +16,8 @@ def contact_sql(relations: Mapping[str, str], settings: IssueSettings) -> str:
     """Add to each contact whether it was answered, how long it took, and its place in its issue.
 
     The neighbours are those of the same customer (and topic, if the workspace says so) on any channel,
-    by the time they began. Contacts without a customer have no neighbours and no issue.
+    by the time they began. Contacts without a customer have no neighbours and no issue, and neither have those that we
+    began ourselves: a promised call back is no repeat.
     """
     window = round(settings.window_days * DAY)
     places = relations.get("beside") or f"({place_sql(relations, settings)})"
@@ -52,7 +53,7 @@ def place_sql(relations: Mapping[str, str], settings: IssueSettings) -> str:
           row_number() OVER chain AS _nth
         FROM (
           SELECT "interaction_id", {chain}, "started_at", epoch_us("started_at") AS _at
-          FROM {relations["interaction"]} WHERE "customer_id" IS NOT NULL
+          FROM {relations["interaction"]} WHERE "customer_id" IS NOT NULL AND "direction" IS DISTINCT FROM 'outbound'
         )
         WINDOW chain AS (PARTITION BY {chain} ORDER BY _at, "interaction_id")
       )
