@@ -11,6 +11,7 @@ from wellserved.metrics.lint import lint
 
 CASE = {"name": "two", "given": "interaction_id | started_at\n1 | 2026-01-05 10:00\n", "value": None}
 GIVEN = {
+    "order": "order_id | at\n1 | 2026-01-05 10:00\n",
     "case": "case_id | created_at\n1 | 2026-01-05 10:00\n",
     "engagement": "response_id | at\n1 | 2026-01-05 10:00\n",
 }
@@ -48,12 +49,17 @@ def test_a_clear_kpi_has_no_problem() -> None:
         ({"mean": "queue_seconds / 60"}, "seconds", ["unit_unclear"]),
         ({"quantile": 0.5, "of": "queue_seconds"}, "seconds", []),
         ({"mean": "queue_seconds + hold_seconds"}, "minutes", []),
-        ({"sum": "cost"}, "count", ["unit_unclear"]),
-        ({"sum": "cost"}, "money", []),
     ],
 )
 def test_the_unit_is_the_formulas(formula: dict[str, Any], unit: str, found: list[str]) -> None:
     assert codes(kpi(formula, unit=unit)) == found
+
+
+def test_a_sum_of_money_is_money() -> None:
+    of_orders = {"record": "order", "time": "at"}
+
+    assert codes(kpi({"sum": "revenue"}, unit="count", **of_orders)) == ["unit_unclear"]
+    assert codes(kpi({"sum": "revenue"}, unit="money", **of_orders)) == []
 
 
 def test_a_window_has_a_name() -> None:
