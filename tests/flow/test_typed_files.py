@@ -152,7 +152,7 @@ def test_rows_of_a_large_file_are_read_where_they_were_staged_as_if_they_were_co
     begun = np.datetime64("2026-01-20T00:00:00", "us") + np.arange(rows)[::order] * np.timedelta64(1, "m")
     moments = pa.array(begun, pa.timestamp("us", "UTC"))
     who = [f"k{n % 9}" for n in range(rows)]
-    table: pa.Table = pa.table({"id": [f"c{n}" for n in range(rows)], "Channel": ["voice"] * rows, "who": who, "begun": moments,
+    table = pa.table({"id": [f"c{n}" for n in range(rows)], "Channel": ["voice"] * rows, "who": who, "begun": moments,
                       "ended": moments, "talk": [1.5] * rows, "mood": [0.5] * rows, "done": [True] * rows})  # fmt: skip
     source = CONTACTS.format(zone="UTC", ambiguous="first")
     (tmp_path / "copied").mkdir()
@@ -162,14 +162,3 @@ def test_rows_of_a_large_file_are_read_where_they_were_staged_as_if_they_were_co
 
     assert kept(left, load(left)) == whole
     assert kept(left, load(left, full=True))[1:] == whole[1:]
-
-
-def marked(found: Workspace) -> list[tuple[Any, ...]]:
-    """How many contacts there are, and a mark of all that they tell."""
-    engine = open_engine(found)
-    try:
-        return engine.query(
-            "SELECT count(*), bit_xor(hash(t)) FROM (SELECT * EXCLUDE (loaded_at, batch) FROM interaction) t"
-        )
-    finally:
-        engine.close()
