@@ -151,9 +151,14 @@ def test_rows_of_a_large_file_are_read_where_they_were_staged_as_if_they_were_co
     rows = incoming.LARGE + incoming.SPAN + 1
     begun = np.datetime64("2026-01-20T00:00:00", "us") + np.arange(rows)[::order] * np.timedelta64(1, "m")
     moments = pa.array(begun, pa.timestamp("us", "UTC"))
-    who = [f"k{n % 9}" for n in range(rows)]
-    table = pa.table({"id": [f"c{n}" for n in range(rows)], "Channel": ["voice"] * rows, "who": who, "begun": moments,
-                      "ended": moments, "talk": [1.5] * rows, "mood": [0.5] * rows, "done": [True] * rows})  # fmt: skip
+    columns: dict[str, Any] = {
+        "id": [f"c{n}" for n in range(rows)],
+        "who": [f"k{n % 9}" for n in range(rows)],
+        "begun": moments,
+        "ended": moments,
+    }
+    same = {"Channel": "voice", "talk": 1.5, "mood": 0.5, "done": True}
+    table = pa.table(columns | {name: [value] * rows for name, value in same.items()})
     source = CONTACTS.format(zone="UTC", ambiguous="first")
     (tmp_path / "copied").mkdir()
     (tmp_path / "left").mkdir()
