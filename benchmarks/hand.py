@@ -135,7 +135,7 @@ FROM (
       SELECT {keys.over("started_at")}, {SERVED} AND {INBOUND} AS asked, {INBOUND} AS inbound, resolved,
         started_at <= (SELECT max(started_at) FROM raw.interaction) - INTERVAL '7' DAY AS old,
         ((hash(customer_id, topic) >> 1)::HUGEINT << 25) + (epoch_us(started_at) // 1000000 - 1735689600) AS k
-      FROM raw.interaction
+      FROM raw.interaction WHERE {INBOUND}
     )
   )
 ) GROUP BY ALL"""

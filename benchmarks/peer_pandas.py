@@ -33,7 +33,12 @@ def contacts(frame: pd.DataFrame, cut: str) -> pd.DataFrame:
     human, answered, inbound = frame.handled_by.eq("human"), ~frame.abandoned, frame.direction.eq("inbound")
     live = frame.channel.isin(["voice", "chat", "video"])
     served, queued, fast = answered & human, live & inbound & human, frame.queue_seconds <= 20
-    chain = frame.sort_values("started_at").groupby(["customer_id", "topic"], sort=False, observed=True).started_at
+    begun_by_customers = frame[frame.direction.eq("inbound")]
+    chain = (
+        begun_by_customers.sort_values("started_at")
+        .groupby(["customer_id", "topic"], sort=False, observed=True)
+        .started_at
+    )
     gap_before, gap_after = chain.diff().reindex(frame.index), (-chain.diff(-1)).reindex(frame.index)
     begins = gap_before.isna() | (gap_before > WEEK)
     old = frame.started_at <= frame.started_at.max() - WEEK
