@@ -14,6 +14,8 @@ from wellserved.records.mapping import typed_columns
 from wellserved.records.register import CONTRACTS
 from wellserved.sources.definition import SourceDefinition
 from wellserved.sources.files import StagedFile
+from wellserved.sources.limits import Limits
+from wellserved.sources.reader import Reader
 from wellserved.store.change import AsText, Change, Delivery, LeftBehind, Typed, open_change
 from wellserved.store.commit import Outcome, conclude
 from wellserved.store.incoming import take_in
@@ -88,9 +90,9 @@ def load(
         StoreError: Another load is running, or the store can't be written.
     """
     chosen = choose(workspace, sources)
-    with open_change(workspace.store, clock) as change:
+    with open_change(workspace.store, clock) as change, Reader(Limits()) as reader:
         for source in chosen:
-            for file in staged(change, workspace, source, Wanted(full, since)):
+            for file in staged(change, workspace, source, Wanted(full, since, reader)):
                 progress(source.name, file.path, _take(change, source, file))
         outcome = conclude(
             change, recipes(workspace.settings.enrich), dry_run=dry_run, rollups=wanted_rollups(workspace)

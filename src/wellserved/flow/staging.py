@@ -13,6 +13,7 @@ from wellserved.sources.files import StagedFile, shown_as, stage
 from wellserved.sources.landed import stage_landed
 from wellserved.sources.matching import matching_files, table_files
 from wellserved.sources.question import Mark
+from wellserved.sources.reader import Reader
 from wellserved.store.change import Change
 from wellserved.store.known import is_known
 from wellserved.store.marks import note_mark, read_mark
@@ -27,10 +28,12 @@ class Wanted:
     Args:
         full: Read again what is known.
         since: Only files modified at or after it.
+        reader: The process that reads files; each source starts one of its own where None.
     """
 
     full: bool = False
     since: datetime | None = None
+    reader: Reader | None = None
 
 
 def staged(change: Change, workspace: Workspace, source: SourceDefinition, wanted: Wanted) -> Iterator[StagedFile]:
@@ -59,7 +62,7 @@ def _files(change: Change, workspace: Workspace, source: SourceDefinition, wante
     def known(sha256: str) -> bool:
         return sha256 in old or is_known(change, batch_key(source, sha256), full)
 
-    files = stage(source, workspace.folder, _place(change, source), known)
+    files = stage(source, workspace.folder, _place(change, source), known, reader=wanted.reader)
     return (file for file in files if file.sha256 not in old)
 
 

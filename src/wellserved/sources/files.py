@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -50,6 +51,7 @@ def stage(
     staging: Path,
     known: Callable[[str], bool],
     limits: Limits | None = None,
+    reader: Reader | None = None,
 ) -> Iterator[StagedFile]:
     """Read a source's files in the order of their names, each in bounded memory.
 
@@ -59,6 +61,7 @@ def stage(
         staging: Where the rows are written; the caller removes them.
         known: Says whether a content (sha256) was loaded before, and need not be read.
         limits: What one file may take.
+        reader: The process that reads; one of its own where None.
 
     Raises:
         SourceError: A file is missing, broken, or not what it says.
@@ -67,7 +70,7 @@ def stage(
     limits = limits or Limits()
     staging.mkdir(parents=True, exist_ok=True)
     tried = False
-    with Reader(limits) as reader:
+    with nullcontext(reader) if reader else Reader(limits) as reads:
         for number, path in enumerate(matching_files(definition, workspace)):
             shown = shown_as(path, workspace)
             glance(path, shown, limits)
@@ -80,7 +83,7 @@ def stage(
                 tried = True
             into = staging / f"{definition.name}-{number:05d}.parquet"
             taken = definition.mapping.taken_as_they_are(CONTRACTS[definition.record])
-            answer = stage_one(reader, definition, path, shown, into, sha256, taken)
+            answer = stage_one(reads, definition, path, shown, into, sha256, taken)
             anew = partial(_stage_anew, limits, definition, path, StagedFile(shown, sha256, into))
             yield StagedFile(shown, sha256, into, answer.rows, answer.faults, answer.typed, anew)
 
