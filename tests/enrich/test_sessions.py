@@ -86,3 +86,21 @@ def oracle(events: list[Event], n: int, issues: dict[str, str]) -> tuple[bool, s
     at = own.index(n)
     calls = [k for k in [*own[at:], *own[:at][::-1]] if events[k][0] == "interaction"]
     return own[0] == n, issues[f"{calls[0]:02d}"] if calls else None
+
+
+def test_our_own_call_is_no_part_of_a_matter() -> None:
+    about = {"customer_id": "ann", "topic": "bill"}
+    ours = {
+        "interaction_id": "1",
+        "channel": "voice",
+        "direction": "outbound",
+        "started_at": "2026-01-06 10:00",
+        **about,
+    }
+    visits = [
+        {"session_id": day, "channel": "web", "started_at": f"2026-01-{day} 10:00", **about} for day in ("01", "12")
+    ]
+    engine = memory_engine({"interaction": [ours], "self_service_session": visits})
+
+    assert engine.query(PLACED) == [(True, None), (True, None)]
+    engine.close()

@@ -27,7 +27,8 @@ WITH event AS (
   FROM {sessions} WHERE "customer_id" IS NOT NULL
   UNION ALL
   SELECT NULL, "customer_id", "topic", epoch_us("started_at"), "issue_id", "interaction_id"
-  FROM {relations["interaction"]} WHERE "customer_id" IN (SELECT "customer_id" FROM {sessions})
+  FROM {relations["interaction"]}
+  WHERE "issue_id" IS NOT NULL AND "customer_id" IN (SELECT "customer_id" FROM {sessions})
 ), begun AS (
   SELECT *, coalesce(_at - lag(_at) OVER chain > {gap}, true) AS _begins
   FROM event WINDOW chain AS (PARTITION BY {chain} ORDER BY _at, _contact, _session)

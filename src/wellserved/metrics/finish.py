@@ -207,12 +207,17 @@ class Finishing:
 
 def _possible(metric: MetricDefinition, value: float | None, interval: Interval) -> tuple[float | None, float | None]:
     """The interval without what can't be: less than no time, no rows or no share, or more than the KPI may be."""
-    low, high, most = interval.low, interval.high, getattr(metric.formula, "at_most", None)
+    low, high, most = interval.low, interval.high, most_of(metric)
     if value is None or low is None or high is None:
         return low, high
     if metric.unit in NEVER_NEGATIVE and value >= 0:
         low = max(low, 0.0)
     return low, min(high, most) if most is not None and value <= most else high
+
+
+def most_of(metric: MetricDefinition) -> float | None:
+    """What a KPI can at most be; None where it does not say."""
+    return metric.formula.at_most if isinstance(metric.formula, Derived) else None
 
 
 def _derived_note(value: float | None, too_few: bool, notes: Sequence[Note]) -> Note:

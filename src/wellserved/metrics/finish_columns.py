@@ -13,7 +13,7 @@ from wellserved.metrics.array_arithmetic import corners, evaluate
 from wellserved.metrics.blocks import Block, Cells, Flags, Floats
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.metrics.ends import Ends
-from wellserved.metrics.finish import GRAVITY, NEVER_NEGATIVE, Finishing
+from wellserved.metrics.finish import GRAVITY, NEVER_NEGATIVE, Finishing, most_of
 from wellserved.metrics.formula import Derived, Quantile, Stock
 from wellserved.metrics.moments import instants
 from wellserved.metrics.plan import Plan, Use
@@ -223,7 +223,7 @@ def _some(given: Given, role: str) -> Flags:
 
 def _possible(metric: MetricDefinition, value: Floats, ends: Ends) -> Ends:
     """The interval without what can't be: less than no time, no rows or no share, or more than the KPI may be."""
-    low, high, most = ends.low, ends.high, getattr(metric.formula, "at_most", None)
+    low, high, most = ends.low, ends.high, most_of(metric)
     if metric.unit in NEVER_NEGATIVE:
         low = np.where(value < 0, low, np.maximum(low, 0.0))
     if most is not None:
