@@ -194,6 +194,15 @@ def snapshot(store: Store) -> int:
         return latest(db)
 
 
+def latest_commit(store: Store) -> tuple[int, str] | None:
+    """The newest commit's number, and when it was made; a store that was made anew counts from 1 again."""
+    with reading(store) as db:
+        found = (
+            db.execute("SELECT commit_id, at FROM commits ORDER BY commit_id DESC LIMIT 1").fetchone() if db else None
+        )
+    return (found[0], found[1]) if found else None
+
+
 def snapshot_at(store: Store, moment: datetime) -> int:
     """The last commit made no later than `moment`.
 
