@@ -1,6 +1,7 @@
 """score: measure a scorecard's KPIs in one period, judge them, roll them up."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from wellserved.flow.catalogue import catalogue
@@ -15,6 +16,7 @@ from wellserved.metrics.catalogue import Catalogue, in_force
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.metrics.question import Question
 from wellserved.scorecard.latest import latest_period
+from wellserved.scorecard.narrowed import Segments, narrowed
 from wellserved.scorecard.scorecard import Scorecard
 from wellserved.scorecard.scored import Score
 from wellserved.store.catalog import snapshot_at
@@ -29,6 +31,7 @@ def score(
     period: str | None = None,
     as_of: str | datetime | None = None,
     begin: Callable[[], None] = lambda: None,
+    segments: Segments | None = None,
 ) -> Score:
     """Score a scorecard.
 
@@ -38,13 +41,15 @@ def score(
         period: Such as 2026-07; the latest whole one with data where None.
         as_of: Score as it was known at this time; None for now.
         begin: Called when the scorecard and its period are found, before the long work.
+        segments: Only rows with these values, by segment; a KPI that can't tell is left out, and a Problem says so.
 
     Raises:
         QueryError: No such scorecard or period, or nothing was loaded.
         DefinitionError: A KPI or the scorecard is wrong.
     """
     found, clock = catalogue(workspace), moment(as_of, workspace)
-    card = choose(scorecards(workspace, {metric.name: metric for metric in found.all_latest()}), name)
+    latest = {metric.name: metric for metric in found.all_latest()}
+    card, left_out = narrowed(choose(scorecards(workspace, latest), name), segments or {}, latest)
     engine = open_engine(workspace, snapshot_at(workspace.store, clock) if as_of is not None else None)
     try:
         scored_for = _period(engine, card, found, workspace.calendar, clock, period)
@@ -52,7 +57,8 @@ def score(
         scoring = _measured(engine, card, found, workspace, clock, scored_for)
     finally:
         engine.close()
-    return scored(scoring, clock, workspace.settings.currency)
+    told = scored(scoring, clock, workspace.settings.currency)
+    return replace(told, problems=(*left_out, *told.problems))
 
 
 def _period(

@@ -34,7 +34,7 @@ def command(metric: str, workspace: Path | None, form: str, voice: Voice, **aske
     from wellserved.flow.explain import explain
     from wellserved.flow.workspace import open_workspace
     from wellserved.surfaces.cli import output
-    from wellserved.surfaces.cli.reader import numbers_of
+    from wellserved.surfaces.reader import numbers_of
 
     opened = open_workspace(workspace)
     asked |= {"start": day(asked["start"]), "end": day(asked["end"]), "by": segments(asked["by"])}

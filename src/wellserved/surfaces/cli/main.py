@@ -21,6 +21,7 @@ COMMANDS = {
     "rows": "Print the rows behind a number.",
     "score": "Print a balanced scorecard.",
     "report": "Write a scorecard as a report to hand out.",
+    "serve": "Show the workspace in the browser.",
     "doctor": "Check that this machine and workspace are well.",
 }
 EPILOG = 'Completion of words by the tab key: eval "$(_WELLSERVED_COMPLETE=bash_source wellserved)" (or zsh, fish).'

@@ -79,6 +79,6 @@ def print_values(workspace: "Workspace", found: "Sequence[Measurement | Comparis
         return
     from wellserved.flow.catalogue import catalogue
     from wellserved.surfaces.cli.measure_view import values_view
-    from wellserved.surfaces.cli.reader import numbers_of
+    from wellserved.surfaces.reader import numbers_of
 
     output.show(*values_view(found, catalogue(workspace), numbers_of(workspace)))

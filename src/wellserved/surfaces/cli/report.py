@@ -58,7 +58,7 @@ def refuse_kind(to: Path | None) -> None:
 
 def write_report(workspace: "Workspace", found: "Score", to: Path) -> Path:
     """Write the report, wholly or not at all, and name its file."""
-    from wellserved.surfaces.cli.reader import definitions_of, numbers_of
+    from wellserved.surfaces.reader import definitions_of, numbers_of
     from wellserved.surfaces.report.html import html_report
     from wellserved.surfaces.report.markdown import markdown_report
     from wellserved.surfaces.report.page import page

@@ -75,8 +75,8 @@ def print_score(workspace: "Workspace", found: "Score", form: str) -> None:
     if form == "json":
         output.print_json(score_json(found))
         return
-    from wellserved.surfaces.cli.reader import definitions_of, numbers_of
     from wellserved.surfaces.cli.score_view import score_view
+    from wellserved.surfaces.reader import definitions_of, numbers_of
 
     width = output.console().width
     about = definitions_of(workspace, found), numbers_of(workspace), workspace.settings.name

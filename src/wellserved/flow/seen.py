@@ -1,0 +1,92 @@
+"""Seen: what one reader may see of a workspace. Every page, chart and API answer reads through it."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from wellserved.flow.catalogue import catalogue
+from wellserved.flow.explain import Explanation, explain
+from wellserved.flow.measure import measure
+from wellserved.flow.rows import Rows, rows
+from wellserved.flow.score import score
+from wellserved.flow.workspace import Workspace
+from wellserved.metrics.catalogue import Catalogue
+from wellserved.metrics.measurement import Comparison, Measurement
+from wellserved.scorecard.narrowed import Segments, condition
+from wellserved.scorecard.scored import Score
+from wellserved.terms.errors import NotAllowed
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which rows a reader may see.
+
+    Args:
+        segments: Values allowed of each segment named; no segment, no bound.
+        personal: Whether columns that may name a person are shown.
+    """
+
+    segments: Segments = field(default_factory=dict)
+    personal: bool = False
+
+
+EVERYTHING = Scope()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A workspace as one reader sees it: the verbs of `flow`, each narrowed to the reader's scope."""
+
+    workspace: Workspace
+    scope: Scope = EVERYTHING
+
+    def in_zone(self, zone: str | None) -> "Seen":
+        """The same workspace with days as they are in another zone."""
+        if zone is None or zone == self.workspace.settings.zone:
+            return self
+        settings = replace(self.workspace.settings, zone=zone)
+        return replace(self, workspace=replace(self.workspace, settings=settings))
+
+    def catalogue(self) -> Catalogue:
+        """The KPIs' definitions, all versions."""
+        return catalogue(self.workspace)
+
+    def measure(self, *metrics: str, where: str | None = None, **asked: Any) -> list[Measurement] | list[Comparison]:
+        """`flow.measure`, within the scope."""
+        return measure(self.workspace, metrics, where=self.within(where), **asked)
+
+    def score(self, name: str | None = None, segments: Segments | None = None, **asked: Any) -> Score:
+        """`flow.score`, within the scope."""
+        return score(self.workspace, name, segments=self.among(segments or {}), **asked)
+
+    def explain(self, metric: str, where: str | None = None, **asked: Any) -> Explanation:
+        """`flow.explain`, within the scope."""
+        return explain(self.workspace, metric, where=self.within(where), **asked)
+
+    def rows(self, metric: str, where: str | None = None, **asked: Any) -> Rows:
+        """`flow.rows`, within the scope; columns that may name a person only where the scope has them."""
+        if asked.get("personal") and not self.scope.personal:
+            raise NotAllowed("you may not see columns that name a person", metric, "ask for the rows without them")
+        return rows(self.workspace, metric, where=self.within(where), **asked)
+
+    def within(self, where: str | None) -> str | None:
+        """A condition on rows, and the scope's beside it."""
+        bound = condition(self.scope.segments)
+        return f"({where}) AND {bound}" if where and bound else where or bound
+
+    def among(self, segments: Segments) -> Segments:
+        """Segments asked for, as far as the scope reaches.
+
+        Raises:
+            NotAllowed: None of the values asked for is in the scope.
+        """
+        bounds = {
+            name: self._both(name, tuple(segments.get(name, allowed))) for name, allowed in self.scope.segments.items()
+        }
+        return dict(segments) | bounds
+
+    def _both(self, name: str, wanted: tuple[str, ...]) -> tuple[str, ...]:
+        """The wanted values that the scope allows."""
+        allowed = tuple(value for value in wanted if value in self.scope.segments[name])
+        if not allowed:
+            raise NotAllowed(f"you may not see {name} {', '.join(wanted)}", name, "ask for what your role may see")
+        return allowed

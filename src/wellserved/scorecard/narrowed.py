@@ -1,0 +1,77 @@
+"""Narrowed: a scorecard over some segments only, and what it can't tell of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from wellserved.metrics.definition import MetricDefinition
+from wellserved.scorecard.scorecard import Objective, Scorecard, Target, WeightedMetric
+from wellserved.terms.problem import Problem
+
+Segments = Mapping[str, Sequence[str]]
+
+
+def condition(segments: Segments) -> str | None:
+    """The condition on rows that the segments make; None where none is named.
+
+    >>> condition({"channel": ("voice", "chat")})
+    "channel IN ('voice', 'chat')"
+    """
+    made = [f"{name} IN ({', '.join(_quoted(v) for v in values)})" for name, values in segments.items() if values]
+    return " AND ".join(made) or None
+
+
+def narrowed(
+    card: Scorecard, segments: Segments, known: Mapping[str, MetricDefinition]
+) -> tuple[Scorecard, tuple[Problem, ...]]:
+    """Narrow every KPI of a scorecard to some segments.
+
+    A KPI that its owner does not allow to be split by one of them is left out, and a Problem says so. A target of just
+    this segment takes the place of the whole's.
+
+    Args:
+        card: The scorecard.
+        segments: Values wanted, by segment.
+        known: Each KPI's definition.
+    """
+    where = condition(segments)
+    if where is None:
+        return card, ()
+    kept = [_objective(objective, segments, where, known) for objective in card.objectives]
+    left_out = [name for name in card.metrics if not _can_tell(known[name], segments)]
+    found = replace(card, objectives=tuple(objective for objective in kept if objective.metrics))
+    return found, tuple(_left_out(known[name], segments) for name in left_out)
+
+
+def _objective(
+    objective: Objective, segments: Segments, where: str, known: Mapping[str, MetricDefinition]
+) -> Objective:
+    told = tuple(_metric(m, where) for m in objective.metrics if _can_tell(known[m.metric], segments))
+    return replace(objective, metrics=told, targets=_targets(objective.targets, segments))
+
+
+def _metric(metric: WeightedMetric, where: str) -> WeightedMetric:
+    return replace(metric, where=f"({metric.where}) AND {where}" if metric.where else where)
+
+
+def _can_tell(definition: MetricDefinition, segments: Segments) -> bool:
+    return all(name in definition.segments for name, values in segments.items() if values)
+
+
+def _targets(targets: Sequence[Target], segments: Segments) -> tuple[Target, ...]:
+    """Targets of just these segments, as the whole's; beside them those of the whole for KPIs without such a one."""
+    mine = {(name, values[0]) for name, values in segments.items() if len(values) == 1}
+    own = [target for target in targets if target.segment and set(target.segment) == mine]
+    told = {target.metric for target in own}
+    rest = [target for target in targets if not target.segment and target.metric not in told]
+    return (*(replace(target, segment=()) for target in own), *rest)
+
+
+def _left_out(definition: MetricDefinition, segments: Segments) -> Problem:
+    names = [name for name, values in segments.items() if values and name not in definition.segments]
+    what = f"{definition.label} is not told here: it can't be split by {' and '.join(names)}"
+    allowed = ", ".join(definition.segments) or "no segment"
+    return Problem("not_narrowed", what, definition.file, f"its owner allows: {allowed}", severity="note")
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,1 @@
+"""Pages: what people meet in the browser, each in a file of its name."""

@@ -1,0 +1,61 @@
+"""Shell: what every page has around it: the rail, what is looked at, the language; and how pages are drawn."""
+
+from functools import cache
+from typing import Any
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from wellserved.surfaces import words
+from wellserved.surfaces.language import Texts, languages
+from wellserved.surfaces.report.html import held
+from wellserved.surfaces.web.asking import Asking
+from wellserved.surfaces.web.assets import asset
+from wellserved.surfaces.web.state import State
+
+RAIL = (
+    ("Decide", (("/", "Scorecard"), ("/map", "Strategy map"))),
+    ("Understand", (("/explore", "Explore"),)),
+    ("Govern", (("/catalogue", "Catalogue"), ("/guardrails", "Guardrails"), ("/data", "Data health"))),
+)
+
+
+def page(asked: Asking, template: str, **told: Any) -> HTMLResponse:
+    """Draw a page for a reader.
+
+    Args:
+        asked: The request.
+        template: Its file in templates/.
+        told: What it shows.
+    """
+    settings = asked.seen.workspace.settings
+    about = {
+        "asked": asked,
+        "state": asked.state,
+        "path": asked.path,
+        "numbers": asked.numbers,
+        "organisation": settings.name,
+        "zone": asked.state.tz or settings.zone,
+    }
+    return HTMLResponse(drawn(template, asked.texts, **(about | told)))
+
+
+def drawn(template: str, texts: Texts, **told: Any) -> str:
+    """A template filled in; every text in it is escaped."""
+    common = {"rail": RAIL, "say": texts.say, "count": texts.count, "language": texts.language, "state": State()}
+    common |= {"languages": languages(), "path": "", "asset": asset}
+    return _pages().get_template(template).render(common | told)
+
+
+@cache
+def _pages() -> Environment:
+    pages = Environment(
+        loader=PackageLoader("wellserved.surfaces.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    pages.filters["held"] = held
+    pages.globals["words"] = words
+    return pages

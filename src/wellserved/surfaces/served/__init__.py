@@ -1,0 +1,1 @@
+"""Served: the application put together: its doors, its errors, its routes."""

@@ -1,0 +1,56 @@
+"""Asking: who asks, for what, in which language: what every route needs of its request."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from babel import negotiate_locale
+from fastapi import Depends, Request
+
+from wellserved.flow.seen import Seen
+from wellserved.surfaces.language import ENGLISH, Texts, languages
+from wellserved.surfaces.number import Numbers
+from wellserved.surfaces.web.state import State, read_state
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One request, understood.
+
+    Args:
+        seen: The workspace within the reader's scope, in the zone asked for.
+        state: What is looked at.
+        texts: The reader's language.
+        numbers: The reader's formatter.
+        path: The path asked for.
+    """
+
+    seen: Seen
+    state: State
+    texts: Texts
+    numbers: Numbers
+    path: str
+
+
+def asking(request: Request) -> Asking:
+    """Understand a request.
+
+    Raises:
+        QueryError: Its state is none that the grammar has.
+    """
+    state = read_state(request.query_params.multi_items())
+    language = _language(state.lang, request.headers.get("accept-language", ""))
+    seen: Seen = request.app.state.seen
+    currency = seen.workspace.settings.currency
+    return Asking(seen.in_zone(state.tz), state, Texts(language), Numbers(language, currency), request.url.path)
+
+
+def _language(chosen: str | None, accepted: str) -> str:
+    """The language chosen, else the first that the browser accepts and we have, else English."""
+    if chosen in languages():
+        return str(chosen)
+    wanted = [part.split(";")[0].strip().replace("-", "_") for part in accepted.split(",")[:20]]
+    known = negotiate_locale([name for name in wanted if name.replace("_", "").isalnum()], languages())
+    return known or ENGLISH
+
+
+Asked = Annotated[Asking, Depends(asking)]
