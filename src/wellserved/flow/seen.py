@@ -11,6 +11,7 @@ from wellserved.flow.score import score
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.measurement import Comparison, Measurement
+from wellserved.records.expression import parse_expression
 from wellserved.scorecard.narrowed import Segments, condition
 from wellserved.scorecard.scored import Score
 from wellserved.terms.errors import NotAllowed
@@ -69,7 +70,13 @@ class Seen:
         return rows(self.workspace, metric, where=self.within(where), **asked)
 
     def within(self, where: str | None) -> str | None:
-        """A condition on rows, and the scope's beside it."""
+        """A condition on rows, and the scope's beside it.
+
+        Raises:
+            DefinitionError: The condition is none by itself, such as one that closes a bracket it did not open.
+        """
+        if where:
+            parse_expression(where, None, "where")
         bound = condition(self.scope.segments)
         return f"({where}) AND {bound}" if where and bound else where or bound
 
