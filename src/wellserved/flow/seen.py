@@ -1,8 +1,10 @@
 """Seen: what one reader may see of a workspace. Every page, chart and API answer reads through it."""
 
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 
+from wellserved.flow.annotations import Annotation, annotate, annotations
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.explain import Explanation, explain
 from wellserved.flow.measure import measure
@@ -68,6 +70,27 @@ class Seen:
         if asked.get("personal") and not self.scope.personal:
             raise NotAllowed("you may not see columns that name a person", metric, "ask for the rows without them")
         return rows(self.workspace, metric, where=self.within(where), **asked)
+
+    def annotations(
+        self, start: date | None = None, end: date | None = None, metric: str | None = None,
+        until: datetime | None = None,
+    ) -> list[Annotation]:  # fmt: skip
+        """`flow.annotations`, without those about segments beyond the scope."""
+        return [one for one in annotations(self.workspace, start, end, metric, until) if self._reaches(one)]
+
+    def annotate(self, annotation: Annotation) -> Annotation:
+        """`flow.annotate`, of what the scope reaches.
+
+        Raises:
+            NotAllowed: It is about a segment beyond the scope.
+        """
+        if not self._reaches(annotation):
+            raise NotAllowed("you may not note this of a segment that you may not see", "segment", "leave it out")
+        return annotate(self.workspace, annotation)
+
+    def _reaches(self, one: Annotation) -> bool:
+        bounds = self.scope.segments
+        return all(value in bounds[name] for name, value in one.segment.items() if name in bounds)
 
     def within(self, where: str | None) -> str | None:
         """A condition on rows, and the scope's beside it.
