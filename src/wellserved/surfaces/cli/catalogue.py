@@ -28,8 +28,9 @@ def command(context: click.Context) -> None:
 @voice_options
 def list_(workspace: Path | None = None, form: str = "table", voice: Voice | None = None) -> None:
     """List the KPIs by perspective."""
+    from wellserved.surfaces.catalogue_json import LIST_COLUMNS, list_row
     from wellserved.surfaces.cli import output
-    from wellserved.surfaces.cli.catalogue_view import LIST_COLUMNS, list_row, list_view
+    from wellserved.surfaces.cli.catalogue_view import list_view
 
     metrics = _catalogue(workspace).all_latest()
     if form == "table":
@@ -45,8 +46,9 @@ def list_(workspace: Path | None = None, form: str = "table", voice: Voice | Non
 @voice_options
 def show(name: str, workspace: Path | None, form: str, voice: Voice) -> None:
     """Show one KPI in full: meaning, formula, owner, guards, versions, worked cases."""
+    from wellserved.surfaces.catalogue_json import metric_json
     from wellserved.surfaces.cli import output
-    from wellserved.surfaces.cli.catalogue_view import metric_json, metric_view
+    from wellserved.surfaces.cli.catalogue_view import metric_view
 
     versions = _catalogue(workspace).versions(name)
     if form == "json":

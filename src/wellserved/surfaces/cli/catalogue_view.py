@@ -8,28 +8,12 @@ from rich.text import Text
 
 from wellserved.metrics.definition import PERSPECTIVES, MetricDefinition
 from wellserved.surfaces import words
+from wellserved.surfaces.catalogue_json import FACTS
 from wellserved.surfaces.cli.output import clean
 from wellserved.surfaces.spelled import spelled
 from wellserved.terms.unit import Better
 
-FACTS = (
-    "perspective", "stakeholder", "kind", "timing", "measures", "controllable_by", "unit", "better",
-    "owner", "status", "purpose", "process", "behaviour", "gaming",
-)  # fmt: skip
 ARROWS = {Better.HIGHER: "↑", Better.LOWER: "↓", Better.RANGE: "↕"}
-LIST_COLUMNS = (
-    "name",
-    "label",
-    "perspective",
-    "kind",
-    "timing",
-    "measures",
-    "unit",
-    "better",
-    "owner",
-    "version",
-    "status",
-)
 
 
 def list_view(metrics: Sequence[MetricDefinition]) -> Iterator[RenderableType]:
@@ -53,14 +37,6 @@ def _listed(metrics: Sequence[MetricDefinition], longest: int) -> Table:
         aim = f"{ARROWS[metric.better]} {metric.unit}{draft}"
         table.add_row(Text(f"  {metric.name}"), Text(clean(metric.label)), Text(aim))
     return table
-
-
-def list_row(metric: MetricDefinition) -> list[object]:
-    """A KPI as a row of LIST_COLUMNS."""
-    return [
-        str(value) if (value := getattr(metric, name)) is not None and name != "version" else value
-        for name in LIST_COLUMNS
-    ]
 
 
 def metric_view(versions: Sequence[MetricDefinition]) -> Iterator[RenderableType]:
@@ -98,14 +74,3 @@ def _facts(facts: Sequence[tuple[str, str]]) -> Table:
         if value:
             table.add_row(Text(name), Text(clean(value)))
     return table
-
-
-def metric_json(versions: Sequence[MetricDefinition]) -> dict[str, object]:
-    """One KPI as JSON: its governance, formula and versions."""
-    metric = versions[-1]
-    facts = {name: str(getattr(metric, name)) for name in ("name", "label", "question", *FACTS)}
-    lists = {name: list(getattr(metric, name)) for name in ("guards", "segments", "variants", "references")}
-    formula = [{"what": what, "text": text} for what, text in spelled(metric)]
-    history = [{"version": m.version, "effective": m.effective, "file": m.file} for m in versions]
-    rest = {"version": metric.version, "minimum_n": metric.minimum_n, "parameters": dict(metric.parameters)}
-    return {**facts, **rest, **lists, "formula": formula, "versions": history}

@@ -68,7 +68,7 @@ def segments(given: Sequence[str]) -> tuple[str, ...]:
 def print_values(workspace: "Workspace", found: "Sequence[Measurement | Comparison]", form: str) -> None:
     """Print measurements or comparisons in a format."""
     from wellserved.surfaces.cli import output
-    from wellserved.surfaces.cli.measure_rows import value_columns, value_json, value_rows
+    from wellserved.surfaces.measure_rows import value_columns, value_json, value_rows
 
     if form == "json":
         output.print_json([value_json(one) for one in found])

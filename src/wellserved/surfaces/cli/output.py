@@ -1,17 +1,14 @@
 """Output: results to stdout, in the format that was asked for."""
 
-import csv
 import io
-import json
 import os
 import re
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from wellserved.surfaces.cli.lazy import WrongWord
+from wellserved.surfaces.written import csv_text, json_text
 
 if TYPE_CHECKING:
     import pyarrow
@@ -50,16 +47,12 @@ def show(*parts: "RenderableType") -> None:
 def print_json(data: Any) -> None:
     """Print JSON: numbers are numbers, null is null, times are ISO 8601 with their offset."""
     ascii_only = not (sys.stdout.encoding or "").lower().startswith("utf")
-    print(json.dumps(data, indent=2, ensure_ascii=ascii_only, allow_nan=False, default=_plain))  # noqa: T201
+    print(json_text(data, ascii_only))  # noqa: T201
 
 
 def print_csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Print CSV with one header line; no data is an empty field."""
-    page = io.StringIO()
-    writer = csv.writer(page, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([["" if cell is None else _plain(cell, text=True) for cell in row] for row in rows])
-    sys.stdout.write(page.getvalue())
+    sys.stdout.write(csv_text(columns, rows))
 
 
 def print_parquet(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -99,13 +92,3 @@ def print_rows(form: str, columns: Sequence[str], rows: Sequence[Sequence[Any]])
         print_parquet(columns, rows)
     else:
         print_json([dict(zip(columns, row, strict=True)) for row in rows])
-
-
-def _plain(value: Any, text: bool = False) -> Any:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value) if text else float(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value if text else str(value)
