@@ -2,7 +2,7 @@
 
 import pytest
 
-from wellserved.metrics.pieces import Atom, all_of, asked, known, links, maybe, written
+from wellserved.metrics.pieces import Atom, Condition, Not, all_of, asked, known, links, maybe, pieces_of, written
 from wellserved.records.expression import parse_expression
 
 COLUMNS = ("a", "b", "c", "odd AND name")
@@ -39,7 +39,12 @@ def test_pieces_are_written_with_names_for_atoms() -> None:
     names = {Atom('"a"'): "one", Atom('"b"'): "two"}
     expression = parse_expression("a AND b", COLUMNS, "")
 
-    assert written(all_of(asked(None), asked(expression)), names.__getitem__) == "one AND two"
-    assert written(maybe(expression), names.__getitem__) == "COALESCE(one AND two, TRUE)"
-    assert written(known(expression), names.__getitem__) == "((one AND two) IS NOT NULL)"
+    def told(*conditions: Condition) -> str:
+        return written(pieces_of(all_of(*conditions)), names.__getitem__)
+
+    assert told(asked(None), asked(expression)) == "one AND two"
+    assert told(maybe(expression)) == "COALESCE(one AND two, TRUE)"
+    assert told(known(expression)) == "((one AND two) IS NOT NULL)"
+    assert told(asked(expression), known(expression)) == "one AND two AND ((one AND two) IS NOT NULL)"
+    assert told((Not(Atom('"a"')),)) == "NOT one"
     assert maybe(None) == ()

@@ -136,12 +136,12 @@ class _Roles:
 
 
 def _seen(formula: object, row: _Roles) -> Seen:
-    used = len(_values(row)) if isinstance(formula, Quantile) else row.whole("used")
-    return Seen(used, row.whole("rows"))
+    listed = _LISTED.get(type(formula))
+    return Seen(len(_values(row, listed)) if listed else row.whole("used"), row.whole("rows"))
 
 
-def _values(row: _Roles) -> tuple[float, ...]:
-    return tuple(sorted(row.any("ranked") or ()))
+def _values(row: _Roles, role: str) -> Sequence[float]:
+    return row.any(role) or ()
 
 
 def _clusters(moments: Moments) -> parts.Clusters:
@@ -173,6 +173,7 @@ def _stock(f: Stock, row: _Roles, clusters: parts.Clusters, instants: int) -> pa
     return parts.Stock(row.whole("open"), instants if row.whole("ever") else 0)
 
 
+_LISTED: dict[type, str] = {Quantile: "ranked", Distinct: "different"}
 _BUILT: dict[type, Callable[[Any, _Roles, parts.Clusters, int], parts.Part]] = {
     Count: lambda f, row, c, i: parts.Tallied(row.whole("hits"), row.whole("used")),
     Sum: lambda f, row, c, i: parts.Total(row.number("total"), row.number("squares"), row.whole("used")),
@@ -180,7 +181,7 @@ _BUILT: dict[type, Callable[[Any, _Roles, parts.Clusters, int], parts.Part]] = {
     Stay: lambda f, row, c, i: parts.Proportion(row.whole("hits"), row.whole("used")),
     Mean: lambda f, row, c, i: parts.Mean(row.number("total"), row.whole("used"), c),
     Net: lambda f, row, c, i: parts.Net(row.whole("plus"), row.whole("minus"), row.whole("used")),
-    Quantile: lambda f, row, c, i: parts.Ranked(f.share, _values(row)),
-    Distinct: lambda f, row, c, i: parts.Distinct(row.whole("different"), row.whole("used")),
+    Quantile: lambda f, row, c, i: parts.Ranked(f.share, tuple(sorted(_values(row, "ranked")))),
+    Distinct: lambda f, row, c, i: parts.Distinct(len(set(_values(row, "different"))), len(_values(row, "different"))),
     Stock: _stock,
 }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +40,21 @@ class Lists:
     """A list of ascending numbers for each row: those of row i lie from offsets[i] to offsets[i + 1]."""
 
     offsets: Whole
-    values: Floats
+    values: NDArray[Any]
+
+    @property
+    def sizes(self) -> Whole:
+        """How many numbers each row has."""
+        return np.diff(self.offsets)
+
+    @property
+    def different(self) -> Whole:
+        """How many different numbers each row has."""
+        first = np.ones(len(self.values), dtype=np.bool_)
+        np.not_equal(self.values[1:], self.values[:-1], out=first[1:])
+        first[self.offsets[:-1][self.sizes > 0]] = True
+        upto = np.concatenate([[0], np.cumsum(first)])
+        return np.asarray(upto[self.offsets[1:]] - upto[self.offsets[:-1]])
 
 
 @dataclass(frozen=True)

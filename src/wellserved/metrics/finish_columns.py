@@ -14,7 +14,7 @@ from wellserved.metrics.blocks import Block, Cells, Flags, Floats
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.metrics.ends import Ends
 from wellserved.metrics.finish import GRAVITY, NEVER_NEGATIVE, Finishing, most_of
-from wellserved.metrics.formula import Derived, Quantile, Stock
+from wellserved.metrics.formula import Derived, Distinct, Quantile, Stock
 from wellserved.metrics.moments import instants
 from wellserved.metrics.plan import Plan, Use
 from wellserved.metrics.rankings import Rankings
@@ -26,6 +26,7 @@ from wellserved.metrics.told import Codes, Told
 from wellserved.terms.errors import QueryError
 
 Restated = Mapping[str, Mapping[date, datetime]]
+LISTED = ("ranked", "different")
 NO_DATA, NOT_YET_KNOWN, TOO_FEW, PARTIAL, RESTATED, OK = (np.int8(GRAVITY.index(note)) for note in GRAVITY)
 
 
@@ -80,10 +81,12 @@ class ColumnFinishing:
         count, ends = self.cells.count, None
         sides: list[dict[str, Floats]] = []
         for side in use.sides:
-            told = {role: column for role, column in side.columns.items() if role != "ranked"}
+            told = {role: column for role, column in side.columns.items() if role not in LISTED}
             sides.append({role: count(side.scan, column) for role, column in told.items()})
         if isinstance(use.metric.formula, Quantile):
             sides[0]["used"], sides[0]["quantile"], ends = self._ranked(use, use.metric.formula)
+        if isinstance(use.metric.formula, Distinct):
+            sides[0]["used"], sides[0]["different"] = self._different(use)
         moments = None
         if use.moments:
             scan = use.moments_scan
@@ -100,6 +103,13 @@ class ColumnFinishing:
         ends = rankings.ends(formula.share, value)
         n = np.nan_to_num(over(scan, rankings.n.astype(np.float64)))
         return n, over(scan, value), Ends(over(scan, ends.low), over(scan, ends.high))
+
+    def _different(self, use: Use) -> tuple[Floats, Floats]:
+        """How many values each cell has, and how many different ones."""
+        scan, over = use.sides[0].scan, self.cells.over
+        lists = self.cells.lists(scan, use.sides[0].columns["different"])
+        n, different = (np.nan_to_num(over(scan, x.astype(np.float64))) for x in (lists.sizes, lists.different))
+        return n, different
 
     def _instants(self, use: Use, relations: Sequence[Relation]) -> Floats:
         taken = np.zeros(len(self.cells.periods))

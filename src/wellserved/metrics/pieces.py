@@ -1,7 +1,7 @@
 """Pieces of SQL: conditions cut into atoms, so that what many KPIs ask of a row is computed once a row."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,9 +15,33 @@ class Atom:
     sql: str
 
 
+@dataclass(frozen=True)
+class Known:
+    """Rows of which all of some conditions, or a value, can be told."""
+
+    of: tuple[Atom, ...]
+
+
+@dataclass(frozen=True)
+class Maybe:
+    """Rows that some conditions hold of, or of which it can't be told."""
+
+    of: tuple[Atom, ...]
+
+
+@dataclass(frozen=True)
+class Not:
+    """Rows that a condition does not hold of."""
+
+    of: Atom
+
+
 _MARKS = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|[()]""")
 Pieces = tuple[str | Atom, ...]
-ALWAYS: Pieces = ()
+Link = Atom | Known | Maybe | Not
+Condition = tuple[Link, ...]
+"""Links that hold of a row all at once; of every row, if there are none."""
+ALWAYS: Condition = ()
 
 
 def written(pieces: Pieces, name: Callable[[Atom], str]) -> str:
@@ -25,28 +49,49 @@ def written(pieces: Pieces, name: Callable[[Atom], str]) -> str:
     return "".join(name(piece) if isinstance(piece, Atom) else piece for piece in pieces)
 
 
-def all_of(*conditions: Pieces) -> Pieces:
-    """All of some conditions; those that always hold are left out."""
-    found: Pieces = ()
-    for condition in conditions:
-        if condition:
-            found = (*found, *((" AND ",) if found else ()), *condition)
-    return found
+def all_of(*conditions: Condition) -> Condition:
+    """All of some conditions."""
+    return tuple(link for condition in conditions for link in condition)
 
 
-def asked(among: Expression | None) -> Pieces:
+def asked(among: Expression | None) -> Condition:
     """Rows that are asked: every link of a chain of ANDs is an atom."""
-    return all_of(*((Atom(link),) for link in links(among.sql))) if among else ALWAYS
+    return _atoms(among) if among else ALWAYS
 
 
-def maybe(among: Expression | None) -> Pieces:
+def maybe(among: Expression | None) -> Condition:
     """Rows that are asked, or of which it can't be told."""
-    return ("COALESCE(", *asked(among), ", TRUE)") if among else ALWAYS
+    return (Maybe(_atoms(among)),) if among else ALWAYS
 
 
-def known(value: Expression) -> Pieces:
+def known(value: Expression) -> Condition:
     """Rows of which a condition or value can be told."""
-    return ("((", *asked(value), ") IS NOT NULL)")
+    return (Known(_atoms(value)),)
+
+
+def _atoms(expression: Expression) -> tuple[Atom, ...]:
+    return tuple(Atom(link) for link in links(expression.sql))
+
+
+def pieces_of(condition: Condition) -> Pieces:
+    """A condition's pieces: its links, joined with AND."""
+    return _joined([_linked(link) for link in condition])
+
+
+def _linked(link: Link) -> Pieces:
+    if isinstance(link, Atom):
+        return (link,)
+    if isinstance(link, Not):
+        return ("NOT ", link.of)
+    inner = _joined([(atom,) for atom in link.of])
+    return ("((", *inner, ") IS NOT NULL)") if isinstance(link, Known) else ("COALESCE(", *inner, ", TRUE)")
+
+
+def _joined(parts: Sequence[Pieces]) -> Pieces:
+    found: Pieces = ()
+    for part in parts:
+        found = (*found, *((" AND ",) if found else ()), *part)
+    return found
 
 
 @cache

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wellserved.metrics.blocks import Floats, Lists, Whole
 from wellserved.metrics.ends import Ends
 from wellserved.metrics.quantiles import binomial_ranks
 
 
-def ranked(offsets: Whole, values: Floats) -> Lists:
+def ranked(offsets: Whole, values: NDArray[Any]) -> Lists:
     """Lists of numbers in any order, each put in ascending order."""
     values = values.copy()
     for begin, end in pairwise(offsets.tolist()):
@@ -27,7 +29,7 @@ class Rankings:
     @property
     def n(self) -> Whole:
         """How many values each row has."""
-        return np.diff(self.lists.offsets)
+        return self.lists.sizes
 
     def value(self, share: float) -> Floats:
         """Each row's quantile, between the two nearest values in proportion; NaN where there are none."""
