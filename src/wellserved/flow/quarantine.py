@@ -14,6 +14,7 @@ from wellserved.store.commit import conclude
 from wellserved.store.incoming import take_in
 from wellserved.store.kept_out import (
     KeptOut,
+    KeptOutGroup,
     choose_kept_out,
     chosen_ids,
     count_chosen,
@@ -21,9 +22,10 @@ from wellserved.store.kept_out import (
     staged_again,
     was_sql,
 )
+from wellserved.store.kept_out import tally_kept_out as tally
 from wellserved.terms.errors import DefinitionError, QueryError, nearest
 
-__all__ = ["KeptOut", "discard", "list_kept_out", "retry", "show_kept_out"]
+__all__ = ["KeptOut", "KeptOutGroup", "discard", "list_kept_out", "retry", "show_kept_out", "tally_kept_out"]
 
 
 def list_kept_out(
@@ -44,6 +46,11 @@ def list_kept_out(
     """
     given = (("source", source), ("record", record), ("rule", rule))
     return read_kept_out(workspace.store, [(column, value) for column, value in given if value], limit)
+
+
+def tally_kept_out(workspace: Workspace) -> list[KeptOutGroup]:
+    """Count the rows that wait in quarantine, by source and rule."""
+    return tally(workspace.store)
 
 
 def show_kept_out(workspace: Workspace, id_: str) -> KeptOut:

@@ -1,5 +1,6 @@
 """Seen: what one reader may see of a workspace. Every page, chart and API answer reads through it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -7,14 +8,22 @@ from typing import Any
 from wellserved.flow.annotations import Annotation, annotate, annotations
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.explain import Explanation, explain
+from wellserved.flow.known_days import known_days
+from wellserved.flow.lineage import Origin, lineage
+from wellserved.flow.loads import Load, SourceState, loads, rows_by_record, source_states
 from wellserved.flow.measure import measure
+from wellserved.flow.quarantine import KeptOutGroup, tally_kept_out
 from wellserved.flow.rows import Rows, rows
 from wellserved.flow.score import score
+from wellserved.flow.scorecards import scorecards_of
+from wellserved.flow.segments import SegmentValues, segment_values
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.measurement import Comparison, Measurement
 from wellserved.records.expression import parse_expression
+from wellserved.scorecard.latest import Reach
 from wellserved.scorecard.narrowed import Segments, condition
+from wellserved.scorecard.scorecard import Scorecard
 from wellserved.scorecard.scored import Score
 from wellserved.terms.errors import NotAllowed
 
@@ -71,6 +80,20 @@ class Seen:
             raise NotAllowed("you may not see columns that name a person", metric, "ask for the rows without them")
         return rows(self.workspace, metric, where=self.within(where), **asked)
 
+    def scorecards(self) -> Mapping[str, Scorecard]:
+        """The scorecards by name."""
+        return scorecards_of(self.workspace.now())
+
+    def known_days(self, *metrics: str) -> Reach | None:
+        """From which day to which there is data for some KPIs."""
+        return known_days(self.workspace, metrics)
+
+    def segment_values(self, *metrics: str, segments: Segments | None = None, **asked: Any) -> list[SegmentValues]:
+        """`flow.segment_values`, within the scope."""
+        within = self.among(segments or {})
+        chosen = {name: within[name] for name in segments or {}}
+        return segment_values(self.workspace, metrics, segments=chosen, bounds=self.scope.segments, **asked)
+
     def annotations(
         self, start: date | None = None, end: date | None = None, metric: str | None = None,
         until: datetime | None = None,
@@ -91,6 +114,31 @@ class Seen:
     def _reaches(self, one: Annotation) -> bool:
         bounds = self.scope.segments
         return all(value in bounds[name] for name, value in one.segment.items() if name in bounds)
+
+    def lineage(self, metric: str) -> tuple[Origin, ...]:
+        """Where the columns that a KPI reads come from."""
+        return lineage(self.workspace, metric)
+
+    def loads(self, limit: int = 20) -> list[Load]:
+        """The last changes of the store; for who may see all rows."""
+        return loads(self._whole(), limit)
+
+    def sources(self) -> list[SourceState]:
+        """What the store holds of each source; for who may see all rows."""
+        return source_states(self._whole())
+
+    def kept_out(self) -> list[KeptOutGroup]:
+        """Why rows wait in quarantine; for who may see all rows."""
+        return tally_kept_out(self._whole())
+
+    def rows_by_record(self) -> Mapping[str, int]:
+        """How many rows there are of each record; for who may see all of them."""
+        return rows_by_record(self._whole())
+
+    def _whole(self) -> Workspace:
+        if self.scope.segments:
+            raise NotAllowed("you may not see how the data of the whole organisation is", fix="ask who may see all")
+        return self.workspace
 
     def within(self, where: str | None) -> str | None:
         """A condition on rows, and the scope's beside it.

@@ -31,6 +31,33 @@ class KeptOut:
     at: datetime
 
 
+@dataclass(frozen=True)
+class KeptOutGroup:
+    """Rows that were kept out of one source by one rule, and where the first of them stands."""
+
+    source: str
+    record: str
+    rule: str
+    column: str | None
+    rows: int
+    file: str
+    line: int | None
+    message: str
+
+
+def tally_kept_out(store: Store) -> list[KeptOutGroup]:
+    """Count the rows that wait in quarantine, by source and rule; the most first."""
+    segments = [s for s in segments_at(store) if s.layer == "quarantine"]
+    if not segments:
+        return []
+    held = segments_sql(QUARANTINE.columns, segments, store.segments)
+    first = ", ".join(f"arg_min({name}, (file, line, id))" for name in ("file", "line", "message"))
+    sql = f'SELECT source, record, rule, "column", count(*), {first} FROM ({held}) GROUP BY ALL'
+    with connect(store) as duck:
+        rows = duck.execute(f"{sql} ORDER BY source, count(*) DESC, rule").fetchall()
+    return [KeptOutGroup(*row) for row in rows]
+
+
 def read_kept_out(store: Store, conditions: Sequence[tuple[str, str]] = (), limit: int | None = None) -> list[KeptOut]:
     """Read the rows that wait in quarantine, by place.
 
