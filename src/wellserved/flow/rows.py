@@ -36,6 +36,8 @@ def rows(
     limit: int = 100,
     personal: bool = False,
     as_of: str | datetime | None = None,
+    period: str | None = None,
+    offset: int = 0,
 ) -> Rows:
     """The rows that a KPI's value rests on, and beside each whether it was counted.
 
@@ -48,16 +50,19 @@ def rows(
         limit: At most so many rows.
         personal: Whether to show columns that may name a person.
         as_of: As it was known then; None for now.
+        period: A period as people write it; in place of `start` and `end`.
+        offset: How many rows to pass over first.
 
     Raises:
         QueryError: The question can't be answered.
     """
+    workspace = workspace.now()
     known, clock = catalogue(workspace), moment(as_of, workspace)
     engine = open_engine(workspace, snapshot_at(workspace.store, clock) if as_of is not None else None)
     try:
-        question = ask(workspace, engine, known, (metric,), None, start, end, None, (), where, clock)
+        question = ask(workspace, engine, known, (metric,), period, start, end, None, (), where, clock)
         columns = rows_columns(question, known, personal)
-        found = engine.query(rows_sql(question, known, columns, limit))
+        found = engine.query(rows_sql(question, known, columns, limit, offset))
         return Rows(columns, found, telling_columns(question, known))
     finally:
         engine.close()

@@ -52,8 +52,8 @@ def telling_columns(question: Question, catalogue: Catalogue) -> tuple[str, ...]
     return (COUNTED, *dict.fromkeys([*contract.key, *when, *measured]), PROVENANCE[0].name)
 
 
-def rows_sql(question: Question, catalogue: Catalogue, columns: tuple[str, ...], limit: int) -> str:
-    """The SELECT of the rows, by time and key."""
+def rows_sql(question: Question, catalogue: Catalogue, columns: tuple[str, ...], limit: int, offset: int = 0) -> str:
+    """The SELECT of some rows, in the order of time and key."""
     metric, relation = _asked(question, catalogue)
     contract = CONTRACTS[relation.record]
     where = question_expression(question.where, relation.record, "where")
@@ -68,6 +68,7 @@ def rows_sql(question: Question, catalogue: Catalogue, columns: tuple[str, ...],
     return (
         f"-- rows behind {metric.name}\nSELECT\n  {lines}\nFROM {joins_sql(relation.record, read)}\n"
         f"WHERE {' AND '.join(conditions)}\nORDER BY {order}\nLIMIT {int(limit)}"
+        f"{f' OFFSET {int(offset)}' if offset else ''}"
     )
 
 
