@@ -8,24 +8,29 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from wellserved.surfaces import words
 from wellserved.surfaces.language import Texts, languages
+from wellserved.surfaces.pages.bar import bar
 from wellserved.surfaces.report.html import held
 from wellserved.surfaces.web.asking import Asking
 from wellserved.surfaces.web.assets import asset
 from wellserved.surfaces.web.state import State
+from wellserved.surfaces.web.theme import AUTO
+from wellserved.terms.period import Period
 
 RAIL = (
     ("Decide", (("/", "Scorecard"), ("/map", "Strategy map"))),
     ("Understand", (("/explore", "Explore"),)),
     ("Govern", (("/catalogue", "Catalogue"), ("/guardrails", "Guardrails"), ("/data", "Data health"))),
 )
+THEMES = ((AUTO, "◐", "As the device has it"), ("light", "○", "Light"), ("dark", "●", "Dark"))
 
 
-def page(asked: Asking, template: str, **told: Any) -> HTMLResponse:
+def page(asked: Asking, template: str, period: Period | None = None, **told: Any) -> HTMLResponse:
     """Draw a page for a reader.
 
     Args:
         asked: The request.
         template: Its file in templates/.
+        period: The period that it shows, where the state may name none.
         told: What it shows.
     """
     settings = asked.seen.workspace.settings
@@ -33,6 +38,8 @@ def page(asked: Asking, template: str, **told: Any) -> HTMLResponse:
         "asked": asked,
         "state": asked.state,
         "path": asked.path,
+        "theme": asked.theme,
+        "bar": bar(asked, period),
         "numbers": asked.numbers,
         "organisation": settings.name,
         "zone": asked.state.tz or settings.zone,
@@ -43,7 +50,7 @@ def page(asked: Asking, template: str, **told: Any) -> HTMLResponse:
 def drawn(template: str, texts: Texts, **told: Any) -> str:
     """A template filled in; every text in it is escaped."""
     common = {"rail": RAIL, "say": texts.say, "count": texts.count, "language": texts.language, "state": State()}
-    common |= {"languages": languages(), "path": "", "asset": asset}
+    common |= {"languages": languages(), "path": "", "asset": asset, "bar": None, "theme": AUTO, "themes": THEMES}
     return _pages().get_template(template).render(common | told)
 
 

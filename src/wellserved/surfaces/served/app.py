@@ -5,14 +5,14 @@ from fastapi import FastAPI
 from wellserved import __version__
 from wellserved.flow.seen import EVERYTHING, Scope, Seen
 from wellserved.flow.workspace import Workspace
-from wellserved.surfaces.pages import scorecard
+from wellserved.surfaces.pages import filters, scorecard
 from wellserved.surfaces.served import health
 from wellserved.surfaces.served.doors import Doors
 from wellserved.surfaces.served.failures import take_failures
-from wellserved.surfaces.web import assets
+from wellserved.surfaces.web import assets, theme
 
-PAGES = (scorecard,)
-DOORS = (assets, health)
+PAGES = (scorecard, filters)
+DOORS = (assets, health, theme)
 
 
 def make_app(workspace: Workspace, scope: Scope = EVERYTHING) -> FastAPI:

@@ -10,6 +10,7 @@ from wellserved.flow.seen import Seen
 from wellserved.surfaces.language import ENGLISH, Texts, languages
 from wellserved.surfaces.number import Numbers
 from wellserved.surfaces.web.state import State, read_state
+from wellserved.surfaces.web.theme import AUTO, theme_of
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Asking:
         texts: The reader's language.
         numbers: The reader's formatter.
         path: The path asked for.
+        theme: Light or dark where the reader chose one.
     """
 
     seen: Seen
@@ -29,6 +31,7 @@ class Asking:
     texts: Texts
     numbers: Numbers
     path: str
+    theme: str = AUTO
 
 
 def asking(request: Request) -> Asking:
@@ -41,7 +44,8 @@ def asking(request: Request) -> Asking:
     language = _language(state.lang, request.headers.get("accept-language", ""))
     seen: Seen = request.app.state.seen
     currency = seen.workspace.settings.currency
-    return Asking(seen.in_zone(state.tz), state, Texts(language), Numbers(language, currency), request.url.path)
+    words, numbers = Texts(language), Numbers(language, currency)
+    return Asking(seen.in_zone(state.tz), state, words, numbers, request.url.path, theme_of(request.cookies))
 
 
 def _language(chosen: str | None, accepted: str) -> str:

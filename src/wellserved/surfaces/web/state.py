@@ -26,6 +26,7 @@ class State:
         grain: A value for each of these.
         compare: Beside the period, or the year, before: "previous" or "year".
         filters: Values wanted by segment: `f.channel=voice,chat`.
+        metric: KPIs, on a page of several.
         by: Segments to split by.
         tz: IANA zone in place of the organisation's.
         as_of: As it was known then.
@@ -39,6 +40,7 @@ class State:
     grain: str | None = None
     compare: str | None = None
     filters: Filters = ()
+    metric: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     tz: str | None = None
     as_of: str | None = None
@@ -78,9 +80,13 @@ class State:
         >>> State(period="2026-07", filters=(("channel", ("chat",)),)).query(view="table")
         '?period=2026-07&f.channel=chat&view=table'
         """
-        state = replace(self, **changes)
-        pairs = [(name, text) for name, value in state._pairs() if (text := _written(value))]
+        pairs = self.pairs(**changes)
         return "?" + urlencode(pairs, quote_via=quote, safe=",:.") if pairs else ""
+
+    def pairs(self, **changes: Any) -> list[tuple[str, str]]:
+        """The pairs of that query string, as a form's hidden fields say them."""
+        state = replace(self, **changes)
+        return [(name, text) for name, value in state._pairs() if (text := _written(value))]
 
     def _pairs(self) -> Iterable[tuple[str, Any]]:
         for one in fields(self):
@@ -99,7 +105,7 @@ def read_state(pairs: Sequence[tuple[str, str]]) -> State:
     found: dict[str, str] = {}
     for name, value in pairs:
         _fits(name, value)
-        found[name] = f"{found[name]},{value}" if name in found and name.startswith((FILTER, "by")) else value
+        found[name] = f"{found[name]},{value}" if name in found and name.startswith((FILTER, "by", "metric")) else value
     given = {name: text for name, text in found.items() if text}
     filters = {name.removeprefix(FILTER): _list(text) for name, text in given.items() if name.startswith(FILTER)}
     return State(
@@ -107,6 +113,7 @@ def read_state(pairs: Sequence[tuple[str, str]]) -> State:
         grain=_one_of(given, "grain", [grain.value for grain in Grain]),
         compare=_one_of(given, "compare", COMPARE),
         filters=tuple(sorted((name, values) for name, values in filters.items() if values)),
+        metric=_list(given.get("metric", "")),
         by=_list(given.get("by", "")),
         tz=_zone(given),
         as_of=_instant(given),
