@@ -1,33 +1,41 @@
 """App: the routes of pages and API, put together over one workspace."""
 
+from collections.abc import Sequence
+
 from fastapi import FastAPI
 
 from wellserved import __version__
 from wellserved.flow.seen import EVERYTHING, Scope, Seen
 from wellserved.flow.workspace import Workspace
-from wellserved.surfaces.pages import filters, scorecard
+from wellserved.surfaces.api import annotations, explain, measure, problems, rows, scorecards, sources
+from wellserved.surfaces.api import catalogue as definitions
+from wellserved.surfaces.api.document import PATH, describe
+from wellserved.surfaces.pages import catalogue, filters, scorecard
 from wellserved.surfaces.served import health
-from wellserved.surfaces.served.doors import Doors
+from wellserved.surfaces.served.answers import Answers
+from wellserved.surfaces.served.doors import HERE, Doors
 from wellserved.surfaces.served.failures import take_failures
 from wellserved.surfaces.web import assets, theme
 
-PAGES = (scorecard, filters)
+PAGES = (scorecard, filters, catalogue)
+API = (measure, scorecards, explain, rows, definitions, sources, annotations, problems)
 DOORS = (assets, health, theme)
 
 
-def make_app(workspace: Workspace, scope: Scope = EVERYTHING) -> FastAPI:
+def make_app(workspace: Workspace, scope: Scope = EVERYTHING, hosts: Sequence[str] = HERE) -> FastAPI:
     """The application over a workspace.
 
     Args:
         workspace: Whose numbers it shows.
         scope: What its readers may see of them.
+        hosts: The names that it goes by; "*" is any.
     """
-    app = FastAPI(
-        title="Wellserved", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json"
-    )
-    app.state.seen = Seen(workspace, scope)
-    for part in (*DOORS, *PAGES):
+    app = FastAPI(title="Wellserved", version=__version__, docs_url=None, redoc_url=None, openapi_url=PATH)
+    seen = app.state.seen = Seen(workspace, scope)
+    for part in (*DOORS, *API, *PAGES):
         app.include_router(part.router)
+    describe(app)
     take_failures(app)
-    app.add_middleware(Doors)
+    app.add_middleware(Answers, seen=seen)
+    app.add_middleware(Doors, hosts=hosts)
     return app
