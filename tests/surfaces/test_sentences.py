@@ -31,7 +31,7 @@ def test_a_warning_writes_numbers_as_every_surface_does() -> None:
     costly = replace(WARNING, unit=Unit.MONEY, effect=0.255, against=5.115, rest=1234.5)
 
     assert "are at €5.12, the rest at €1,235; without them it would be €0.26 worse" in warning_sentence(costly, ENGLISH)
-    assert "are at 5,12 €, the rest at 1.235 €; without them it would be 0,26 € worse" in warning_sentence(
+    assert "liegen bei 5,12 €, der Rest bei 1.235 €; ohne sie wäre der Wert um 0,26 € schlechter" in warning_sentence(
         costly, GERMAN
     )
 

@@ -1,14 +1,23 @@
 """Card: one scored KPI in words and written numbers, ready for any surface."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.metrics.measurement import Measurement, Note
 from wellserved.scorecard.scorecard import Goal, Target
-from wellserved.scorecard.scored import Behaviour, PerspectiveScore, Score, ScoredMetric, ScoredObjective, Travel
+from wellserved.scorecard.scored import (
+    Behaviour,
+    PerspectiveScore,
+    Score,
+    ScoredMetric,
+    ScoredObjective,
+    Status,
+    Travel,
+)
 from wellserved.surfaces import words
+from wellserved.surfaces.language import IN_ENGLISH, Texts, to_say
 from wellserved.surfaces.number import NOTHING, Numbers
 from wellserved.surfaces.sentences import behaviour_sentence, warning_sentence
 from wellserved.surfaces.spark import Limits
@@ -17,7 +26,13 @@ from wellserved.surfaces.words import Mark
 from wellserved.terms.unit import Unit
 
 Definitions = Mapping[str, MetricDefinition]
-TRAVEL = {Travel.TOWARD: "toward target", Travel.AWAY: "away from target", Travel.STEADY: "steady", Travel.UNKNOWN: ""}
+TRAVEL = {
+    Travel.TOWARD: to_say("toward target"),
+    Travel.AWAY: to_say("away from target"),
+    Travel.STEADY: to_say("steady"),
+    Travel.UNKNOWN: "",
+}
+TIMING = {"leading": to_say("leading"), "lagging": to_say("lagging")}
 
 
 @dataclass(frozen=True)
@@ -48,6 +63,7 @@ class Card:
         history: Recent values, oldest first, with `limits` and `target_line` in the same unit.
         warnings: What its guards say.
         score: The part it gives to its objective, with its formula.
+        about: What weighs in reading it: timing, weight, n.
     """
 
     name: str
@@ -76,11 +92,7 @@ class Card:
     where: str
     version: int
     freshness: str
-
-    @property
-    def about(self) -> tuple[str, ...]:
-        """What weighs in reading it: timing, weight, n."""
-        return tuple(part for part in (self.timing, f"weight {self.weight}", f"n {self.n}") if part)
+    about: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -96,7 +108,7 @@ class ObjectiveCards:
 
 @dataclass(frozen=True)
 class Column:
-    """A perspective with its objectives, its score and how that came about."""
+    """A perspective with its objectives, its score and how that came about; how many are on target, in words."""
 
     name: str
     label: str
@@ -106,17 +118,11 @@ class Column:
     left_out: tuple[str, ...]
     weight: str
     objectives: tuple[ObjectiveCards, ...]
+    attained: str
 
     @property
     def cards(self) -> tuple[Card, ...]:
         return tuple(card for objective in self.objectives for card in objective.cards)
-
-    @property
-    def attained(self) -> str:
-        """How many are on target, of those with one."""
-        aimed = [c for c in self.cards if c.target]
-        hit = sum(c.attainment.word == "on target" for c in aimed)
-        return f"{hit} of {len(aimed)} on target" if aimed else "no targets set" if self.cards else "no objective yet"
 
 
 def columns(score: Score, numbers: Numbers, definitions: Definitions) -> tuple[Column, ...]:
@@ -129,14 +135,31 @@ def _column(scored: PerspectiveScore, score: Score, numbers: Numbers, definition
     mine = tuple(o for o in score.objectives if o.objective.perspective == name)
     return Column(
         name=name,
-        label=scored.view.label or words.perspective(name),
+        label=_own(scored.view.label, name) or words.perspective(name, numbers.texts),
         status=words.attainment(scored.status.value),
         score=written_score(scored.score.value, numbers),
         formula=scored.score.formula,
         left_out=scored.score.left_out,
         weight=weight(scored.weight),
         objectives=tuple(_objective(o, numbers, definitions) for o in mine),
+        attained=_attained([m for o in mine for m in o.metrics], numbers.texts),
     )
+
+
+def _own(label: str, name: str) -> str:
+    """An organisation's own name for a perspective; none where it is the usual English one."""
+    return "" if label == words.perspective(name) else label
+
+
+def _attained(metrics: Sequence[ScoredMetric], texts: Texts) -> str:
+    """How many are on target, of those with one."""
+    if not metrics:
+        return texts.say("no objective yet")
+    aimed = [m for m in metrics if m.target is not None]
+    if not aimed:
+        return texts.say("no targets set")
+    hit = sum(m.status is Status.ON_TARGET for m in aimed)
+    return texts.say("{hit} of {aimed} on target", hit=hit, aimed=len(aimed))
 
 
 def _objective(scored: ScoredObjective, numbers: Numbers, definitions: Definitions) -> ObjectiveCards:
@@ -152,7 +175,7 @@ def _objective(scored: ScoredObjective, numbers: Numbers, definitions: Definitio
 
 def card(scored: ScoredMetric, owner: str, numbers: Numbers, definitions: Definitions) -> Card:
     """Write one scored KPI out."""
-    found, definition = scored.measurement, definitions.get(scored.metric)
+    found, definition, texts = scored.measurement, definitions.get(scored.metric), numbers.texts
     shown = told(found)
     change = scored.comparison.change if scored.comparison else None
     return Card(
@@ -162,23 +185,23 @@ def card(scored: ScoredMetric, owner: str, numbers: Numbers, definitions: Defini
         interval=numbers.interval(shown.low, shown.high, scored.unit),
         n=numbers.count(found.n),
         coverage=numbers.percent(found.coverage),
-        note=words.note(found.note.value),
+        note=words.note(found.note.value, texts),
         change=numbers.change(change, scored.unit) if change is not None else "",
         target=target_text(scored.target, scored.unit, numbers),
         attainment=words.attainment(scored.status.value),
         behaviour=words.behaviour(scored.behaviour.trend.value, _rising(scored.behaviour)),
         sentence=behaviour_sentence(scored.behaviour, numbers),
-        travel=TRAVEL[scored.travel],
+        travel=texts.say(TRAVEL[scored.travel]),
         history=tuple(p.value for p in scored.behaviour.points),
         limits=_limits(scored.behaviour),
         target_line=scored.target.goal.low if scored.target else None,
         weight=weight(scored.weight),
         owner=owner or (definition.owner if definition else ""),
-        timing=definition.timing if definition else "",
+        timing=_timing(definition, texts),
         warnings=tuple(warning_sentence(g, numbers) for g in scored.guards),
         segments=tuple(
             SegmentLine(
-                segment_text(s.measurement),
+                segment_text(s.measurement, texts),
                 numbers.value(told(s.measurement).value, scored.unit),
                 numbers.interval(told(s.measurement).low, told(s.measurement).high, scored.unit),
                 numbers.count(s.measurement.n),
@@ -192,21 +215,36 @@ def card(scored: ScoredMetric, owner: str, numbers: Numbers, definitions: Defini
         where=scored.where or "",
         version=found.version,
         freshness=_moment(found.freshness),
+        about=_about(scored, _timing(definition, texts), numbers),
     )
+
+
+def _timing(definition: MetricDefinition | None, texts: Texts) -> str:
+    timing = definition.timing if definition else ""
+    return texts.say(TIMING.get(timing, timing))
+
+
+def _about(scored: ScoredMetric, timing: str, numbers: Numbers) -> tuple[str, ...]:
+    """What weighs in reading it: timing, weight, n."""
+    weighs = numbers.texts.say("weight {weight}", weight=weight(scored.weight))
+    return tuple(part for part in (timing, weighs, f"n {numbers.count(scored.measurement.n)}") if part)
 
 
 def target_text(target: Target | None, unit: Unit, numbers: Numbers) -> str:
     """A target with its unit: 84.0 %, or 4.0 to 6.0 h, by its day."""
     if target is None:
         return ""
-    by = f" by {target.due.isoformat()}" if target.due else ""
-    return _goal(target.goal, unit, numbers) + by
+    goal = _goal(target.goal, unit, numbers)
+    if target.due is None:
+        return goal
+    return numbers.texts.say("{goal} by {day}", goal=goal, day=target.due.isoformat())
 
 
 def _goal(goal: Goal, unit: Unit, numbers: Numbers) -> str:
     if goal.low == goal.high:
         return numbers.value(goal.low, unit)
-    return f"{numbers.bare(goal.low, unit)} to {numbers.value(goal.high, unit)}"
+    lowest, highest = numbers.bare(goal.low, unit), numbers.value(goal.high, unit)
+    return numbers.texts.say("{low} to {high}", low=lowest, high=highest)
 
 
 def written_score(value: float | None, numbers: Numbers) -> str:
@@ -219,9 +257,10 @@ def weight(number: float) -> str:
     return f"{number:g}"
 
 
-def segment_text(found: Measurement) -> str:
+def segment_text(found: Measurement, texts: Texts = IN_ENGLISH) -> str:
     """A segment as words: channel voice, topic billing; unknown values are said to be so."""
-    return ", ".join(f"{name} {value if value is not None else '(unknown)'}" for name, value in found.segment)
+    unknown = texts.say("(unknown)")
+    return ", ".join(f"{name} {unknown if value is None else value}" for name, value in found.segment)
 
 
 def _limits(behaviour: Behaviour) -> tuple[Limits, ...]:

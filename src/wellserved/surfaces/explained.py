@@ -1,12 +1,15 @@
 """Explained: why a KPI moved, in one sentence that can be checked, and what to know before believing it."""
 
+from collections.abc import Callable
+
 from wellserved.insight.explanation import Cut, Explanation
 from wellserved.insight.kitagawa import Contribution
+from wellserved.surfaces.language import IN_ENGLISH, Texts, to_say
 from wellserved.surfaces.number import Numbers
 from wellserved.surfaces.when import short_period
 from wellserved.terms.unit import Better, Unit
 
-UNKNOWN = "(unknown)"
+UNKNOWN = to_say("(unknown)")
 
 
 def sentence(found: Explanation, numbers: Numbers) -> str:
@@ -15,18 +18,25 @@ def sentence(found: Explanation, numbers: Numbers) -> str:
     FCR fell 3.0 points (72.0 % to 69.0 %): within topics it rose 2.8 points, but 5.8 points were lost because the
     share of billing rose (20.0 % to 38.0 %).
     """
-    definition, change = found.definition, found.change
+    change, texts = found.change, numbers.texts
+    told = {"label": found.definition.label, "then": _value(change.then.value, found, numbers)}
+    told |= {"now": _value(change.now.value, found, numbers)}
     if change.change is None:
         missing = change.now if change.now.value is None else change.then
-        return f"{definition.label}: there is nothing to explain, as {short_period(missing.period)} has no value."
-    values = f"({_value(change.then.value, found, numbers)} to {_value(change.now.value, found, numbers)})"
+        period = short_period(missing.period)
+        return texts.say("{label}: there is nothing to explain, as {period} has no value.", **told, period=period)
     if change.change == 0:
-        return f"{definition.label} did not change {values}."
-    moved = f"{definition.label} {_verb(change.change)} {_size(change.change, found, numbers)} {values}"
+        return texts.say("{label} did not change ({then} to {now}).", **told)
+    told |= {"size": _size(change.change, found, numbers), "reason": _reason(found, numbers)}
+    if change.change > 0:
+        return texts.say("{label} rose {size} ({then} to {now}){reason}.", **told)
+    return texts.say("{label} fell {size} ({then} to {now}){reason}.", **told)
+
+
+def _reason(found: Explanation, numbers: Numbers) -> str:
     if not found.cuts:
-        return f"{moved}; it has no segments to look into."
-    told = _summed(found, numbers) if found.additive else _taken_apart(found, numbers)
-    return f"{moved}: {told}."
+        return numbers.texts.say("; it has no segments to look into")
+    return f": {_summed(found, numbers) if found.additive else _taken_apart(found, numbers)}"
 
 
 def cautions(found: Explanation, numbers: Numbers) -> list[str]:
@@ -34,24 +44,43 @@ def cautions(found: Explanation, numbers: Numbers) -> list[str]:
     return [_CAUTIONS[caution](found, numbers) for caution in found.cautions]
 
 
-def segment_name(one: Contribution) -> str:
+def segment_name(one: Contribution, texts: Texts = IN_ENGLISH) -> str:
     """A segment's values as people read them."""
-    return ", ".join(UNKNOWN if value is None else value for value in one.key)
+    return ", ".join(texts.say(UNKNOWN) if value is None else value for value in one.key)
 
 
 def _taken_apart(found: Explanation, numbers: Numbers) -> str:
-    first = found.cuts[0]
+    first, texts = found.cuts[0], numbers.texts
     rate, mix = first.split.rate, first.split.mix
-    within = f"within each {_named(first)} it {_verb(rate)} {_size(rate, found, numbers)}"
-    if _nothing(rate, found, numbers):
-        within = f"within each {_named(first)} it did not change"
+    within = _within(first, found, numbers)
     if _nothing(mix, found, numbers):
-        return f"{within}{_leader(first, found, numbers)}, and the mix did nothing"
-    joined, size = "but" if rate * mix < 0 else "and", _size(mix, found, numbers)
-    done = f"the mix added {size}" if mix > 0 else f"the mix took {size} off"
+        leader = _leader(first, found, numbers)
+        return texts.say("{within}{leader}, and the mix did nothing", within=within, leader=leader)
+    done = {"within": within, "done": _done(mix, found, numbers), "because": _mover(first, numbers)}
+    if rate * mix < 0:
+        return texts.say("{within}, but {done} because {because}", **done)
+    return texts.say("{within}, and {done} because {because}", **done)
+
+
+def _within(first: Cut, found: Explanation, numbers: Numbers) -> str:
+    """What the segments did by themselves."""
+    texts, segment, rate = numbers.texts, _named(first), first.split.rate
+    if _nothing(rate, found, numbers):
+        return texts.say("within each {segment} it did not change", segment=segment)
+    size = _size(rate, found, numbers)
+    if rate > 0:
+        return texts.say("within each {segment} it rose {size}", segment=segment, size=size)
+    return texts.say("within each {segment} it fell {size}", segment=segment, size=size)
+
+
+def _done(mix: float, found: Explanation, numbers: Numbers) -> str:
+    """What the mix did."""
+    texts, size = numbers.texts, _size(mix, found, numbers)
     if found.definition.better is Better.HIGHER and found.definition.unit in (Unit.PERCENT, Unit.POINTS):
-        done = f"{size} were {'gained' if mix > 0 else 'lost'}"
-    return f"{within}, {joined} {done} because {_mover(first, numbers)}"
+        return texts.say("{size} were gained", size=size) if mix > 0 else texts.say("{size} were lost", size=size)
+    if mix > 0:
+        return texts.say("the mix added {size}", size=size)
+    return texts.say("the mix took {size} off", size=size)
 
 
 def _leader(first: Cut, found: Explanation, numbers: Numbers) -> str:
@@ -60,34 +89,35 @@ def _leader(first: Cut, found: Explanation, numbers: Numbers) -> str:
     if not pulling:
         return ""
     most = max(pulling, key=lambda one: abs(one.rate))
-    return f", most of it in {segment_name(most)} ({_signed(most.rate, found, numbers)})"
+    told = {"value": segment_name(most, numbers.texts), "change": _signed(most.rate, found, numbers)}
+    return numbers.texts.say(", most of it in {value} ({change})", **told)
 
 
 def _mover(first: Cut, numbers: Numbers) -> str:
     """The segment whose share did most of what the mix did."""
+    texts = numbers.texts
     pulling = [one for one in first.split.contributions if one.mix * first.split.mix > 0]
     most = max(pulling, key=lambda one: abs(one.mix))
-    then, now = (numbers.percent(share) for share in most.share)
-    way = "rose" if most.share[1] > most.share[0] else "fell"
-    return f"the share of {_named(first)} {segment_name(most)} {way} ({then} to {now})"
+    told = {"segment": _named(first), "value": segment_name(most, texts)}
+    told |= {when: numbers.percent(share) for when, share in zip(("then", "now"), most.share, strict=True)}
+    if most.share[1] > most.share[0]:
+        return texts.say("the share of {segment} {value} rose ({then} to {now})", **told)
+    return texts.say("the share of {segment} {value} fell ({then} to {now})", **told)
 
 
 def _summed(found: Explanation, numbers: Numbers) -> str:
-    first = found.cuts[0]
+    first, texts = found.cuts[0], numbers.texts
     way = found.change.change or 0.0
     pulling = [one for one in first.split.contributions if one.rate * way > 0]
     most = max(pulling, key=lambda one: abs(one.rate), default=None)
     if most is None:
-        return f"no {_named(first)} moved"
-    return f"most of it in {_named(first)} {segment_name(most)} ({_signed(most.rate, found, numbers)})"
+        return texts.say("no {segment} moved", segment=_named(first))
+    told = {"segment": _named(first), "value": segment_name(most, texts), "change": _signed(most.rate, found, numbers)}
+    return texts.say("most of it in {segment} {value} ({change})", **told)
 
 
 def _named(one: Cut) -> str:
     return one.segment.replace("_", " ")
-
-
-def _verb(change: float) -> str:
-    return "rose" if change > 0 else "fell"
 
 
 def _value(value: float | None, found: Explanation, numbers: Numbers) -> str:
@@ -108,39 +138,53 @@ def _nothing(part: float, found: Explanation, numbers: Numbers) -> bool:
 
 
 def _definition(found: Explanation, numbers: Numbers) -> str:
-    versions = f"v{found.change.then.version} to v{found.change.now.version}"
-    return f"The definition changed between the periods ({versions}): some of the change may be the definition's."
+    return numbers.texts.say(
+        "The definition changed between the periods (v{then} to v{now}): some of the change may be the definition's.",
+        then=found.change.then.version,
+        now=found.change.now.version,
+    )
 
 
 def _noise(found: Explanation, numbers: Numbers) -> str:
     percent = found.definition.unit is Unit.PERCENT
     unit, scale = (Unit.POINTS, 100) if percent else (found.definition.unit, 1)
     low, high = (None if end is None else end * scale for end in (found.change.low, found.change.high))
-    return f"The change is not shown to be more than chance: its 95 % interval is {numbers.interval(low, high, unit)}."
+    message = to_say("The change is not shown to be more than chance: its 95 % interval is {interval}.")
+    return numbers.texts.say(message, interval=numbers.interval(low, high, unit))
 
 
 def _days(found: Explanation, numbers: Numbers) -> str:
     then, now = found.change.then.period.days, found.change.now.period.days
-    return f"The periods are of {then} and {now} days: a number that adds up grows with the days."
-
-
-def _mix(found: Explanation, numbers: Numbers) -> str:
-    return "The mix did more than the segments' own changes: compare segments, not the whole."
+    message = to_say("The periods are of {then} and {now} days: a number that adds up grows with the days.")
+    return numbers.texts.say(message, then=then, now=now)
 
 
 def _unmatched(found: Explanation, numbers: Numbers) -> str:
     some = next(one for one in found.cuts if one.split.unmatched)
-    size = numbers.change(some.split.unmatched, found.definition.unit)
-    return f"By {_named(some)}, {size} lies in segments that have something above the line and nothing below it."
+    return numbers.texts.say(
+        "By {segment}, {size} lies in segments that have something above the line and nothing below it.",
+        segment=_named(some),
+        size=numbers.change(some.split.unmatched, found.definition.unit),
+    )
 
 
-_CAUTIONS = {
+def _few(found: Explanation, numbers: Numbers) -> str:
+    message = to_say("A value rests on fewer than {least} rows.")
+    return numbers.texts.say(message, least=found.definition.minimum_n)
+
+
+def _plain(message: str) -> Callable[[Explanation, Numbers], str]:
+    """A caution that has no numbers in it."""
+    return lambda found, numbers: numbers.texts.say(message)
+
+
+_CAUTIONS: dict[str, Callable[[Explanation, Numbers], str]] = {
     "definition": _definition,
     "noise": _noise,
-    "partial": lambda found, numbers: "A period is not over, or not all of its rows can be told yet.",
-    "restated": lambda found, numbers: "Rows of a period were corrected after its end.",
-    "few": lambda found, numbers: f"A value rests on fewer than {found.definition.minimum_n} rows.",
+    "partial": _plain(to_say("A period is not over, or not all of its rows can be told yet.")),
+    "restated": _plain(to_say("Rows of a period were corrected after its end.")),
+    "few": _few,
     "days": _days,
-    "mix": _mix,
+    "mix": _plain(to_say("The mix did more than the segments' own changes: compare segments, not the whole.")),
     "unmatched": _unmatched,
 }

@@ -1,49 +1,70 @@
 """Language: sentences by their English wording, in the reader's language, with its plural rules.
 
-A language is one file, `languages/CODE.po`; a sentence that it does not have is said in English.
+A language is one file, `CODE.po`, in a folder; a sentence that it does not have is said in English.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from gettext import c2py
+from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 ENGLISH = "en"
+SHIPPED = Path(__file__).parent / "languages"
 
 
 @dataclass(frozen=True)
 class Texts:
     """What is said in one language.
 
+    Args:
+        language: Its code.
+        folder: Where the languages' files are.
+
     >>> Texts().count("{n} row", "{n} rows", 2)
     '2 rows'
+    >>> Texts("de").say("off target")
+    'Ziel verfehlt'
     """
 
     language: str = ENGLISH
+    folder: Path = SHIPPED
 
-    def say(self, message: str, **values: object) -> str:
-        """A sentence with its values filled in."""
-        return self._known(message, 0, message).format(**values)
+    def say(self, message: str, /, **values: object) -> str:
+        """A sentence with its values filled in; without values it is said as it stands, braces and all."""
+        kept = _kept(self.language, self.folder)
+        text = (kept.text(message, 0) if kept else "") or message
+        return text.format(**values) if values else text
 
-    def count(self, one: str, many: str, n: int, **values: object) -> str:
+    def count(self, one: str, many: str, n: int, /, **values: object) -> str:
         """A sentence about n things, in the form that the language has for n; `{n}` is n unless it is given as text."""
-        english = one if n == 1 else many
-        catalogue = _catalogue(self.language)
-        form = catalogue.plural_form(n) if catalogue else 0
-        return self._known(one, form, english).format(**({"n": n} | values))
+        kept = _kept(self.language, self.folder)
+        text = kept.text(one, kept.form(n)) if kept else ""
+        return (text or (one if n == 1 else many)).format(**({"n": n} | values))
 
-    def _known(self, message: str, form: int, otherwise: str) -> str:
-        catalogue = _catalogue(self.language)
-        return (catalogue.text(message, form) if catalogue else "") or otherwise
+
+IN_ENGLISH = Texts()
+
+
+def to_say(message: str) -> str:
+    """A message that is kept in English and said later; so marked, it is found by those who translate."""
+    return message
+
+
+def languages(folder: Path = SHIPPED) -> tuple[str, ...]:
+    """The languages there are: English, and one for each file."""
+    return (ENGLISH, *sorted(path.stem for path in folder.glob("*.po")))
 
 
 @dataclass(frozen=True)
 class _Kept:
-    """A language's file, read."""
+    """A language's file, read, and which of its forms a number has."""
 
     catalogue: Catalog
+    form: Callable[[int], int]
 
     def text(self, message: str, form: int) -> str:
         found = self.catalogue.get(message)
@@ -51,23 +72,12 @@ class _Kept:
             return ""
         return str(found.string if isinstance(found.string, str) else found.string[form])
 
-    def plural_form(self, n: int) -> int:
-        from gettext import c2py
-
-        return int(c2py(self.catalogue.plural_expr)(n))
-
-
-def languages() -> tuple[str, ...]:
-    """The languages there are: English, and one for each file."""
-    found = (path.name for path in files("wellserved.surfaces").joinpath("languages").iterdir())
-    return (ENGLISH, *sorted(name.removesuffix(".po") for name in found if name.endswith(".po")))
-
 
 @cache
-def _catalogue(language: str) -> _Kept | None:
+def _kept(language: str, folder: Path) -> _Kept | None:
     """A language's sentences; none for English, and for one without a file."""
-    if language == ENGLISH or language not in languages():
+    if language == ENGLISH or language not in languages(folder):
         return None
-    path = files("wellserved.surfaces").joinpath("languages", f"{language}.po")
-    with path.open("rb") as text:
-        return _Kept(read_po(text, locale=language))
+    with (folder / f"{language}.po").open("rb") as text:
+        catalogue = read_po(text, locale=language)
+    return _Kept(catalogue, c2py(catalogue.plural_expr))

@@ -10,24 +10,35 @@ tell it from 0. No data is "–".
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
+from pathlib import Path
 
 from babel import Locale
 from babel.numbers import format_currency, format_decimal
 
+from wellserved.surfaces.language import ENGLISH, SHIPPED, Texts, to_say
 from wellserved.terms.unit import Unit
 
 NOTHING = "–"
 DECIMALS = {Unit.COUNT: 0, Unit.MONEY: 2, Unit.SCORE: 2, Unit.DAYS: 2, Unit.RATIO: 3}
 SUFFIX = {
-    "en": {"percent": "%", "points": "points", "seconds": "s", "minutes": "min", "hours": "h", "days": "days"},
-    "de": {"percent": "%", "points": "Punkte", "seconds": "s", "minutes": "min", "hours": "Std.", "days": "Tage"},
+    Unit.PERCENT: "%",
+    Unit.POINTS: to_say("points"),
+    Unit.SECONDS: to_say("s"),
+    Unit.MINUTES: to_say("min"),
+    Unit.HOURS: to_say("h"),
+    Unit.DAYS: to_say("days"),
 }
 LARGE, MOST = Decimal(1000), 6
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """The formatter of one reader: language and the workspace's currency.
+    """The formatter of one reader, and what is said around its numbers.
+
+    Args:
+        language: The reader's.
+        currency: The workspace's.
+        folder: Where the languages' files are.
 
     >>> Numbers().value(0.8425, Unit.PERCENT)
     '84.3 %'
@@ -35,12 +46,18 @@ class Numbers:
     '84,3 %'
     """
 
-    language: str = "en"
+    language: str = ENGLISH
     currency: str = "EUR"
+    folder: Path = SHIPPED
 
     @cached_property
     def locale(self) -> Locale:
         return Locale.parse(self.language)
+
+    @cached_property
+    def texts(self) -> Texts:
+        """The sentences of the same reader."""
+        return Texts(self.language, self.folder)
 
     def value(self, value: float | None, unit: Unit) -> str:
         """A value with its unit: 84.3 %, 40.8 s, €5.12, 33,066."""
@@ -58,7 +75,8 @@ class Numbers:
             return ""
         ends = _scaled(low, unit), _scaled(high, unit)
         decimals = _decimals(max(ends, key=abs), unit)
-        return f"{self._digits(ends[0], decimals)} to {self._digits(ends[1], decimals)}"
+        lowest, highest = (self._digits(end, decimals) for end in ends)
+        return self.texts.say("{low} to {high}", low=lowest, high=highest)
 
     def change(self, change: float | None, unit: Unit) -> str:
         """A difference with its sign; of two shares in points: +2.1 points."""
@@ -87,11 +105,11 @@ class Numbers:
         scaled = _scaled(value, unit)
         if unit is Unit.MONEY:
             rounded = _rounded(scaled, decimals)
-            pattern = "¤#,##0" if self.language == "en" else "#,##0 ¤"
+            pattern = "¤#,##0" if self.language == ENGLISH else "#,##0 ¤"
             pattern = pattern.replace("0", "0." + "0" * decimals, 1) if decimals else pattern
             written: str = format_currency(rounded, self.currency, pattern, locale=self.locale, currency_digits=False)
             return written
-        suffix = SUFFIX.get(self.language, SUFFIX["en"]).get(unit.value, "")
+        suffix = self.texts.say(SUFFIX.get(unit, ""))
         return f"{self._digits(scaled, decimals)} {suffix}".rstrip()
 
     def _digits(self, scaled: Decimal, decimals: int) -> str:

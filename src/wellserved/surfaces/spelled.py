@@ -20,86 +20,108 @@ from wellserved.metrics.formula import (
     Sum,
     Tally,
 )
+from wellserved.surfaces.language import IN_ENGLISH, Texts, to_say
 
 Part = tuple[str, str]
+KIND, RECORD = to_say("kind"), to_say("record")
+WHERE, AMONG, KNOWN_AFTER = to_say("where"), to_say("among"), to_say("known after")
+OF, TO, PER, PLUS, MINUS = to_say("of"), to_say("to"), to_say("per"), to_say("plus"), to_say("minus")
+EVENTS, OPEN, OPEN_AT_END = to_say("events"), to_say("open"), to_say("open at the end")
+AND, IN, IS = to_say("and"), to_say("in"), to_say("is")
 
 
-def spelled(definition: MetricDefinition) -> tuple[Part, ...]:
+def spelled(definition: MetricDefinition, texts: Texts = IN_ENGLISH) -> tuple[Part, ...]:
     """The formula's parts: what each is, and its text.
 
-    The first part names the kind; the others are conditions and quantities over the record's columns.
+    The first part names the kind; the others are conditions and quantities over the record's columns. What each is
+    stays in English, to be said; its text is in the reader's language.
     """
-    parts = _parts(definition.formula)
-    record = (("record", f"{definition.record}, by {definition.time}"),) if definition.record else ()
+    parts = _parts(definition.formula, texts)
+    record = ((RECORD, _record(definition, texts)),) if definition.record else ()
     return tuple((what, text) for what, text in (*parts, *record) if text)
 
 
-def _parts(formula: Formula) -> tuple[Part, ...]:
+def _record(definition: MetricDefinition, texts: Texts) -> str:
+    return texts.say("{record}, by {time}", record=definition.record, time=definition.time)
+
+
+def _parts(formula: Formula, texts: Texts) -> tuple[Part, ...]:
     match formula:
         case Count(condition):
-            return (("kind", "number of rows"), ("where", condition.text))
+            return ((KIND, texts.say("number of rows")), (WHERE, condition.text))
         case Sum(value, among):
-            return (("kind", "total"), ("of", value.text), _among(among))
+            return ((KIND, texts.say("total")), (OF, value.text), _among(among))
         case Mean(value, among):
-            return (("kind", "average, sums divided by counts"), ("of", value.text), _among(among))
+            return ((KIND, texts.say("average, sums divided by counts")), (OF, value.text), _among(among))
         case Share(condition, among, matures_after):
-            return (("kind", "share of rows"), ("where", condition.text), _among(among), _matures(matures_after))
+            known = _matures(matures_after, texts)
+            return ((KIND, texts.say("share of rows")), (WHERE, condition.text), _among(among), known)
         case Net(plus, minus, among):
-            return (
-                ("kind", "share of the one less share of the other, in points"),
-                ("plus", plus.text),
-                ("minus", minus.text),
-                _among(among),
-            )
+            kind = texts.say("share of the one less share of the other, in points")
+            return ((KIND, kind), (PLUS, plus.text), (MINUS, minus.text), _among(among))
         case Quantile(share, value, among, opened, closed):
-            parts = ("kind", f"the value that {share:.0%} do not exceed"), ("of", value.text), _among(among)
-            return (*parts, ("open at the end", f"from {opened} to {closed}")) if opened else parts
+            kind = texts.say("the value that {share} do not exceed", share=f"{share:.0%}")
+            parts = (KIND, kind), (OF, value.text), _among(among)
+            return (*parts, (OPEN_AT_END, _from_to(opened, closed, texts))) if opened else parts
         case _:
-            return _over_records(formula)
+            return _over_records(formula, texts)
 
 
-def _over_records(formula: Formula) -> tuple[Part, ...]:
+def _over_records(formula: Formula, texts: Texts) -> tuple[Part, ...]:
     match formula:
         case Rate(events, per, times):
-            by = f"times {times:g}" if times != 1 else ""
-            return (
-                ("kind", "events for each unit of exposure"),
-                ("events", _side(events)),
-                ("per", _side(per)),
-                ("and", by),
-            )
+            kind = texts.say("events for each unit of exposure")
+            by = texts.say("times {number}", number=f"{times:g}") if times != 1 else ""
+            return ((KIND, kind), (EVENTS, _side(events, texts)), (PER, _side(per, texts)), (AND, by))
         case Ratio(of, to):
-            return (("kind", "one sum over another"), ("of", _side(of)), ("to", _side(to)))
+            return ((KIND, texts.say("one sum over another")), (OF, _side(of, texts)), (TO, _side(to, texts)))
         case Distinct(column, among):
-            return (("kind", "number of different values"), ("of", column.text), _among(among))
+            return ((KIND, texts.say("number of different values")), (OF, column.text), _among(among))
         case Stock(condition, opened, closed, taken):
-            when = "at the period's end" if taken == "end" else "on average over the period's days"
-            return (("kind", f"number open {when}"), ("where", condition.text), ("open", f"from {opened} to {closed}"))
+            return ((KIND, _open(taken, texts)), (WHERE, condition.text), (OPEN, _from_to(opened, closed, texts)))
         case Stay(entered, left, among):
-            kind = "share of those in at the start who are in at the end"
-            return (("kind", kind), ("in", f"from {entered} to {left}"), _among(among))
+            kind = texts.say("share of those in at the start who are in at the end")
+            return ((KIND, kind), (IN, _from_to(entered, left, texts)), _among(among))
         case Derived(expression):
-            return (("kind", "from other KPIs"), ("is", expression.text))
+            return ((KIND, texts.say("from other KPIs")), (IS, expression.text))
         case _:
-            return (("kind", type(formula).__name__.lower()),)
+            return ((KIND, type(formula).__name__.lower()),)
+
+
+def _open(taken: str, texts: Texts) -> str:
+    if taken == "end":
+        return texts.say("number open at the period's end")
+    return texts.say("number open on average over the period's days")
+
+
+def _from_to(first: object, last: object, texts: Texts) -> str:
+    return texts.say("from {first} to {last}", first=first, last=last)
 
 
 def _among(among: object) -> Part:
-    return ("among", getattr(among, "text", "") if among is not None else "")
+    return (AMONG, getattr(among, "text", "") if among is not None else "")
 
 
-def _matures(window: timedelta | None) -> Part:
+def _matures(window: timedelta | None, texts: Texts) -> Part:
     if not window:
-        return ("known after", "")
-    days, seconds = window.days, window.seconds
-    count, unit = (days, "day") if days and not seconds else (window.total_seconds(), "second")
-    return ("known after", f"{count:g} {unit}{'' if count == 1 else 's'}")
+        return (KNOWN_AFTER, "")
+    if window.days and not window.seconds:
+        return (KNOWN_AFTER, texts.count("{n} day", "{n} days", window.days))
+    seconds = window.total_seconds()
+    return (KNOWN_AFTER, texts.count("{n} second", "{n} seconds", round(seconds), n=f"{seconds:g}"))
 
 
-def _side(side: Tally | Exposure) -> str:
-    among = f" among {side.among.text}" if side.among is not None else ""
+def _side(side: Tally | Exposure, texts: Texts) -> str:
+    told = _told(side, texts)
+    return texts.say("{rows} among {condition}", rows=told, condition=side.among.text) if side.among else told
+
+
+def _told(side: Tally | Exposure, texts: Texts) -> str:
     if isinstance(side, Exposure):
-        return f"years of {side.record} from {side.entered} to {side.left}{among}"
+        first, last = side.entered, side.left
+        return texts.say("years of {record} from {first} to {last}", record=side.record, first=first, last=last)
     if side.value is not None:
-        return f"total {side.value.text} of {side.record}{among}"
-    return f"number of {side.record} where {side.count.text}{among}" if side.count else side.record
+        return texts.say("total {value} of {record}", value=side.value.text, record=side.record)
+    if side.count:
+        return texts.say("number of {record} where {condition}", record=side.record, condition=side.count.text)
+    return side.record

@@ -1,11 +1,14 @@
 """When: periods and instants in words."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 
+from wellserved.surfaces.language import ENGLISH
 from wellserved.surfaces.number import Numbers
 from wellserved.terms.period import Grain, Period
+
+DAY, MONTH = "d MMMM y", "MMMM y"
 
 
 def period_words(period: Period, numbers: Numbers) -> str:
@@ -20,20 +23,24 @@ def period_words(period: Period, numbers: Numbers) -> str:
 def _days(period: Period, numbers: Numbers) -> str:
     first, last = period.first_day, period.end.date() - timedelta(days=1)
     if period.grain is Grain.MONTH and first.day == 1 and period.end.day == 1:
-        return _written(first, "MMMM y", numbers)
+        return _written(first, MONTH, numbers)
     if period.grain is Grain.WEEK and period.days == 7:
-        return f"week of {_written(first, 'd MMMM y', numbers)}"
+        return numbers.texts.say("week of {day}", day=_written(first, DAY, numbers))
     if first == last:
-        return _written(first, "d MMMM y", numbers)
+        return _written(first, DAY, numbers)
     if first.day == 1 and period.end.day == 1:
         return _months(period, numbers)
-    return f"{_written(first, 'd MMMM y', numbers)} to {_written(last, 'd MMMM y', numbers)}"
+    return _both(_written(first, DAY, numbers), _written(last, DAY, numbers), numbers)
 
 
 def _months(period: Period, numbers: Numbers) -> str:
     first, last = period.first_day, period.end.date() - timedelta(days=1)
-    pattern = "MMMM" if first.year == last.year else "MMMM y"
-    return f"{_written(first, pattern, numbers)} to {_written(last, 'MMMM y', numbers)}"
+    pattern = "MMMM" if first.year == last.year else MONTH
+    return _both(_written(first, pattern, numbers), _written(last, MONTH, numbers), numbers)
+
+
+def _both(first: str, last: str, numbers: Numbers) -> str:
+    return numbers.texts.say("{low} to {high}", low=first, high=last)
 
 
 def short_period(period: Period) -> str:
@@ -52,6 +59,9 @@ def instant_words(instant: datetime) -> str:
     return f"{instant:%Y-%m-%d %H:%M} {offset[:3]}:{offset[3:5]}" if offset else f"{instant:%Y-%m-%d %H:%M}"
 
 
-def _written(day: object, pattern: str, numbers: Numbers) -> str:
-    written: str = format_date(day, pattern, locale=numbers.locale)
-    return written
+def _written(day: date, pattern: str, numbers: Numbers) -> str:
+    """A day or its month, in the language's own order; English has ours: 6 July 2026."""
+    own = {DAY: "yMMMMd", MONTH: "yMMMM"}.get(pattern)
+    if numbers.language == ENGLISH or own is None:
+        return str(format_date(day, pattern, locale=numbers.locale))
+    return str(format_skeleton(own, day, locale=numbers.locale))

@@ -6,10 +6,12 @@ Two statuses that are never merged: attainment (against the target) and behaviou
 
 from dataclasses import dataclass
 
+from wellserved.surfaces.language import IN_ENGLISH, Texts, to_say
+
 
 @dataclass(frozen=True)
 class Mark:
-    """How a status is shown.
+    """How a status is shown; its word and meaning are kept in English, and said in the reader's language.
 
     Args:
         glyph: A shape of its own.
@@ -26,46 +28,72 @@ class Mark:
     def __str__(self) -> str:
         return f"{self.glyph} {self.word}"
 
+    def told(self, texts: Texts) -> str:
+        """Shape and word in the reader's language."""
+        return f"{self.glyph} {texts.say(self.word)}"
+
 
 ATTAINMENT = {
     mark.word: mark
     for mark in (
-        Mark("●", "on target", "blue", "The whole interval meets the target."),
-        Mark("▲", "near", "ochre", "The whole interval misses the target; the value is no worse than the floor."),
+        Mark("●", to_say("on target"), "blue", to_say("The whole interval meets the target.")),
+        Mark(
+            "▲",
+            to_say("near"),
+            "ochre",
+            to_say("The whole interval misses the target; the value is no worse than the floor."),
+        ),
         Mark(
             "◆",
-            "off target",
+            to_say("off target"),
             "vermilion",
-            "The whole interval misses the target, and the value is worse than any floor.",
+            to_say("The whole interval misses the target, and the value is worse than any floor."),
         ),
-        Mark("◇", "not shown to differ", "quiet", "The interval reaches to both sides of the target: no verdict."),
-        Mark("○", "no target", "quiet", "Nobody has set a target."),
-        Mark("⊘", "data not fit", "quiet", "There is no value that a verdict could rest on."),
+        Mark(
+            "◇",
+            to_say("not shown to differ"),
+            "quiet",
+            to_say("The interval reaches to both sides of the target: no verdict."),
+        ),
+        Mark("○", to_say("no target"), "quiet", to_say("Nobody has set a target.")),
+        Mark("⊘", to_say("data not fit"), "quiet", to_say("There is no value that a verdict could rest on.")),
     )
 }
 BEHAVIOUR = {
     mark.word: mark
     for mark in (
-        Mark("→", "routine", "quiet", "Within what this process does by itself."),
-        Mark("↗", "improved", "blue", "Beyond noise, to the better."),
-        Mark("↘", "worsened", "vermilion", "Beyond noise, to the worse."),
-        Mark("↕", "changed", "ochre", "Beyond noise, where neither way is better by itself."),
-        Mark("…", "too short", "quiet", "Too few periods to tell change from noise."),
+        Mark("→", to_say("routine"), "quiet", to_say("Within what this process does by itself.")),
+        Mark("↗", to_say("improved"), "blue", to_say("Beyond noise, to the better.")),
+        Mark("↘", to_say("worsened"), "vermilion", to_say("Beyond noise, to the worse.")),
+        Mark("↕", to_say("changed"), "ochre", to_say("Beyond noise, where neither way is better by itself.")),
+        Mark("…", to_say("too short"), "quiet", to_say("Too few periods to tell change from noise.")),
     )
 }
 NOTES = {
     "ok": "",
-    "no data": "no data",
-    "not yet known": "not yet known",
-    "too few": "too few",
-    "partial": "partly known",
-    "restated": "restated since",
+    "no data": to_say("no data"),
+    "not yet known": to_say("not yet known"),
+    "too few": to_say("too few"),
+    "partial": to_say("partly known"),
+    "restated": to_say("restated since"),
 }
 PERSPECTIVES = {
-    "customer": "Customer",
-    "process": "Internal process",
-    "financial": "Financial",
-    "learning": "Learning & growth",
+    "customer": to_say("Customer"),
+    "process": to_say("Internal process"),
+    "financial": to_say("Financial"),
+    "learning": to_say("Learning & growth"),
+}
+TAGS = (
+    *(to_say("Perspective"), to_say("Stakeholder"), to_say("Kind"), to_say("Timing"), to_say("Measures")),
+    *(to_say("Employee"), to_say("Business"), to_say("Process"), to_say("Result")),
+    *(to_say("Leading"), to_say("Lagging"), to_say("Activity"), to_say("Outcome")),
+    *(to_say("Draft"), to_say("Active"), to_say("Watch"), to_say("Retired")),
+    *(to_say("Agent"), to_say("Team"), to_say("Operations"), to_say("Enterprise")),
+)
+RULES = {
+    "1 beyond the limits": to_say("1 beyond the limits"),
+    "3 of 4 in the outer half": to_say("3 of 4 in the outer half"),
+    "8 on one side": to_say("8 on one side"),
 }
 TERMINAL = {"blue": "blue", "ochre": "yellow", "vermilion": "red", "quiet": "default"}
 
@@ -88,14 +116,26 @@ def behaviour(status: str, rising: bool | None = None) -> Mark:
     return Mark("↗" if rising else "↘", known.word, known.tone, known.meaning)
 
 
-def note(note: str) -> str:
+def note(note: str, texts: Texts = IN_ENGLISH) -> str:
     """What to say beside a value; nothing where all is well."""
-    return NOTES.get(note, note)
+    known = NOTES.get(note, note)
+    return texts.say(known) if known else ""
 
 
-def perspective(name: str) -> str:
+def perspective(name: str, texts: Texts = IN_ENGLISH) -> str:
     """A perspective's heading; an organisation's own name as it stands."""
-    return PERSPECTIVES.get(name, name.replace("_", " ").capitalize())
+    known = PERSPECTIVES.get(name)
+    return texts.say(known) if known else plain(name)
+
+
+def tag(name: str, texts: Texts = IN_ENGLISH) -> str:
+    """A way to sort KPIs, or a value of one, as a word: customer, leading, outcome."""
+    return texts.say(plain(name))
+
+
+def rule(name: str | None, texts: Texts = IN_ENGLISH) -> str:
+    """The rule of process charts that told."""
+    return texts.say(RULES.get(name or "", name or ""))
 
 
 def plain(name: str) -> str:

@@ -10,6 +10,7 @@ from wellserved.scorecard.scored import Score, Side, Status
 from wellserved.surfaces import words
 from wellserved.surfaces.card import Card, Column, columns, written_score
 from wellserved.surfaces.headline import Headline, headline
+from wellserved.surfaces.language import Texts
 from wellserved.surfaces.number import Numbers
 from wellserved.surfaces.sentences import warning_sentence
 from wellserved.surfaces.spelled import Part, spelled
@@ -112,8 +113,8 @@ def page(
         speed_and_volume=numbers.percent(score.balance.speed_and_volume),
         findings=tuple((p.what, p.fix) for p in score.balance.findings),
         problems=tuple((p.what, p.fix) for p in score.problems),
-        links=_links(score),
-        definitions=_definitions(shown, definitions),
+        links=_links(score, numbers.texts),
+        definitions=_definitions(shown, definitions, numbers.texts),
     )
 
 
@@ -126,7 +127,7 @@ def _beams(score: Score, numbers: Numbers) -> tuple[BeamLine, ...]:
     views = {p.view.name: p.view.label for p in score.perspectives}
     return tuple(
         BeamLine(
-            words.plain(beam.name),
+            words.tag(beam.name, numbers.texts),
             tuple(_share(side, views if beam.name == "perspective" else {}, numbers) for side in beam.sides),
         )
         for beam in score.balance.beams
@@ -134,30 +135,38 @@ def _beams(score: Score, numbers: Numbers) -> tuple[BeamLine, ...]:
 
 
 def _share(side: Side, labels: Mapping[str, str], numbers: Numbers) -> Share:
-    return Share(words.plain(labels.get(side.name, side.name)), side.count, side.share, numbers.percent(side.share))
+    name = words.tag(labels.get(side.name, side.name), numbers.texts)
+    return Share(name, side.count, side.share, numbers.percent(side.share))
 
 
-def _definitions(shown: tuple[Column, ...], definitions: Mapping[str, MetricDefinition]) -> tuple[Definition, ...]:
+def _definitions(
+    shown: tuple[Column, ...], definitions: Mapping[str, MetricDefinition], texts: Texts
+) -> tuple[Definition, ...]:
     cards = {card.name: card for column in shown for card in column.cards}
     return tuple(
-        Definition(card, definitions.get(name), spelled(definitions[name]) if name in definitions else ())
+        Definition(card, definitions.get(name), spelled(definitions[name], texts) if name in definitions else ())
         for name, card in cards.items()
     )
 
 
-def _links(score: Score) -> tuple[tuple[str, str, str, str], ...]:
+def _links(score: Score, texts: Texts) -> tuple[tuple[str, str, str, str], ...]:
     """Beliefs by the labels of what they join."""
     labels = {m.metric: m.label for m in score.metrics} | {
         o.objective.name: o.objective.label for o in score.objectives
     }
     return tuple(
-        (labels.get(link.cause, link.cause), labels.get(link.effect, link.effect), *_belief(link))
+        (labels.get(link.cause, link.cause), labels.get(link.effect, link.effect), *_belief(link, texts))
         for link in score.links
     )
 
 
-def _belief(link: Link) -> tuple[str, str]:
+def _belief(link: Link, texts: Texts) -> tuple[str, str]:
     """Which way the effect moves, and how late and on what evidence."""
-    direction = "rises with it" if link.sign == "+" else "falls as it rises"
-    late = "at once" if link.after.startswith("0 ") else f"after {link.after}" if link.after else ""
-    return direction, ", ".join(part for part in (late, link.evidence) if part)
+    direction = texts.say("rises with it") if link.sign == "+" else texts.say("falls as it rises")
+    return direction, ", ".join(part for part in (_late(link, texts), link.evidence) if part)
+
+
+def _late(link: Link, texts: Texts) -> str:
+    if link.after.startswith("0 "):
+        return texts.say("at once")
+    return texts.say("after {time}", time=link.after) if link.after else ""
