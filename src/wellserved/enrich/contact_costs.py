@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from wellserved.enrich.contacts import SCOPE
 from wellserved.enrich.cost_shares import BOT, HANDLE_MS, LINE_MS
 from wellserved.enrich.local_day import local_day_sql
 from wellserved.records.recipe import Recipe
+
+TWO_DAYS = timedelta(days=2)  # a day of any zone begins within one of the same day of UTC
 
 
 def costed(contacts: Recipe, zone: str) -> Recipe:
@@ -21,6 +24,7 @@ def costed(contacts: Recipe, zone: str) -> Recipe:
         contacts,
         sql=lambda given: contact_cost_sql(contacts.sql(given), given, begun),
         every={**contacts.every, "cost_share": touched, "interaction": None},
+        back={**contacts.back, "cost_share": TWO_DAYS},
     )
 
 

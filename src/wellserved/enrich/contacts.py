@@ -1,6 +1,7 @@
 """Contacts: answered, handled, and their neighbours in the customer's chain."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from wellserved.enrich.issue_settings import IssueSettings
 from wellserved.enrich.quoting import quoted
@@ -38,28 +39,40 @@ FROM {relations["interaction"]} LEFT JOIN {places} ON _id = "interaction_id"
 def place_sql(relations: Mapping[str, str], settings: IssueSettings) -> str:
     """Each contact's neighbours and issue; only what the windows need is carried through them."""
     chain = '"customer_id", "topic"' if settings.by_topic else '"customer_id"'
+    begins = f"coalesce(_previous > {round(settings.gap_days * DAY)}, true)"
+    told = _as_told(relations) if "before" in relations else ""
+    columns = ", _told, _told_issue, _told_place" if told else ""
+    known = ["_told", "_told_issue", "_nth - _told_place + 1"] if told else ["false", "NULL", "NULL"]
+    previous = "_at - lag(_at) OVER chain"
     return f"""
   SELECT _id, "started_at" AS _time, _next, _previous,
     last_value(_begins_id IGNORE NULLS) OVER sofar AS _issue_id,
     _nth - last_value(_begins_nth IGNORE NULLS) OVER sofar + 1 AS _position
   FROM (
-    SELECT *, CASE WHEN _begins THEN _id END AS _begins_id, CASE WHEN _begins THEN _nth END AS _begins_nth
+    SELECT *, CASE WHEN {known[0]} THEN {known[1]} WHEN {begins} THEN _id END AS _begins_id,
+      CASE WHEN {known[0]} THEN {known[2]} WHEN {begins} THEN _nth END AS _begins_nth
     FROM (
-      SELECT *, coalesce(_previous > {round(settings.gap_days * DAY)}, true) AS _begins
+      SELECT "interaction_id" AS _id, {chain}, "started_at", _at{columns},
+        lead(_at) OVER chain - _at AS _next,
+        {f"CASE WHEN _told THEN _told_previous ELSE {previous} END" if told else previous} AS _previous,
+        row_number() OVER chain AS _nth
       FROM (
-        SELECT "interaction_id" AS _id, {chain}, "started_at", _at,
-          lead(_at) OVER chain - _at AS _next,
-          _at - lag(_at) OVER chain AS _previous,
-          row_number() OVER chain AS _nth
-        FROM (
-          SELECT "interaction_id", {chain}, "started_at", epoch_us("started_at") AS _at
-          FROM {relations["interaction"]} WHERE "customer_id" IS NOT NULL AND "direction" IS DISTINCT FROM 'outbound'
-        )
-        WINDOW chain AS (PARTITION BY {chain} ORDER BY _at, "interaction_id")
-      )
+        SELECT "interaction_id", {chain}, "started_at", epoch_us("started_at") AS _at
+        FROM {relations["interaction"]} WHERE "customer_id" IS NOT NULL AND "direction" IS DISTINCT FROM 'outbound'
+      ) {told}
+      WINDOW chain AS (PARTITION BY {chain} ORDER BY _at, "interaction_id")
     )
   )
   WINDOW sofar AS (PARTITION BY {chain} ORDER BY _nth ROWS UNBOUNDED PRECEDING)"""
+
+
+def _as_told(relations: Mapping[str, str]) -> str:
+    """What contacts before every change were told of what came before them; it stays, and is not looked for again."""
+    return f"""LEFT JOIN (
+        SELECT "interaction_id", true AS _told, "issue_id" AS _told_issue, "issue_position" AS _told_place,
+          CAST(round("seconds_since_previous_contact" * 1e6) AS BIGINT) AS _told_previous
+        FROM {relations["before"]} WHERE "started_at" < {relations["since"]}
+      ) USING ("interaction_id")"""
 
 
 def contacts(settings: IssueSettings) -> Recipe:
@@ -71,4 +84,5 @@ def contacts(settings: IssueSettings) -> Recipe:
         lambda given: contact_sql(given, settings),
         by_month="interaction",
         beside=lambda given: place_sql(given, settings),
+        back={"interaction": timedelta(days=max(settings.window_days, settings.gap_days))},
     )

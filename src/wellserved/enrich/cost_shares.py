@@ -6,6 +6,7 @@ milliseconds, so that the sums do not depend on their order.
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from wellserved.enrich.cost_rules import CostRules
 from wellserved.enrich.local_day import local_day_sql
@@ -167,4 +168,5 @@ def cost_shares(rules: CostRules, zone: str) -> Recipe:
         apart=("cost_day",),
         needs="cost_day",
         grows=True,
+        back=dict.fromkeys(("interaction", "agent_time", "cost_day"), timedelta(days=2)),
     )

@@ -8,7 +8,6 @@ the customer; where the record was not loaded for the month, the value is unknow
 from collections.abc import Mapping
 
 from wellserved.enrich.contacts import SCOPE
-from wellserved.enrich.issues import ISSUE_SCOPE
 from wellserved.enrich.local_day import local_day_sql, local_month_sql
 from wellserved.enrich.orders import BUYING, ORDER_SCOPE
 from wellserved.records.recipe import Recipe, Touch
@@ -212,7 +211,7 @@ def customer_periods(zone: str) -> Recipe:
             "customer": CUSTOMER_SCOPE,
             "survey_response": SURVEY_SCOPE,
             "interaction": SCOPE,
-            "issue": ISSUE_SCOPE,
+            "issue": CUSTOMER_SCOPE,
             "order": ORDER_SCOPE,
             "customer_period": CUSTOMER_SCOPE,
         },

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 
-from wellserved.enrich.contacts import SCOPE
-from wellserved.enrich.sessions import SESSION_SCOPE
 from wellserved.records.recipe import Recipe
 
-ISSUE_SCOPE = "'c' || \"customer_id\""
+ISSUE_SCOPE = '"issue_id"'
 
 
 def issue_sql(relations: Mapping[str, str]) -> str:
@@ -62,9 +60,10 @@ def _last(column: str) -> str:
 ISSUES = Recipe(
     "issue",
     (),
-    {"interaction": SCOPE, "self_service_session": SESSION_SCOPE, "issue": ISSUE_SCOPE},
+    dict.fromkeys(("interaction", "self_service_session", "issue"), ISSUE_SCOPE),
     issue_sql,
     made=("interaction", "self_service_session"),
     by_month="interaction",
     beside=chain_sql,
+    begins=("interaction", '"issue_position" = 1'),
 )

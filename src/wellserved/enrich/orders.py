@@ -1,6 +1,7 @@
 """Orders: in the workspace's currency, their place among the customer's orders, and the contact before them."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from wellserved.enrich.contacts import DAY, SCOPE
 from wellserved.enrich.currencies import asked_rates_sql, home_money_sql, is_home_sql
@@ -30,11 +31,7 @@ WITH rate AS (
     (epoch_us(lead("at") OVER bought) - epoch_us("at")) / 1e6 AS _until
   FROM {orders} WHERE coalesce("kind", 'purchase') IN {BUYING!r}
   WINDOW bought AS (PARTITION BY "customer_id" ORDER BY "at", "order_id")
-), contact AS (
-  SELECT o."order_id" AS _after, (epoch_us(any_value(o."at")) - max(epoch_us(i."started_at"))) / 1e6 AS _passed
-  FROM {orders} o JOIN {relations["interaction"]} i ON i."customer_id" = o."customer_id" AND i."answered"
-    AND epoch_us(o."at") - epoch_us(i."started_at") BETWEEN 0 AND {round(settings.issues.window_days * DAY)}
-  GROUP BY o."order_id"
+), contact AS ({_contact_sql(orders, relations, settings)}
 )
 SELECT {quoted([c for c in ORDER.columns if c.name not in ("revenue", "margin")])},
   {home_money_sql('"revenue"', CURRENCY, settings.currency)} AS "revenue",
@@ -45,6 +42,25 @@ SELECT {quoted([c for c in ORDER.columns if c.name not in ("revenue", "margin")]
 FROM {orders} LEFT JOIN rate ON _currency = upper({CURRENCY}) AND _day = {day}
 LEFT JOIN chain ON _bought = "order_id" LEFT JOIN contact ON _after = "order_id"
 """
+
+
+def _contact_sql(orders: str, relations: Mapping[str, str], settings: EnrichSettings) -> str:
+    """How long before each order its customer's latest contact that was answered lies, within the window."""
+    return f"""
+  SELECT o."order_id" AS _after, (epoch_us(any_value(o."at")) - max(epoch_us(i."started_at"))) / 1e6 AS _passed
+  FROM {orders} o JOIN {relations["interaction"]} i ON i."customer_id" = o."customer_id" AND i."answered"
+    AND epoch_us(o."at") - epoch_us(i."started_at") BETWEEN 0 AND {round(settings.issues.window_days * DAY)}
+  GROUP BY o."order_id\""""
+
+
+def contact_again_sql(relations: Mapping[str, str], settings: EnrichSettings) -> str:
+    """Orders as they were made, with what contacts since then tell of those after them."""
+    later = f"""(SELECT * FROM {relations["before"]} WHERE "at" >= {relations["since"]})"""
+    return f"""
+SELECT * FROM {relations["before"]} WHERE "at" < {relations["since"]}
+UNION ALL
+SELECT o.* REPLACE (_passed AS "seconds_since_contact")
+FROM {later} o LEFT JOIN ({_contact_sql(later, relations, settings)}) ON _after = "order_id\""""
 
 
 def orders(settings: EnrichSettings) -> Recipe:
@@ -60,8 +76,9 @@ def orders(settings: EnrichSettings) -> Recipe:
         "order",
         ("order",),
         {"order": ORDER_SCOPE, "interaction": SCOPE},
-        lambda given: order_sql(given, settings),
+        lambda given: (contact_again_sql if "before" in given else order_sql)(given, settings),
         made=("interaction",),
         every={"exchange_rate": touched, "order": None},
         needs="order",
+        back={"interaction": timedelta(days=settings.issues.window_days)},
     )

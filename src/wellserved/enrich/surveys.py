@@ -27,8 +27,15 @@ def place_sql(relations: Mapping[str, str]) -> str:
     coalesce(i."channel", c."channel") AS _channel, i."queue" AS _queue,
     coalesce(i."team", c."team") AS _team, coalesce(i."agent_id", c."agent_id") AS _agent
   FROM {relations["survey_response"]} s
-  LEFT JOIN {relations["every interaction"]} i ON i."interaction_id" = s."interaction_id"
-  LEFT JOIN {relations["every case"]} c ON c."case_id" = s."case_id\""""
+  LEFT JOIN {_asked_about(relations, "interaction")} i ON i."interaction_id" = s."interaction_id"
+  LEFT JOIN {_asked_about(relations, "case")} c ON c."case_id" = s."case_id\""""
+
+
+def _asked_about(relations: Mapping[str, str], record: str) -> str:
+    """The rows that the answers point to: where ids go up with time, few months hold them."""
+    key = f'"{record}_id"'
+    answers = relations["survey_response"]
+    return f"(SELECT * FROM {relations[f'every {record}']} WHERE {key} IN (SELECT {key} FROM {answers}))"
 
 
 def _touched_by(key: str) -> Touch:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 Touch = Callable[[str, Mapping[str, str]], str]
 """From a record's changed rows, and all relations by name: a SELECT of the scopes (`_scope`) that they touch."""
@@ -30,6 +31,12 @@ class Recipe:
         beside: From the same relations, a SELECT of what rows of other months tell, and as `_time` the time of the row
             that it tells it of. Run month by month, it is run once before, and `sql` is given the outcome as `beside`;
             else `sql` does without.
+        back: For records it is made from: how long before the earliest changed row of one lies the earliest row that is
+            made otherwise. Of these, and of the record itself, nothing older is read, unless a record changed that is
+            not named. `sql` is then given `before`, the record's rows as they were made, and as `since` the moment of
+            the earliest changed row among `inputs` and `made`: what came before it tells what it told.
+        begins: A record it is made from, and SQL of whether one of its rows is the first of its scope. Of that record,
+            and of the record itself, nothing older is read than the month in which the last first row is met.
     """
 
     record: str
@@ -43,6 +50,8 @@ class Recipe:
     grows: bool = False
     by_month: str = ""
     beside: Callable[[Mapping[str, str]], str] | None = None
+    back: Mapping[str, timedelta] = field(default_factory=dict)
+    begins: tuple[str, str] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -172,20 +172,27 @@ class Change:
         """A record's segments, as they will be after what was written so far."""
         return [s for s in self.segments if s.record == record and s.layer == layer]
 
-    def relation(self, contract: Contract, layer: str) -> str:
-        """SQL of a layer's rows, as they will be after what was written so far."""
+    def relation(self, contract: Contract, layer: str, months: Callable[[str], bool] = lambda month: True) -> str:
+        """SQL of a layer's rows, as they will be after what was written so far.
+
+        Args:
+            contract: The record's contract.
+            layer: Which of its layers.
+            months: Whether a partition need be read; rows that this change brings may be of others.
+        """
         if layer == "loaded" and contract.kept_once:
-            return self._kept_once(contract)
-        segments = self.layer(contract.name, layer)
+            return self._kept_once(contract, months)
+        segments = [s for s in self.layer(contract.name, layer) if months(s.partition)]
         return f"({segments_sql(layer_columns(contract, layer), segments, self.store.segments)})"
 
     def holds_rows(self, contract: Contract) -> bool:
         """Whether rows of a record are in the store."""
         return bool(self.layer(contract.name, "fact" if contract.kept_once else "loaded"))
 
-    def _kept_once(self, contract: Contract) -> str:
+    def _kept_once(self, contract: Contract, months: Callable[[str], bool]) -> str:
         """Loaded rows that lie among the facts; with those of this change from when they are weighed until made."""
-        columns, facts = layer_columns(contract, "loaded"), self.layer(contract.name, "fact")
+        columns = layer_columns(contract, "loaded")
+        facts = [s for s in self.layer(contract.name, "fact") if months(s.partition)]
         held = segments_sql(columns, facts, self.store.segments, layer_columns(contract, "fact"))
         if contract.name not in self.weighed:
             return f"({held})"

@@ -10,6 +10,13 @@ from wellserved.store.catalog import about
 from wellserved.store.change import Change
 from wellserved.store.crash import crash_point
 from wellserved.store.partition import lies_in_sql, partitions_sql
+from wellserved.store.reach import (
+    Reach,
+    changed_tables,
+    moment_sql,
+    reach_back,
+    reach_to_beginnings,
+)
 from wellserved.store.restated import note_made
 from wellserved.store.rewrite import Rows, rewrite
 from wellserved.store.upsert import winners
@@ -29,11 +36,13 @@ def make_facts(change: Change, recipes: Sequence[Recipe]) -> None:
         anew = about(change.db, f"recipe {recipe.record}") != fingerprint(recipe) or bool(whole & set(recipe.made))
         if anew:
             whole.add(recipe.record)
-        if anew or _find_scopes(change, recipe):
+        reach = None if anew else reach_back(change, recipe)
+        if anew or _find_scopes(change, recipe, reach):
             if recipe.by_month and not change.layer(recipe.record, "fact"):
+                whole.add(recipe.record)
                 _make_by_month(change, recipe)
             else:
-                _make(change, recipe, anew)
+                _make(change, recipe, anew, reach or (None if anew else reach_to_beginnings(change, recipe)))
             change.weighed.discard(recipe.record)
             crash_point("facts_made")
 
@@ -51,13 +60,13 @@ def fingerprint(recipe: Recipe) -> str:
     return hashlib.sha256(sql.encode()).hexdigest()[:16]
 
 
-def _make(change: Change, recipe: Recipe, whole: bool) -> None:
-    """Run a recipe over everything, or over the changed scopes, and write what differs."""
+def _make(change: Change, recipe: Recipe, whole: bool, reach: Reach | None) -> None:
+    """Run a recipe over everything, or over the changed scopes as far as the change reaches; write what differs."""
     contract = CONTRACTS[recipe.record]
-    relations = _relations(change, recipe, whole)
+    relations = _relations(change, recipe, whole, reach)
     names = ", ".join(f'"{column.name}"' for column in contract.all_columns)
     change.duck.execute(f'CREATE TABLE made."{recipe.record}" AS SELECT {names} FROM ({recipe.sql(relations)})')
-    _hold(change, contract, recipe, whole)
+    change.duck.execute(f'CREATE TABLE held."{recipe.record}" AS SELECT * FROM {_before(change, recipe, whole, reach)}')
     _differ(change, contract)
     if not recipe.grows:
         note_made(change, contract)
@@ -66,7 +75,7 @@ def _make(change: Change, recipe: Recipe, whole: bool) -> None:
 
 def _make_by_month(change: Change, recipe: Recipe) -> None:
     """Run a recipe over everything for the first time, and write month by month what it makes."""
-    contract, relations = CONTRACTS[recipe.record], dict(_relations(change, recipe, whole=True))
+    contract, relations = CONTRACTS[recipe.record], dict(_relations(change, recipe, whole=True, reach=None))
     if recipe.beside:
         relations["beside"] = f'beside."{recipe.record}"'
         change.duck.execute(f"CREATE TABLE {relations['beside']} AS {recipe.beside(relations)}")
@@ -93,46 +102,51 @@ def _origin(change: Change, recipe: Recipe, relation: str) -> tuple[dict[str, st
     return rows, recipe.by_month in change.in_place
 
 
-def _find_scopes(change: Change, recipe: Recipe) -> bool:
+def _find_scopes(change: Change, recipe: Recipe, reach: Reach | None) -> bool:
     """Keep the scopes whose inputs changed; whether there are any."""
     parts = [
-        f'SELECT {recipe.scope[name]} AS _scope FROM {schema}."{name}"'
-        for name in recipe.inputs
-        if name in change.records
-        for schema in ("winner", "replaced")
+        f"SELECT {recipe.scope[name]} AS _scope FROM {table}"
+        for name in (*recipe.inputs, *(made for made in recipe.made if made not in recipe.apart))
+        for table in changed_tables(change, recipe, name)
     ]
-    parts += [f'SELECT _scope FROM scope."{name}"' for name in _alike(recipe) if _exists(change, "scope", name)]
-    parts += [touch(changed, _every(change, recipe)) for touch, changed in _touches(change, recipe)]
+    every = _every(change, recipe, reach)
+    parts += [touch(changed, every) for touch, changed in _touches(change, recipe)]
     if not parts:
         return False
-    table = f'scope."{recipe.record}"'
-    change.duck.execute(f"CREATE TABLE {table} AS SELECT DISTINCT _scope FROM ({' UNION ALL '.join(parts)})")
-    return bool(change.duck.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall())
+    rows = f"SELECT DISTINCT _scope FROM ({' UNION ALL '.join(parts)}) WHERE _scope IS NOT NULL"
+    change.duck.execute(f'CREATE TABLE scope."{recipe.record}" AS {rows}')
+    return bool(change.duck.execute(f'SELECT 1 FROM scope."{recipe.record}" LIMIT 1').fetchall())
 
 
-def _relations(change: Change, recipe: Recipe, whole: bool) -> Mapping[str, str]:
+def _relations(change: Change, recipe: Recipe, whole: bool, reach: Reach | None) -> Mapping[str, str]:
     """What the recipe reads: loaded rows of the scopes, and what an earlier recipe made of them."""
     relations = {}
-    for name in recipe.inputs:
-        loaded = change.relation(CONTRACTS[name], "loaded")
-        relations[name] = loaded if whole else _within(loaded, recipe.scope[name], recipe.record)
-    for name in recipe.made:
-        facts = change.relation(CONTRACTS[name], "fact")
-        relations[name] = facts if whole else _within(facts, recipe.scope[name], recipe.record)
-    return relations | _every(change, recipe)
+    for names, layer in ((recipe.inputs, "loaded"), (recipe.made, "fact")):
+        for name in names:
+            rows = _rows(change, name, layer, reach)
+            relations[name] = rows if whole else _within(rows, recipe.scope[name], recipe.record)
+    if reach and recipe.back:
+        relations |= {"before": _before(change, recipe, whole, reach), "since": moment_sql(reach.since)}
+    return relations | _every(change, recipe, reach)
 
 
-def _alike(recipe: Recipe) -> list[str]:
-    """The made records that it reads by the same scopes."""
-    return [name for name in recipe.made if name not in recipe.apart]
+def _rows(change: Change, name: str, layer: str, reach: Reach | None) -> str:
+    """A record's rows, as far back as the change reaches."""
+    return reach.relation(change, name, layer) if reach else change.relation(CONTRACTS[name], layer)
 
 
-def _every(change: Change, recipe: Recipe) -> dict[str, str]:
+def _before(change: Change, recipe: Recipe, whole: bool, reach: Reach | None) -> str:
+    """The store's present facts of the scopes."""
+    facts = _rows(change, recipe.record, "fact", reach)
+    return facts if whole else _within(facts, recipe.scope[recipe.record], recipe.record)
+
+
+def _every(change: Change, recipe: Recipe, reach: Reach | None = None) -> dict[str, str]:
     """What the recipe reads whole, and the record as it was."""
     found = {}
     for name in (*recipe.every, *([recipe.record] if recipe.every else [])):
         layer = "fact" if CONTRACTS[name].derived or name == recipe.record else "loaded"
-        found[f"every {name}"] = change.relation(CONTRACTS[name], layer)
+        found[f"every {name}"] = _rows(change, name, layer, reach)
     return found
 
 
@@ -140,22 +154,14 @@ def _touches(change: Change, recipe: Recipe) -> Iterator[tuple[Touch, str]]:
     """The rows of each record that is read whole that came or went."""
     for name, touch in recipe.every.items():
         contract = CONTRACTS[name]
-        layer, pair = ("fact", ("added", "dropped")) if contract.derived else ("loaded", ("winner", "replaced"))
-        remade = any(_exists(change, schema, name) for schema in ("made", "added"))
-        if touch and (remade if contract.derived else name in change.records):
-            columns = ", ".join(f'"{column.name}"' for column in layer_columns(contract, layer))
-            yield touch, "(" + " UNION ALL ".join(f'SELECT {columns} FROM {schema}."{name}"' for schema in pair) + ")"
+        columns = ", ".join(f'"{c.name}"' for c in layer_columns(contract, "fact" if contract.derived else "loaded"))
+        tables = [f"SELECT {columns} FROM {table}" for table in changed_tables(change, recipe, name)]
+        if touch and tables:
+            yield touch, f"({' UNION ALL '.join(tables)})"
 
 
 def _within(relation: str, scope: str, record: str) -> str:
     return f'(SELECT * FROM {relation} WHERE {scope} IN (SELECT _scope FROM scope."{record}"))'
-
-
-def _hold(change: Change, contract: Contract, recipe: Recipe, whole: bool) -> None:
-    """Keep the store's present facts of the scopes."""
-    facts = change.relation(contract, "fact")
-    held = facts if whole else _within(facts, recipe.scope[recipe.record], recipe.record)
-    change.duck.execute(f'CREATE TABLE held."{recipe.record}" AS SELECT * FROM {held}')
 
 
 def _differ(change: Change, contract: Contract) -> None:
@@ -177,8 +183,3 @@ def _differ(change: Change, contract: Contract) -> None:
         change.duck.execute(f'CREATE TABLE {target}."{name}" AS {sql}')
         change.duck.execute(f'DROP TABLE {origin}."{name}"')
     change.duck.execute("DROP TABLE kept")
-
-
-def _exists(change: Change, schema: str, name: str) -> bool:
-    sql = "SELECT 1 FROM duckdb_tables() WHERE schema_name = ? AND table_name = ?"
-    return bool(change.duck.execute(sql, [schema, name]).fetchall())

@@ -1,0 +1,138 @@
+"""Reach: how far back a change's rows bear on what a recipe makes, so that older months need not be opened."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from wellserved.records.contract import Type
+from wellserved.records.recipe import Recipe
+from wellserved.records.register import CONTRACTS
+from wellserved.store.change import Change
+
+MONTH = 7  # letters of a month that sorts as time
+OLDEST = 1900
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """From when on some records are read, and rows are made anew.
+
+    Args:
+        records: Which of them are read from there on only.
+        edge: The moment.
+        since: The earliest changed row that tells rows after it something.
+    """
+
+    records: frozenset[str]
+    edge: datetime
+    since: datetime
+
+    def months(self, partition: str) -> bool:
+        """Whether rows after the edge may lie in a partition."""
+        return len(partition) != MONTH or partition >= f"{self.edge:%Y-%m}"
+
+    def relation(self, change: Change, name: str, layer: str) -> str:
+        """A record's rows from the edge on; those whose time is not known among them."""
+        contract = CONTRACTS[name]
+        column = contract.column(contract.time) if contract.time else None
+        if column is None or name not in self.records:
+            return change.relation(contract, layer)
+        edge = f"DATE '{self.edge:%Y-%m-%d}'" if column.type is Type.DATE else moment_sql(self.edge)
+        rows = change.relation(contract, layer, self.months)
+        return f'(SELECT * FROM {rows} WHERE "{column.name}" >= {edge} OR "{column.name}" IS NULL)'
+
+
+def moment_sql(moment: datetime) -> str:
+    """SQL of a moment."""
+    return f"TIMESTAMPTZ '{moment.isoformat()}'"
+
+
+def reach_back(change: Change, recipe: Recipe) -> Reach | None:
+    """How far a change reaches, by the times of its rows; None where a record changed that reaches everywhere."""
+    times = _earliest(change, recipe)
+    if not times or not set(times) <= set(recipe.back):
+        return None
+    edges = [first - recipe.back[name] for name, first in times.items() if first]
+    since = [first for name, first in times.items() if first and name in (*recipe.inputs, *recipe.made)]
+    if len(edges) < len(times):
+        return None
+    return Reach(frozenset((recipe.record, *recipe.back)), min(edges), min(since, default=NEVER))
+
+
+def reach_to_beginnings(change: Change, recipe: Recipe) -> Reach | None:
+    """How far back the first rows of the changed scopes lie: gone back to month by month, until all have been met."""
+    times = _earliest(change, recipe)
+    if recipe.begins is None or not times or None in times.values():
+        return None
+    (name, first), scope = recipe.begins, recipe.scope[recipe.begins[0]]
+    since = min(moment for moment in times.values() if moment)
+    here = Reach(frozenset((recipe.record, name)), _month_of(f"{since:%Y-%m}"), since)
+    _look_for(change, recipe, name, first)
+    for begin, rows in [(here.edge, here.relation(change, name, "fact")), *_months_before(change, name, here.edge)]:
+        change.duck.execute(f"DELETE FROM unmet WHERE _scope IN (SELECT {scope} FROM {rows} WHERE {first})")
+        if not change.duck.execute("SELECT 1 FROM unmet LIMIT 1").fetchall():
+            return Reach(here.records, begin, since)
+    return None
+
+
+def changed_tables(change: Change, recipe: Recipe, name: str) -> Sequence[str]:
+    """Tables of a record's rows that came and went: as they were made, where the recipe reads them so, or as loaded."""
+    made = name in recipe.made or (name in recipe.every and CONTRACTS[name].derived)
+    pair = ("added", "dropped") if made else ("winner", "replaced")
+    return [f'{schema}."{name}"' for schema in pair] if _exists(change, pair[0], name) else []
+
+
+def _look_for(change: Change, recipe: Recipe, name: str, first: str) -> None:
+    """Keep the scopes whose first row is not among those that came or went."""
+    scope = recipe.scope[name]
+    came = [f"SELECT {scope} FROM {table} WHERE {first}" for table in changed_tables(change, recipe, name)]
+    met = " OR ".join(f"_scope IN ({one})" for one in came) or "false"
+    change.duck.execute(
+        f"""CREATE OR REPLACE TEMP TABLE unmet AS SELECT _scope FROM scope."{recipe.record}" WHERE NOT ({met})"""
+    )
+
+
+def _months_before(change: Change, name: str, edge: datetime) -> Iterator[tuple[datetime, str]]:
+    """The months before a moment, latest first, and their rows."""
+    held = {s.partition for s in change.layer(name, "fact")}
+    for month in sorted((one for one in held if len(one) == MONTH and one < f"{edge:%Y-%m}"), reverse=True):
+        yield _month_of(month), change.relation(CONTRACTS[name], "fact", month.__eq__)
+
+
+def _earliest(change: Change, recipe: Recipe) -> dict[str, datetime | None]:
+    """By record that bears on a recipe and changed: the earliest time of its rows that came or went.
+
+    None where it can't be told: a row, or the record, has no time, or the time is of no age that we know.
+    """
+    touching = (name for name, touch in recipe.every.items() if touch)
+    found = {}
+    for name in dict.fromkeys([*recipe.inputs, *recipe.made, *touching]):
+        if tables := changed_tables(change, recipe, name):
+            time = f'"{CONTRACTS[name].time}"' if CONTRACTS[name].time else "NULL"
+            rows = " UNION ALL ".join(f"SELECT {time} AS _at FROM {table}" for table in tables)
+            sql = f"SELECT CAST(min(_at) AS VARCHAR), count(*), count(_at) FROM ({rows})"
+            first, came, known = change.duck.execute(sql).fetchall()[0]
+            if came:
+                found[name] = _moment(first) if came == known else None
+    return found
+
+
+def _moment(text: str) -> datetime | None:
+    """A time or day as DuckDB writes it in UTC; None where it is of no age that we know."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    known = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return known if known.year >= OLDEST else None
+
+
+def _month_of(month: str) -> datetime:
+    return datetime.fromisoformat(f"{month}-01T00:00:00+00:00")
+
+
+def _exists(change: Change, schema: str, name: str) -> bool:
+    sql = """SELECT 1 FROM duckdb_tables() WHERE schema_name = $1 AND table_name = $2
+        UNION ALL SELECT 1 FROM duckdb_views() WHERE schema_name = $1 AND view_name = $2"""
+    return bool(change.duck.execute(sql, [schema, name]).fetchall())
