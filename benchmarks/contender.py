@@ -17,8 +17,8 @@ import pyarrow.parquet as pq
 from benchmarks.hand import CELL_KPIS, MONTH_KPIS, Cut, Keys, hand_sql, one_by_one_sql
 from benchmarks.kpis import catalogue, question
 from benchmarks.rows import connected, enrich_in_memory, see_enriched, see_raw
-from wellserved.flow.measure import within_reach
 from wellserved.flow.measure_table import answer_table
+from wellserved.flow.reach import within_reach
 from wellserved.store.duckdb_engine import DuckDBEngine
 
 Result = list[pa.Table]

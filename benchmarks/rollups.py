@@ -24,8 +24,9 @@ import pyarrow.compute as pc
 from benchmarks.hand import MONTH_KPIS
 from benchmarks.kpis import catalogue, question
 from benchmarks.rows import connected, see_enriched
-from wellserved.flow.measure import answer, within_reach
+from wellserved.flow.measure import answer
 from wellserved.flow.measure_table import answer_table
+from wellserved.flow.reach import within_reach
 from wellserved.flow.rollups import rollups_at_hand
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.plan import with_parts

@@ -26,7 +26,7 @@ from wellserved.metrics.question import Question
 from wellserved.metrics.rollup_plan import plan_with
 from wellserved.records.rollup import RollUp
 from wellserved.store.catalog import segments_at
-from wellserved.store.duckdb_engine import DuckDBEngine
+from wellserved.store.engine import Engine
 from wellserved.terms.document import read_document
 from wellserved.terms.errors import DefinitionError
 from wellserved.terms.period import Grain
@@ -114,11 +114,11 @@ def some_answers(shop: Shop, chance: random.Random) -> None:
     shop.write("exports/answers-1.csv", "\n".join(["id,score,at,call", *lines, ""]))
 
 
-def kept_days(engine: DuckDBEngine, one: RollUp) -> list[tuple[object, ...]]:
+def kept_days(engine: Engine, one: RollUp) -> list[tuple[object, ...]]:
     return engine.query(f'SELECT * FROM "{one.name}" ORDER BY ALL') if one.name in engine.rollups else []
 
 
-def days_anew(engine: DuckDBEngine, one: RollUp) -> list[tuple[object, ...]]:
+def days_anew(engine: Engine, one: RollUp) -> list[tuple[object, ...]]:
     return engine.query(f"SELECT * FROM ({one.cells(date(2025, 12, 1), date(2026, 8, 1))}) ORDER BY ALL")
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.scorecard.made import JUNE, MONTHS, compared, known, kpi, measured
 from wellserved.insight.guard import Pair, Split
-from wellserved.insight.scoring import Ask, Readings, Scoring, asks, began, guardings, points, scored
+from wellserved.insight.scoring import Ask, Readings, Scoring, asks, guardings, points, scored
 from wellserved.metrics.measurement import Measurement, Note
 from wellserved.scorecard.json_shape import score_json
 from wellserved.scorecard.reading import read_scorecard
@@ -131,7 +131,7 @@ def test_a_history_begins_when_half_of_the_kpis_were_kept() -> None:
     none = [measured(None, n=0, note=Note.NO_DATA, metric="csat", period=m.period) for m in stayed]
     scoring = Scoring(CARD, JUNE, Readings({FCR: stayed, CSAT: none, AHT: [*silent, *spoke]}), KNOWN)
 
-    assert began(scoring) == PAST[-8]
+    assert scoring.began == PAST[-8]
     assert len(scored(scoring).objectives[0].metrics[0].behaviour.points) == 8
 
 

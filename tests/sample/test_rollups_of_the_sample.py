@@ -11,7 +11,8 @@ from wellserved.flow.catalogue import catalogue
 from wellserved.flow.demo import demo
 from wellserved.flow.engines import open_engine
 from wellserved.flow.load import load
-from wellserved.flow.measure import unrecorded, within_reach
+from wellserved.flow.measure import unrecorded
+from wellserved.flow.reach import within_reach
 from wellserved.flow.rollups import rollups_at_hand
 from wellserved.flow.workspace import Workspace, open_workspace
 from wellserved.metrics.finish import finish
@@ -20,7 +21,7 @@ from wellserved.metrics.plan import plan
 from wellserved.metrics.question import Question
 from wellserved.metrics.rollup import relations_of
 from wellserved.metrics.rollup_plan import plan_with
-from wellserved.store.duckdb_engine import DuckDBEngine
+from wellserved.store.engine import Engine
 from wellserved.terms.period import Grain
 
 SPAN = (date(2026, 8, 15), date(2026, 11, 5))
@@ -41,7 +42,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 @pytest.fixture(scope="module")
-def engine(workspace: Workspace) -> Iterator[DuckDBEngine]:
+def engine(workspace: Workspace) -> Iterator[Engine]:
     made = open_engine(workspace)
     yield made
     made.close()
@@ -50,7 +51,7 @@ def engine(workspace: Workspace) -> Iterator[DuckDBEngine]:
 @pytest.mark.parametrize("grain", [Grain.DAY, Grain.WEEK, Grain.MONTH, Grain.ALL])
 @pytest.mark.parametrize("clock", CLOCKS)
 def test_every_kpi_is_the_same_from_roll_ups_and_from_rows(
-    workspace: Workspace, engine: DuckDBEngine, grain: Grain, clock: datetime
+    workspace: Workspace, engine: Engine, grain: Grain, clock: datetime
 ) -> None:
     known = catalogue(workspace)
     asked = Question(tuple(known.names()), *SPAN, grain, clock=clock, calendar=workspace.calendar)

@@ -1,9 +1,11 @@
 """The catalogue of a workspace: the shipped KPIs and its own; and whether their worked cases come out."""
 
 import json
+from collections.abc import Mapping
 from functools import cache, lru_cache, partial
 from importlib import resources
 from importlib.resources.abc import Traversable
+from typing import Any
 
 from wellserved.enrich.settings import EnrichSettings
 from wellserved.flow.engines import memory_engine
@@ -60,8 +62,14 @@ def catalogue(workspace: Workspace | None = None) -> Catalogue:
     """
     parameters = workspace.settings.parameters if workspace else {}
     said = json.dumps(parameters, sort_keys=True)
+    if workspace is None:
+        return _catalogue((), said, parameters)
+    return workspace.once(("catalogue", said), lambda: _catalogue(workspace.metric_documents, said, parameters))
+
+
+def _catalogue(own: tuple[Document, ...], said: str, parameters: Mapping[str, Any]) -> Catalogue:
     shipped = {name: partial(_shipped, name, said) for name in _shipped_files()}
-    return catalogue_on_demand(shipped, workspace.metric_documents if workspace else (), parameters)
+    return catalogue_on_demand(shipped, own, parameters)
 
 
 def check_cases(found: Catalogue) -> list[Problem]:

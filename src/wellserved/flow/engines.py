@@ -8,18 +8,23 @@ from wellserved.enrich.settings import EnrichSettings
 from wellserved.flow.workspace import Workspace
 from wellserved.store import duckdb_engine
 from wellserved.store.duckdb_engine import DuckDBEngine
+from wellserved.store.engine import Engine
 
 if TYPE_CHECKING:
     from wellserved.store.memory_engine import Rows
 
 
-def open_engine(workspace: Workspace, snapshot: int | None = None) -> DuckDBEngine:
-    """Open a snapshot of the workspace's store, by default the newest.
+def open_engine(workspace: Workspace, snapshot: int | None = None) -> Engine:
+    """Open a snapshot of the workspace's store, by default the newest; a kept workspace has it open already.
+
+    Use it on one thread, and close it.
 
     Raises:
         QueryError: There is no such commit, or it is no longer kept.
         EngineError: A segment can't be read.
     """
+    if workspace.kept is not None:
+        return workspace.kept.engine(workspace.store, snapshot)
     return duckdb_engine.open_engine(workspace.store, snapshot)
 
 

@@ -66,6 +66,7 @@ def explain(
         QueryError: The question can't be answered, or the KPI has no parts that add.
         DefinitionError: A KPI's file is wrong.
     """
+    workspace = workspace.now()
     known, clock = catalogue(workspace), moment(as_of, workspace)
     definition = known.latest(metric)
     refuse_what_has_no_parts(definition)

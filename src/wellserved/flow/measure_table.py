@@ -38,6 +38,7 @@ def measure_table(
         QueryError: The question can't be answered.
         DefinitionError: A KPI's file is wrong.
     """
+    workspace = workspace.now()
     known, clock = catalogue(workspace), moment(as_of, workspace)
     engine = open_engine(workspace, snapshot_at(workspace.store, clock) if as_of is not None else None)
     try:

@@ -1,17 +1,87 @@
-"""Reach: from which day to which the store has data for each of some KPIs."""
+"""Reach: from which day to which the store has data for some KPIs, and up to which moment it tells of each record."""
 
-from collections.abc import Iterable
-from datetime import datetime
-from functools import cache
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
+from wellserved.flow.kept import KeptEngine
 from wellserved.metrics.catalogue import Catalogue
-from wellserved.metrics.reach import reach_sql
+from wellserved.metrics.question import Question
+from wellserved.metrics.reach import LONG_AGO, Times, latest_sql, span_of_times_sql, times_of
+from wellserved.records.register import CONTRACTS
 from wellserved.scorecard.latest import Reach
 from wellserved.store.engine import Engine
+
+Row = Sequence[Any]
+T = TypeVar("T")
 
 
 def reaches(engine: Engine, metrics: Iterable[str], known: Catalogue, zone: str, clock: datetime) -> list[Reach]:
     """Look up the first and last day with rows that each KPI could rest on; KPIs without are left out."""
-    days = cache(lambda sql: [day for row in engine.query(sql) for day in row if day])
-    asked = {name: [day for sql in reach_sql([name], known, clock, zone) for day in days(sql)] for name in metrics}
-    return [Reach(min(found), max(found)) for found in asked.values() if found]
+    found = [[days_of(engine, times, zone, clock) for times in _times(engine, (name,), known)] for name in metrics]
+    told = [[reach for reach in own if reach] for own in found]
+    return [Reach(min(r.first for r in own), max(r.last for r in own)) for own in told if own]
+
+
+def reach_of(engine: Engine, metrics: Sequence[str], known: Catalogue, zone: str, clock: datetime) -> Reach | None:
+    """The first and last local day with rows that any of these KPIs could rest on; None where there are none."""
+    found = [reach for times in _times(engine, tuple(metrics), known) if (reach := days_of(engine, times, zone, clock))]
+    return Reach(min(r.first for r in found), max(r.last for r in found)) if found else None
+
+
+def within_reach(engine: Engine, question: Question, known: Catalogue) -> Question:
+    """The question, told how far the data goes: a week in which nothing was loaded is no week without a repeat."""
+    asked = _once(
+        engine, ("windows", id(known), question.metrics), lambda: (known, latest_sql(question.metrics, known))
+    )
+    return replace(question, reach={key: _latest(engine, *key, sql) for key, sql in asked[1].items()})
+
+
+def days_of(engine: Engine, times: Times, zone: str, clock: datetime) -> Reach | None:
+    """The first and last local day with rows up to the clock; the catalog knows that of most."""
+    extent = engine.extents.get(times.record)
+    own = extent if times.timed and CONTRACTS[times.record].time == times.column else None
+    if own and own.earliest and own.latest and own.latest < clock:
+        return Reach(_day(own.earliest, zone), _day(own.latest, zone))
+    whole = _row(engine, span_of_times_sql(times, None, zone))
+    if whole[2] is None or _before(whole[2], clock, zone):
+        return _reach(whole)
+    return _reach(engine.query(span_of_times_sql(times, clock, zone))[0])
+
+
+def _reach(row: Row) -> Reach | None:
+    return Reach(row[0], row[1]) if row[0] is not None else None
+
+
+def _before(last: int | date, clock: datetime, zone: str) -> bool:
+    """Whether a last moment, in microseconds, lies before the clock; or a last day not after the clock's."""
+    return last <= _day(clock, zone) if isinstance(last, date) else LONG_AGO + timedelta(microseconds=last) < clock
+
+
+def _day(moment: datetime, zone: str) -> date:
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def _latest(engine: Engine, record: str, time: str, sql: str) -> datetime:
+    """The latest moment of a record's time; of no rows nothing is known since long ago."""
+    extent = engine.extents.get(record)
+    if extent is not None and extent.latest is not None and CONTRACTS[record].time == time:
+        return extent.latest.astimezone(UTC)
+    (at,) = _row(engine, sql)
+    return LONG_AGO if at is None else LONG_AGO + timedelta(microseconds=at)
+
+
+def _times(engine: Engine, metrics: tuple[str, ...], known: Catalogue) -> list[Times]:
+    return _once(engine, ("times", id(known), metrics), lambda: (known, times_of(metrics, known)))[1]
+
+
+def _row(engine: Engine, sql: str) -> Row:
+    """The only row of what is asked again and again."""
+    row: Row = _once(engine, ("row", sql), lambda: engine.query(sql)[0])
+    return row
+
+
+def _once(engine: Engine, name: object, make: Callable[[], T]) -> T:
+    return engine.told.once(name, make) if isinstance(engine, KeptEngine) else make()

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.engines import open_engine
-from wellserved.flow.measure import answer, moment, restatements, within_reach
-from wellserved.flow.reach import reaches
+from wellserved.flow.measure import answer, moment, restatements
+from wellserved.flow.reach import reaches, within_reach
 from wellserved.flow.readings import readings
-from wellserved.flow.scorecards import choose, scorecards
+from wellserved.flow.scorecards import choose, scorecards_of
 from wellserved.flow.workspace import Workspace
 from wellserved.insight.scoring import Scoring, scored
 from wellserved.metrics.catalogue import Catalogue, in_force
@@ -47,9 +47,10 @@ def score(
         QueryError: No such scorecard or period, or nothing was loaded.
         DefinitionError: A KPI or the scorecard is wrong.
     """
+    workspace = workspace.now()
     found, clock = catalogue(workspace), moment(as_of, workspace)
     latest = {metric.name: metric for metric in found.all_latest()}
-    card, left_out = narrowed(choose(scorecards(workspace, latest), name), segments or {}, latest)
+    card, left_out = narrowed(choose(scorecards_of(workspace), name), segments or {}, latest)
     engine = open_engine(workspace, snapshot_at(workspace.store, clock) if as_of is not None else None)
     try:
         scored_for = _period(engine, card, found, workspace.calendar, clock, period)

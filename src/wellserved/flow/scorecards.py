@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from wellserved.flow.catalogue import catalogue
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.scorecard.reading import read_scorecard
@@ -23,6 +24,16 @@ def scorecards(workspace: Workspace, known: Mapping[str, MetricDefinition]) -> d
             raise DefinitionError(f"there are two scorecards called '{card.name}'", document.where("name"), fix)
         found[card.name] = card
     return found
+
+
+def scorecards_of(workspace: Workspace) -> dict[str, Scorecard]:
+    """A workspace's scorecards by name, over its own catalogue; read once.
+
+    Raises:
+        DefinitionError: A scorecard or a KPI is wrong, or two scorecards have the same name.
+    """
+    latest = {metric.name: metric for metric in catalogue(workspace).all_latest()}
+    return workspace.once("scorecards by name", lambda: scorecards(workspace, latest))
 
 
 def choose(cards: Mapping[str, Scorecard], name: str | None = None) -> Scorecard:

@@ -10,10 +10,8 @@ from importlib import resources
 from pathlib import Path
 
 from wellserved import __version__
-from wellserved.flow.workspace import MARK, Workspace
+from wellserved.flow.workspace import Workspace, definition_files
 from wellserved.store.catalog import latest_commit
-
-FOLDERS = ("metrics", "scorecards", "sources")
 
 
 def data_version(workspace: Workspace) -> str:
@@ -36,15 +34,6 @@ def definition_version(workspace: Workspace) -> str:
         said.update(f"\n{path.relative_to(workspace.folder).as_posix()}\n".encode())
         said.update(_content(path))
     return said.hexdigest()[:16]
-
-
-def definition_files(folder: Path) -> list[Path]:
-    """A workspace's settings and definitions, in order of path."""
-    return [folder / MARK, *sorted(path for name in FOLDERS for path in _yaml_files(folder / name))]
-
-
-def _yaml_files(folder: Path) -> set[Path]:
-    return {p for end in ("yaml", "yml") for p in folder.rglob(f"*.{end}") if not p.name.startswith(".")}
 
 
 def _content(path: Path) -> bytes:

@@ -1,10 +1,11 @@
 """Workspace: handles on a folder that holds wellserved.yaml."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar, cast
 
+from wellserved.flow.kept import Kept
 from wellserved.flow.settings import Settings, read_settings
 from wellserved.sources.definition import SourceDefinition, read_source
 from wellserved.store.store import Store
@@ -13,14 +14,45 @@ from wellserved.terms.errors import DefinitionError
 from wellserved.terms.period import Calendar
 
 MARK = "wellserved.yaml"
+FOLDERS = ("metrics", "scorecards", "sources")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """A folder of definitions and its store. Definitions are read when first asked for."""
+    """A folder of definitions and its store. Definitions are read when first asked for.
+
+    Args:
+        folder: The workspace's own folder.
+        settings: What wellserved.yaml says, or what is asked in its place.
+        kept: Where a process that stays holds what it read and opened between questions; None where nothing is held.
+        said: The settings as they were read.
+        read: What was made of the definitions, by name: each is made once.
+    """
 
     folder: Path
     settings: Settings
+    kept: Kept | None = field(default=None, compare=False, repr=False)
+    said: Settings | None = field(default=None, compare=False, repr=False)
+    read: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
+
+    def now(self) -> "Workspace":
+        """A kept workspace with its definitions as the files are now; otherwise, or with other settings, itself.
+
+        Every verb begins with it. Whoever asks several things of one moment calls it once, and asks of what it gives.
+
+        Raises:
+            DefinitionError: The settings are wrong now.
+        """
+        if self.kept is None or self.settings is not self.said:
+            return self
+        return self.kept.definitions(definition_files(self.folder), lambda: _opened(self.folder, self.kept))
+
+    def once(self, name: object, make: Callable[[], T]) -> T:
+        """What is made of the definitions, made once."""
+        if name not in self.read:
+            self.read[name] = make()
+        return cast(T, self.read[name])
 
     @property
     def calendar(self) -> Calendar:
@@ -32,21 +64,24 @@ class Workspace:
         own = self.settings
         return Store(self.folder / "data", own.memory_limit, own.threads, own.zone, own.keep_history_days)
 
-    @cached_property
+    @property
     def source_documents(self) -> tuple[Document, ...]:
-        return read_documents(self.folder / "sources")
+        return self.once("sources", lambda: read_documents(self.folder / "sources"))
 
-    @cached_property
+    @property
     def metric_documents(self) -> tuple[Document, ...]:
-        return read_documents(self.folder / "metrics")
+        return self.once("metrics", lambda: read_documents(self.folder / "metrics"))
 
-    @cached_property
+    @property
     def scorecard_documents(self) -> tuple[Document, ...]:
-        return read_documents(self.folder / "scorecards")
+        return self.once("scorecards", lambda: read_documents(self.folder / "scorecards"))
 
-    @cached_property
+    @property
     def sources(self) -> Mapping[str, SourceDefinition]:
         """Source definitions by name, in order of name."""
+        return self.once("source definitions", self._sources)
+
+    def _sources(self) -> Mapping[str, SourceDefinition]:
         found: dict[str, SourceDefinition] = {}
         for document in self.source_documents:
             source = read_source(document)
@@ -57,8 +92,13 @@ class Workspace:
         return found
 
 
-def open_workspace(folder: Path | str | None = None) -> Workspace:
+def open_workspace(folder: Path | str | None = None, kept: bool = False) -> Workspace:
     """Open a workspace: the folder given, or the nearest one upwards that holds wellserved.yaml.
+
+    Args:
+        folder: Where it is; None to look upwards from here.
+        kept: Whether to hold what is read and opened between questions, for a process that stays: `flow`'s verbs then
+            answer from one open engine, on any thread, and see each load and each edited definition at the next call.
 
     Raises:
         DefinitionError: There is none, or its settings are wrong.
@@ -66,9 +106,24 @@ def open_workspace(folder: Path | str | None = None) -> Workspace:
     start = Path(folder).absolute() if folder else Path.cwd()
     for candidate in [start] if folder else [start, *start.parents]:
         if (candidate / MARK).is_file():
-            return Workspace(candidate, read_settings(read_file(candidate / MARK, candidate)))
+            return _opened(candidate, Kept() if kept else None)
     what = f"there is no {MARK} in this folder" + ("" if folder else " or above it")
     raise DefinitionError(what, str(start), "make a workspace with 'wellserved init DIR', or name one with --workspace")
+
+
+def _opened(folder: Path, kept: Kept | None) -> Workspace:
+    settings = read_settings(read_file(folder / MARK, folder))
+    return Workspace(folder, settings, kept, settings)
+
+
+def definition_files(folder: Path) -> list[Path]:
+    """A workspace's settings and definitions, in order of path."""
+    return [folder / MARK, *(path for name in FOLDERS for path in _yaml_files(folder / name))]
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    found = (path for end in ("yaml", "yml") for path in folder.rglob(f"*.{end}"))
+    return sorted(path for path in found if not path.name.startswith("."))
 
 
 def read_documents(folder: Path) -> tuple[Document, ...]:
@@ -77,8 +132,7 @@ def read_documents(folder: Path) -> tuple[Document, ...]:
     Raises:
         DefinitionError: One can't be read, or lies outside the workspace.
     """
-    paths = sorted({*folder.rglob("*.yaml"), *folder.rglob("*.yml")})
-    return tuple(read_file(path, folder.parent) for path in paths if not path.name.startswith("."))
+    return tuple(read_file(path, folder.parent) for path in _yaml_files(folder))
 
 
 def read_file(path: Path, folder: Path) -> Document:

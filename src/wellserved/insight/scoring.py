@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from wellserved.insight.guard import Pair, Split, flattered, trend_warning
 from wellserved.insight.trend import behaviour
@@ -70,6 +71,19 @@ class Scoring:
     period: Period
     readings: Readings
     known: Known
+
+    @cached_property
+    def began(self) -> Period:
+        """The first period in which at least half of the scorecard's KPIs have a value.
+
+        Some records reach further back than they were kept: customers who joined
+        years ago are known, those who left before the records began are not.
+        """
+        told = [self.readings.history[ask] for ask in asks(self.scorecard)]
+        for i, first in enumerate(told[0]):
+            if 2 * sum(measurements[i].value is not None for measurements in told) >= len(told):
+                return first.period
+        return self.period
 
 
 def scored(
@@ -147,28 +161,15 @@ def _metric(scoring: Scoring, objective: Objective, metric: WeightedMetric, warn
     )
 
 
-def began(scoring: Scoring) -> Period:
-    """The first period in which at least half of the scorecard's KPIs have a value.
-
-    Some records reach further back than they were kept: customers who joined
-    years ago are known, those who left before the records began are not.
-    """
-    told = [scoring.readings.history[ask] for ask in asks(scoring.scorecard)]
-    for i, first in enumerate(told[0]):
-        if 2 * sum(measurements[i].value is not None for measurements in told) >= len(told):
-            return first.period
-    return scoring.period
-
-
 def _known_history(scoring: Scoring, ask: Ask) -> list[Measurement]:
-    first = min(began(scoring).start, scoring.period.start)
+    first = min(scoring.began.start, scoring.period.start)
     return [m for m in scoring.readings.history[ask] if m.period.start >= first]
 
 
 def _known_comparison(scoring: Scoring, ask: Ask) -> Comparison | None:
     """The comparison, where the period before was already kept."""
     found = scoring.readings.compared.get(ask)
-    return found if found and found.then.period.start >= began(scoring).start else None
+    return found if found and found.then.period.start >= scoring.began.start else None
 
 
 def _behaviour(scorecard: Scorecard, definition: MetricDefinition, history: Sequence[Measurement]) -> Behaviour:

@@ -1,7 +1,8 @@
 """Reach: from which day to which there are rows that a KPI could rest on."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.definition import MetricDefinition
@@ -11,11 +12,49 @@ from wellserved.metrics.question import Question
 from wellserved.metrics.relation import Relation
 from wellserved.metrics.states import needs_of
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
-def reach_sql(metrics: Sequence[str], catalogue: Catalogue, clock: datetime, zone: str) -> list[str]:
-    """One SELECT of the first and last local day for each record and time that the KPIs read, up to the clock."""
-    relations = dict.fromkeys(relation for name in metrics for relation in _relations(name, catalogue, clock))
-    return [_first_and_last(relation, clock, zone) for relation in relations]
+
+@dataclass(frozen=True)
+class Times:
+    """A column that puts a record's rows into time; whether it holds moments or days."""
+
+    record: str
+    column: str
+    timed: bool
+
+
+def times_of(metrics: Sequence[str], catalogue: Catalogue) -> list[Times]:
+    """Where the rows that KPIs could rest on have their time."""
+    relations = (relation for name in metrics for relation in _relations(name, catalogue))
+    return list(dict.fromkeys(Times(r.record, r.time, r.timed) for r in relations))
+
+
+def span_of_times_sql(times: Times, clock: datetime | None, zone: str) -> str:
+    """A SELECT of the first and last local day, and the last moment in microseconds or day, of rows up to a clock."""
+    column = f'"{times.column}"'
+    if times.timed:
+        days = ", ".join(f"CAST(TIMEZONE('{zone}', {end}({column})) AS DATE)" for end in ("MIN", "MAX"))
+        known = f" WHERE {column} < {moment_sql(clock)}" if clock else ""
+        return f'SELECT {days}, EPOCH_US(MAX({column})) FROM "{times.record}"{known}'
+    known = f" WHERE {column} <= CAST(TIMEZONE('{zone}', {moment_sql(clock)}) AS DATE)" if clock else ""
+    return f'SELECT MIN({column}), MAX({column}), MAX({column}) FROM "{times.record}"{known}'
+
+
+def settled(question: Question, catalogue: Catalogue) -> Question:
+    """The same question at the earliest clock at which its answer is the same.
+
+    When its days are over, and all windows are told by how far the data reaches, later clocks change nothing: a
+    question that is asked again is then known again.
+    """
+    ends = [question.calendar.midnight(question.end)]
+    for key in latest_sql(question.metrics, catalogue):
+        if key not in question.reach:
+            return question
+        ends.append(question.reach[key] + timedelta(microseconds=1))
+    clock = max(ends).astimezone(UTC)
+    return replace(question, clock=clock) if clock < question.clock else question
 
 
 def latest_sql(metrics: Sequence[str], catalogue: Catalogue) -> dict[tuple[str, str], str]:
@@ -36,23 +75,12 @@ def _windowed(name: str, catalogue: Catalogue) -> Iterator[MetricDefinition]:
                 yield from _windowed(part, catalogue)
 
 
-def _relations(name: str, catalogue: Catalogue, clock: datetime) -> Iterator[Relation]:
+def _relations(name: str, catalogue: Catalogue) -> Iterator[Relation]:
     metric = catalogue.latest(name)
     if isinstance(metric.formula, Derived):
         for part in metric.formula.parts:
-            yield from _relations(part, catalogue, clock)
+            yield from _relations(part, catalogue)
         return
-    anything = Question((name,), date(2000, 1, 1), date(2000, 1, 2), clock=clock)
+    anything = Question((name,), date(2000, 1, 1), date(2000, 1, 2), clock=NEVER)
     for need in needs_of(metric, anything.start, anything.end, anything).sides:
         yield need.relation
-
-
-def _first_and_last(relation: Relation, clock: datetime, zone: str) -> str:
-    column = f'"{relation.time}"'
-    if relation.timed:
-        days = ", ".join(f"CAST(TIMEZONE('{zone}', {end}({column})) AS DATE)" for end in ("MIN", "MAX"))
-        return f'SELECT {days} FROM "{relation.record}" WHERE {column} < {moment_sql(clock)}'
-    return (
-        f'SELECT MIN({column}), MAX({column}) FROM "{relation.record}"'
-        f" WHERE {column} <= CAST(TIMEZONE('{zone}', {moment_sql(clock)}) AS DATE)"
-    )

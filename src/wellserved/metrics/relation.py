@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal
 
 from wellserved.metrics.columns import known_columns, lookups_of
@@ -82,7 +83,11 @@ def question_expression(asked: str | Expression | None, record: str, name: str) 
     """
     if asked is None:
         return None
-    text = asked.text if isinstance(asked, Expression) else asked
+    return _parsed(asked.text if isinstance(asked, Expression) else asked, record, name)
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str, record: str, name: str) -> Expression:
     try:
         return parse_expression(text, known_columns(CONTRACTS[record]), f"{name}, record '{record}'")
     except DefinitionError as error:

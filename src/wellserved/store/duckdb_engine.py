@@ -1,6 +1,5 @@
 """DuckDB as the engine: over a snapshot of the store."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from os import getpid
@@ -16,14 +15,13 @@ from wellserved.records.register import CONTRACTS
 from wellserved.store.catalog import Segment, segments_at
 from wellserved.store.engine import Extent
 from wellserved.store.held_rollups import rollup_relations, rollups_of
+from wellserved.store.made_views import Views
 from wellserved.store.store import Store
 from wellserved.store.views import literal, record_segments, record_sql
 from wellserved.terms.errors import EngineError
 
 if TYPE_CHECKING:  # a tenth of a second that most commands need not wait for
     import pyarrow
-
-NAMES = re.compile(r'"([^"]+)"|(\w+)')
 
 
 class DuckDBEngine:
@@ -45,7 +43,7 @@ class DuckDBEngine:
         extents: Mapping[str, Extent] | None = None,
     ) -> None:
         self._connection = connection
-        self._waiting = dict(relations or {})
+        self._views = Views(relations or {})
         self.rollups: Mapping[str, str] = rollups or {}
         self.extents: Mapping[str, Extent] = extents or {}
 
@@ -56,7 +54,7 @@ class DuckDBEngine:
             EngineError: The engine could not run it.
         """
         try:
-            self._make_views(sql)
+            self._views.make(self._connection, sql)
             rows: list[tuple[Any, ...]] = self._connection.execute(sql, list(parameters)).fetchall()
         except duckdb.Error as error:
             raise _told(error) from error
@@ -69,7 +67,7 @@ class DuckDBEngine:
             EngineError: The engine could not run it.
         """
         try:
-            self._make_views(sql)
+            self._views.make(self._connection, sql)
             table: pyarrow.Table = self._connection.sql(sql).to_arrow_table()
         except duckdb.Error as error:
             raise _told(error) from error
@@ -79,9 +77,11 @@ class DuckDBEngine:
         """Let go of files and memory."""
         self._connection.close()
 
-    def _make_views(self, sql: str) -> None:
-        for name in self._waiting.keys() & {name for names in NAMES.findall(sql) for name in names}:
-            self._connection.execute(f'CREATE VIEW "{name}" AS {self._waiting.pop(name)}')
+    def another(self) -> "DuckDBEngine":
+        """The same relations through a connection of its own, for another thread."""
+        found = DuckDBEngine(self._connection.cursor(), None, self.rollups, self.extents)
+        found._views = self._views
+        return found
 
 
 def open_engine(store: Store, snapshot: int | None = None) -> DuckDBEngine:
@@ -105,8 +105,11 @@ def _extent(contract: Contract, segments: Sequence[Segment]) -> Extent:
     """How far a record goes, by what the catalog says of its segments."""
     own = record_segments(contract, segments)
     column = contract.column(contract.time) if contract.time else None
-    ends = [s.max_time for s in own if s.max_time] if column is not None and column.type is Type.TIME else []
-    return Extent(sum(s.rows for s in own), max(map(_moment, ends), default=None))
+    told = [s for s in own if s.max_time] if column is not None and column.type is Type.TIME else []
+    latest = max((_moment(s.max_time) for s in told if s.max_time), default=None)
+    return Extent(
+        sum(s.rows for s in own), latest, min((_moment(s.min_time) for s in told if s.min_time), default=None)
+    )
 
 
 def _moment(text: str) -> datetime:

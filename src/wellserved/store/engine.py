@@ -11,10 +11,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Extent:
-    """How many rows a record has, and the latest moment of its time column; None where that is not known."""
+    """How many rows a record has, and the latest and first moment of its time; None where that is not known."""
 
     rows: int
     latest: datetime | None
+    earliest: datetime | None = None
 
 
 class Engine(Protocol):

@@ -1,0 +1,99 @@
+"""Kept: what a process that stays holds between questions: definitions as they were read, engines, answers.
+
+Nothing of it can be stale: definitions are read anew when one of their files is another, engines and answers belong to
+one snapshot of the store, and which snapshot is the newest is asked at each question.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from threading import RLock
+from time import time_ns
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from wellserved.flow.remembered import Remembered
+from wellserved.store.catalog import latest_commit
+from wellserved.store.duckdb_engine import DuckDBEngine, open_engine
+from wellserved.store.engine import Extent
+from wellserved.store.store import Store
+
+if TYPE_CHECKING:
+    import pyarrow
+
+T = TypeVar("T")
+ENGINES = 3  # the newest snapshot's, and those of questions as of an earlier time
+FRESH = 2_000_000_000  # nanoseconds within which a file system may give two contents one time
+
+
+class Kept:
+    """What one workspace's process holds; may be used by many threads."""
+
+    def __init__(self) -> None:
+        self.told = Remembered()
+        self._lock = RLock()
+        self._read: tuple[object, object] | None = None
+        self._newest: tuple[int, str] | None = None
+        self._engines: OrderedDict[int | None, KeptEngine] = OrderedDict()
+
+    def definitions(self, files: Sequence[Path], read: Callable[[], T]) -> T:
+        """What `read` made of definitions when their files last changed."""
+        signature = [_look(file) for file in files]
+        with self._lock:
+            if self._read is None or self._read[0] != signature:
+                self._read = signature, read()
+            return cast(T, self._read[1])
+
+    def engine(self, store: Store, snapshot: int | None) -> "KeptEngine":
+        """An engine over a snapshot, by default the newest, for one thread at a time; close it after use."""
+        newest = latest_commit(store)
+        number = snapshot if snapshot is not None or newest is None else newest[0]
+        with self._lock:
+            if self._newest != newest:
+                self._let_go(0)
+                self._newest = newest
+            if number not in self._engines:
+                self._engines[number] = KeptEngine(open_engine(store, number), Remembered())
+                self._let_go(ENGINES)
+            self._engines.move_to_end(number)
+            return self._engines[number].another()
+
+    def _let_go(self, most: int) -> None:
+        """Close engines that were not asked for the longest; who still uses one has a connection of his own."""
+        while len(self._engines) > most:
+            self._engines.popitem(last=False)[1].close()
+
+
+class KeptEngine:
+    """An engine over one snapshot, and what it was asked before."""
+
+    def __init__(self, engine: DuckDBEngine, told: Remembered) -> None:
+        self._engine = engine
+        self.told = told
+        self.rollups: Mapping[str, str] = engine.rollups
+        self.extents: Mapping[str, Extent] = engine.extents
+
+    def another(self) -> "KeptEngine":
+        """The same snapshot and answers, for another thread."""
+        return KeptEngine(self._engine.another(), self.told)
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Run one SELECT and return its rows."""
+        return self._engine.query(sql, parameters)
+
+    def arrow(self, sql: str) -> "pyarrow.Table":
+        """Run one SELECT and return an Arrow table."""
+        return self._engine.arrow(sql)
+
+    def close(self) -> None:
+        """Let go of the connection; what it was asked stays known."""
+        self._engine.close()
+
+
+def _look(file: Path) -> tuple[str, object]:
+    """What tells two contents of a file apart without reading it; of a file just written, its content as well."""
+    with suppress(OSError):
+        seen = file.stat()
+        told = (seen.st_mtime_ns, seen.st_size, seen.st_ino)
+        return str(file), (told, file.read_bytes() if abs(time_ns() - seen.st_mtime_ns) < FRESH else b"")
+    return str(file), None
