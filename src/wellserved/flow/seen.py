@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from wellserved.flow.annotations import Annotation, annotate, annotations
+from wellserved.flow.annotations import Annotation, annotate, annotations, annotations_version
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.explain import Explanation, explain
 from wellserved.flow.known_days import known_days
@@ -17,6 +17,7 @@ from wellserved.flow.rows import Rows, rows
 from wellserved.flow.score import score
 from wellserved.flow.scorecards import scorecards_of
 from wellserved.flow.segments import SegmentValues, segment_values
+from wellserved.flow.versions import data_version, definition_version
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.measurement import Comparison, Measurement
@@ -57,6 +58,20 @@ class Seen:
             return self
         settings = replace(self.workspace.settings, zone=zone)
         return replace(self, workspace=replace(self.workspace, settings=settings))
+
+    def now(self) -> "Seen":
+        """The same workspace with its definitions as they are now, for all that is asked at one moment."""
+        return replace(self, workspace=self.workspace.now())
+
+    def data_version(self) -> str:
+        """Another text after each load that changed something."""
+        return data_version(self.workspace)
+
+    def version(self) -> str:
+        """Another text whenever an answer may be another: rows came, definitions were edited, something was noted."""
+        workspace = self.workspace.now()
+        by = workspace.once("definition version", lambda: definition_version(workspace)) if workspace.kept else None
+        return "-".join((data_version(workspace), by or definition_version(workspace), annotations_version(workspace)))
 
     def catalogue(self) -> Catalogue:
         """The KPIs' definitions, all versions."""

@@ -1,1 +1,1 @@
-"""API: the numbers for programs, in the same words as pages and commands."""
+"""API: the numbers over HTTP, for programs: the same questions as the pages', the same answers as the commands'."""

@@ -1,15 +1,20 @@
 """Failures: every error as RFC 9457 says it, or as a page for people; never a trace, never markup of the asker's."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
 
+from wellserved.surfaces.api.forms import json_bytes
+from wellserved.surfaces.api.looked_at import NothingThere
+from wellserved.surfaces.api.problems import KIND_OF_STATUS, PROBLEM, kind_path
 from wellserved.surfaces.language import Texts
 from wellserved.surfaces.pages.shell import drawn
+from wellserved.surfaces.web.asking import language_of
 from wellserved.terms.errors import (
     DefinitionError,
     EngineError,
@@ -21,6 +26,7 @@ from wellserved.terms.errors import (
 )
 
 STATUS = {
+    NothingThere: 404,
     QueryError: 422,
     DefinitionError: 409,
     NotAllowed: 403,
@@ -28,7 +34,15 @@ STATUS = {
     StoreError: 503,
     EngineError: 503,
 }
-PROBLEM = "application/problem+json"
+LONGEST = 500
+SAID = {
+    404: "there is no such page",
+    405: "that can't be done here",
+    406: "we don't have it in a form that is asked for",
+    413: "this is too much at once",
+}
+FIXES = {406: "ask for application/json, text/csv or application/vnd.apache.arrow.stream"}
+ASKED = ("where", "the filters")
 
 
 def take_failures(app: FastAPI) -> None:
@@ -36,30 +50,48 @@ def take_failures(app: FastAPI) -> None:
 
     @app.exception_handler(WellservedError)
     async def _ours(request: Request, error: WellservedError) -> Response:
-        status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
-        return failure(request, status, error.what, error.where, error.fix)
+        return failure(request, status_of(error), error.what, error.where, error.fix)
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
-        answer = failure(request, error.status_code, _said(error.status_code))
+        code = error.status_code
+        answer = failure(request, code, _said(code), "", FIXES.get(code, ""))
         answer.headers.update(error.headers or {})
         return answer
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(request: Request, error: RequestValidationError) -> Response:
         first: dict[str, Any] = error.errors()[0]
-        return failure(request, 422, str(first["msg"]).lower(), ".".join(str(part) for part in first["loc"]))
+        return failure(request, 422, str(first["msg"]).lower(), ".".join(str(part) for part in first["loc"][1:]))
+
+
+def status_of(error: WellservedError) -> int:
+    """The status of an error; a condition that is none is the asker's, not the workspace's."""
+    if isinstance(error, DefinitionError) and error.where.split(",")[0] in ASKED:
+        return 422
+    return next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
 
 
 def failure(request: Request, status: int, what: str, where: str = "", fix: str = "") -> Response:
     """One error: a problem document for programs, a page for people."""
+    told = {"what": _short(what), "where": _short(where), "fix": _short(fix)}
     if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
-        title = HTTPStatus(status).phrase
-        told = {"type": "about:blank", "title": title, "status": status, "detail": what, "where": where, "fix": fix}
-        return JSONResponse({name: value for name, value in told.items() if value}, status, media_type=PROBLEM)
-    page = drawn("failure.html", Texts(), title=_said(status), what=what, where=where, fix=fix, status=status)
-    return HTMLResponse(page, status)
+        return Response(json_bytes(_document(status, told)), status, media_type=PROBLEM)
+    language = language_of(request.query_params.get("lang"), request.headers.get("accept-language", ""))
+    return HTMLResponse(drawn("failure.html", Texts(language), title=_said(status), status=status, **told), status)
+
+
+def _document(status: int, told: Mapping[str, str]) -> dict[str, Any]:
+    kind = kind_path(KIND_OF_STATUS.get(status, "request"))
+    about = {"type": kind, "title": HTTPStatus(status).phrase, "status": status, "detail": told["what"]}
+    return about | {name: told[name] for name in ("where", "fix") if told[name]}
+
+
+def _short(text: str) -> str:
+    """What may hold words of the asker's: not endless, and nothing that can't be written."""
+    clean = text.encode("utf-8", "replace").decode()
+    return clean if len(clean) <= LONGEST else f"{clean[:LONGEST]} …"
 
 
 def _said(status: int) -> str:
-    return {404: "there is no such page", 405: "that can't be done here"}.get(status, HTTPStatus(status).phrase.lower())
+    return SAID.get(status, HTTPStatus(status).phrase.lower())

@@ -41,14 +41,14 @@ def asking(request: Request) -> Asking:
         QueryError: Its state is none that the grammar has.
     """
     state = read_state(request.query_params.multi_items())
-    language = _language(state.lang, request.headers.get("accept-language", ""))
-    seen: Seen = request.app.state.seen
+    language = language_of(state.lang, request.headers.get("accept-language", ""))
+    seen: Seen = request.app.state.seen.now()
     currency = seen.workspace.settings.currency
     words, numbers = Texts(language), Numbers(language, currency)
     return Asking(seen.in_zone(state.tz), state, words, numbers, request.url.path, theme_of(request.cookies))
 
 
-def _language(chosen: str | None, accepted: str) -> str:
+def language_of(chosen: str | None, accepted: str) -> str:
     """The language chosen, else the first that the browser accepts and we have, else English."""
     if chosen in languages():
         return str(chosen)

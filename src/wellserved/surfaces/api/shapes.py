@@ -1,0 +1,191 @@
+"""Shapes: what the API's document says of its answers; a test holds the answers against it."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from wellserved.metrics.measurement import Note as Notes
+from wellserved.surfaces.api.forms import ARROW, CSV
+
+Known = Annotated[float | None, Field(description="null where there is no data")]
+PROBLEM = "application/problem+json"
+
+
+class Shape(BaseModel):
+    """An object with these keys."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Value(Shape):
+    """A KPI's value in one period and segment, with its doubt."""
+
+    metric: str
+    version: int = Field(description="of the definition that gave the value")
+    start: datetime
+    end: datetime = Field(description="the period's end, which is not in it")
+    segment: dict[str, str | None] = Field(description="empty for the whole")
+    value: Known = Field(description="in the KPI's unit; percent as a share, 0 to 1")
+    low: Known = Field(description="lower end of the 95 % interval")
+    high: Known = Field(description="upper end")
+    n: int = Field(description="rows, or whole units of exposure, that the value rests on")
+    coverage: Known = Field(description="share of the population's rows that could be used")
+    note: Notes
+
+
+class Change(Shape):
+    """What changed between two periods, and whether that is more than noise."""
+
+    value: Known
+    low: Known
+    high: Known
+    beyond_noise: bool
+
+
+class Measured(Value):
+    """A value; with `compare`, the earlier one and the change beside it."""
+
+    compared: Value | None = None
+    change: Change | None = None
+
+
+class Span(Shape):
+    """A period."""
+
+    start: datetime
+    end: datetime
+    grain: str
+
+
+class Card(Shape):
+    """A scorecard: its name, its periods, its KPIs."""
+
+    name: str
+    label: str
+    period: str
+    metrics: list[str]
+
+
+class Scored(BaseModel):
+    """A scorecard of a period; docs/reference/json.md tells each key."""
+
+    scorecard: str
+    label: str
+    period: Span
+    as_of: datetime | None
+    score: Known
+    formula: str
+    left_out: list[str]
+    perspectives: list[dict[str, Any]]
+    objectives: list[dict[str, Any]]
+    balance: dict[str, Any]
+    links: list[dict[str, Any]]
+    problems: list[dict[str, Any]]
+
+
+class Explained(BaseModel):
+    """Why a KPI moved; docs/reference/json.md tells each key."""
+
+    metric: str
+    now: Value
+    then: Value
+    change: Known
+    low: Known
+    high: Known
+    beyond_noise: bool
+    sentence: str
+    cautions: list[dict[str, str]]
+    adds: bool
+    by: list[dict[str, Any]]
+    together: dict[str, Any] | None
+
+
+class Listed(Shape):
+    """A KPI in the list."""
+
+    name: str
+    label: str
+    perspective: str
+    kind: str
+    timing: str
+    measures: str
+    unit: str
+    better: str
+    owner: str
+    version: int
+    status: str
+
+
+class Defined(BaseModel):
+    """A KPI in full."""
+
+    name: str
+    label: str
+    question: str
+    perspective: str
+    unit: str
+    better: str
+    owner: str
+    version: int
+    minimum_n: int
+    guards: list[str]
+    segments: list[str]
+    formula: list[dict[str, str]]
+    versions: list[dict[str, Any]]
+
+
+class Source(Shape):
+    """A source, and what the store holds of it."""
+
+    name: str
+    record: str
+    kind: str
+    file: str
+    files: int
+    rows: int
+    read_at: datetime | None
+    loaded_at: datetime | None
+    latest: datetime | None
+    waiting: int = Field(description="rows in quarantine")
+
+
+class Note(Shape):
+    """What happened on a day."""
+
+    day: date
+    text: str = Field(min_length=1, max_length=280, examples=["New phone menu"])
+    author: str = Field(min_length=1, max_length=80, examples=["Ada"])
+    kind: Literal["release", "outage", "campaign", "definition", "other"] = "other"
+    time: str | None = Field(None, description="09:30, in the workspace's zone; null for the whole day", max_length=8)
+    metric: str | None = Field(None, description="the KPI that it is about; null for all", max_length=200)
+    segment: dict[str, str] | None = Field(None, description="the rows that it is about")
+
+
+class Noted(Note):
+    """A note as it is kept; a changed definition has no `id`."""
+
+    id: int | None
+    written: datetime | None
+
+
+class Problem(BaseModel):
+    """An error, as RFC 9457 has it: what is wrong, where, and how to mend it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    where: str | None = None
+    fix: str | None = None
+
+
+def told(shape: Any, status: int = 200, flat: bool = False, headers: dict[str, Any] | None = None) -> dict[Any, Any]:
+    """What a route answers, for the document: its shape, its other forms, and an error's."""
+    forms = {CSV: {"schema": {"type": "string"}}, ARROW: {"schema": {"type": "string", "format": "binary"}}}
+    good = {"model": shape, "content": forms if flat else {}, "headers": headers or {}, "description": "The answer"}
+    wrong = {"description": "What is wrong, where, and how to mend it", "content": {PROBLEM: {"schema": _PROBLEM}}}
+    return {status: good, "4XX": wrong, "5XX": wrong, 422: wrong}
+
+
+_PROBLEM = {"$ref": "#/components/schemas/Problem"}
