@@ -10,6 +10,7 @@ from wellserved.flow.workspace import Workspace
 from wellserved.surfaces.api import annotations, explain, measure, problems, rows, scorecards, sources
 from wellserved.surfaces.api import catalogue as definitions
 from wellserved.surfaces.api.document import PATH, describe
+from wellserved.surfaces.charts import routes as charts
 from wellserved.surfaces.pages import catalogue, filters, scorecard
 from wellserved.surfaces.served import health
 from wellserved.surfaces.served.answers import Answers
@@ -19,7 +20,7 @@ from wellserved.surfaces.web import assets, theme
 
 PAGES = (scorecard, filters, catalogue)
 API = (measure, scorecards, explain, rows, definitions, sources, annotations, problems)
-DOORS = (assets, health, theme)
+DOORS = (assets, health, theme, charts)
 
 
 def make_app(workspace: Workspace, scope: Scope = EVERYTHING, hosts: Sequence[str] = HERE) -> FastAPI:
