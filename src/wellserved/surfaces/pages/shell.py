@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from wellserved.surfaces import words
-from wellserved.surfaces.language import Texts, languages
+from wellserved.surfaces.language import Texts, languages, to_say
 from wellserved.surfaces.pages.bar import bar
 from wellserved.surfaces.report.html import held
 from wellserved.surfaces.web.asking import Asking
@@ -17,11 +17,14 @@ from wellserved.surfaces.web.theme import AUTO
 from wellserved.terms.period import Period
 
 RAIL = (
-    ("Decide", (("/", "Scorecard"), ("/map", "Strategy map"))),
-    ("Understand", (("/explore", "Explore"),)),
-    ("Govern", (("/catalogue", "Catalogue"), ("/guardrails", "Guardrails"), ("/data", "Data health"))),
+    (to_say("Decide"), (("/", to_say("Scorecard")), ("/map", to_say("Strategy map")))),
+    (to_say("Understand"), (("/explore", to_say("Explore")),)),
+    (
+        to_say("Govern"),
+        (("/catalogue", to_say("Catalogue")), ("/guardrails", to_say("Guardrails")), ("/data", to_say("Data health"))),
+    ),
 )
-THEMES = ((AUTO, "◐", "As the device has it"), ("light", "○", "Light"), ("dark", "●", "Dark"))
+THEMES = ((AUTO, "◐", to_say("As the device has it")), ("light", "○", to_say("Light")), ("dark", "●", to_say("Dark")))
 
 
 def page(asked: Asking, template: str, period: Period | None = None, **told: Any) -> HTMLResponse:
