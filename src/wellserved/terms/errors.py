@@ -6,7 +6,8 @@ WellservedError
 ├── SourceError       12  a source failed
 ├── StoreError        13  the store failed
 ├── EngineError       13  the engine failed
-└── NotAllowed        14  not allowed
+├── NotAllowed        14  not allowed
+└── ServerError       15  the server could not listen
 
 Wrong rows are not errors: they are returned as Problems (problem.py).
 """
@@ -71,6 +72,12 @@ class NotAllowed(WellservedError):
     """The caller may not do this."""
 
     exit_code = 14
+
+
+class ServerError(WellservedError):
+    """The server could not listen."""
+
+    exit_code = 15
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

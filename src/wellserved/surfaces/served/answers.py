@@ -7,13 +7,13 @@ and definitions, in which hour. So nothing needs to be forgotten when something 
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import sha256
 from time import time
 from typing import Any
 from urllib.parse import parse_qsl
 
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -63,7 +63,7 @@ class Version:
     """Of which version answers are now; one look serves all who came before it began."""
 
     def __init__(self, look: Callable[[], str]) -> None:
-        self._look = look
+        self._look, self._thread = look, ThreadPoolExecutor(1, "version")  # never behind a long question
         self._running: asyncio.Task[str] | None = None
         self._next: asyncio.Task[str] | None = None
 
@@ -77,7 +77,7 @@ class Version:
         if before is not None and not before.done():
             await asyncio.wait([before])
         self._running, self._next = self._next, None
-        return await run_in_threadpool(self._look)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._look)
 
 
 class Answers:

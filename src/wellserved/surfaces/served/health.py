@@ -1,21 +1,30 @@
 """Health: whether the server is alive, and whether it can answer."""
 
 from fastapi import APIRouter, Request
+from fastapi.responses import Response
 
 from wellserved.flow.seen import Seen
+from wellserved.surfaces.api.forms import json_answer
+from wellserved.surfaces.served.failures import failure
+from wellserved.terms.errors import WellservedError
 
 router = APIRouter(tags=["health"])
+FRESH = {"Cache-Control": "no-store"}
 
 
 @router.get("/healthz")
-def healthz() -> dict[str, str]:
+async def healthz() -> Response:
     """Alive."""
-    return {"status": "ok"}
+    return json_answer({"status": "ok"}, headers=FRESH)
 
 
 @router.get("/readyz")
-def readyz(request: Request) -> dict[str, str]:
+def readyz(request: Request) -> Response:
     """Able to answer: definitions and store can be read."""
     seen: Seen = request.app.state.seen
-    seen.catalogue()
-    return {"status": "ok"}
+    try:
+        seen.now().catalogue()
+        seen.version()
+    except WellservedError as error:
+        return failure(request, 503, error.what, error.where, error.fix)
+    return json_answer({"status": "ok"}, headers=FRESH)

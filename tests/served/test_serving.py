@@ -1,0 +1,82 @@
+"""The server listens to this machine alone, says when it can't, and stops when it is told to."""
+
+import http.client
+import re
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.run import PROGRAM, wellserved
+from wellserved.surfaces.served.serving import address, listen, names
+from wellserved.terms.errors import ServerError
+
+
+@pytest.fixture
+def served(organisation: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """A server in a process of its own, and its port."""
+    words = [*PROGRAM, "serve", "--port", "0", "--workspace", str(organisation)]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        told = next(line for line in process.stderr if "http://" in line)
+        yield process, int(re.findall(r":(\d+)", told)[0])
+        process.kill()
+
+
+def test_it_answers_until_ctrl_c_and_then_leaves_well(served: tuple[subprocess.Popen[str], int]) -> None:
+    process, port = served
+    statuses = [ask(port, path) for path in ("/healthz", "/readyz", "/api/v1/catalogue", "/nowhere")]
+    process.send_signal(signal.SIGINT)
+
+    assert (statuses, process.wait(timeout=30)) == ([200, 200, 200, 404], 0)
+
+
+def test_it_answers_to_its_own_names_only(served: tuple[subprocess.Popen[str], int]) -> None:
+    _, port = served
+
+    assert [ask(port, "/healthz", host) for host in ("localhost", "127.0.0.1", "evil.example", "")] == [
+        200, 200, 421, 421
+    ]  # fmt: skip
+
+
+def test_a_port_that_another_program_has_is_said() -> None:
+    with listen("127.0.0.1", 0) as taken, pytest.raises(ServerError) as error:
+        listen("127.0.0.1", taken.getsockname()[1])
+
+    assert (error.value.what, "--port" in error.value.fix) == ("another program listens on this port", True)
+
+
+def test_a_host_that_is_none_is_said() -> None:
+    with pytest.raises(ServerError):
+        listen("no such host", 8000)
+
+
+def test_it_does_not_listen_to_a_network_unasked(organisation: Path) -> None:
+    done = wellserved("serve", "--host", "0.0.0.0", folder=organisation)
+
+    assert (done.returncode, "--beyond-this-machine" in done.stderr) == (14, True)
+
+
+@pytest.mark.parametrize(
+    ("host", "known"), [("127.0.0.1", ("127.0.0.1",)), ("0.0.0.0", ("*",)), ("::1", ("[::1]",)), ("desk", ("desk",))]
+)
+def test_a_server_goes_by_the_name_of_its_host(host: str, known: tuple[str, ...]) -> None:
+    assert names(host) == known
+
+
+def test_its_address_is_what_a_browser_takes() -> None:
+    with listen("127.0.0.1", 0) as taken:
+        assert address(taken) == f"http://127.0.0.1:{taken.getsockname()[1]}"
+
+
+def ask(port: int, path: str, host: str = "127.0.0.1") -> int:
+    """The status of one request."""
+    there = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    there.putrequest("GET", path, skip_host=True)
+    there.putheader("Host", host)
+    there.endheaders()
+    status = there.getresponse().status
+    there.close()
+    return status
