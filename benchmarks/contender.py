@@ -6,8 +6,10 @@ Prints its seconds of CPU and of wall as JSON, and leaves its values where it is
 import argparse
 import json
 import resource
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 
 import duckdb
@@ -16,10 +18,11 @@ import pyarrow.parquet as pq
 
 from benchmarks.hand import CELL_KPIS, MONTH_KPIS, Cut, Keys, hand_sql, one_by_one_sql
 from benchmarks.kpis import catalogue, question
-from benchmarks.rows import connected, enrich_in_memory, see_enriched, see_raw
+from benchmarks.rows import connected, enrich_in_memory, enriched_extents, see_enriched, see_raw
 from wellserved.flow.measure_table import answer_table
 from wellserved.flow.reach import within_reach
 from wellserved.store.duckdb_engine import DuckDBEngine
+from wellserved.store.engine import Extent
 
 Result = list[pa.Table]
 
@@ -33,11 +36,11 @@ def ours_from_raw(connection: duckdb.DuckDBPyConnection, folder: Path, cut: Cut)
 def ours_from_enriched(connection: duckdb.DuckDBPyConnection, folder: Path, cut: Cut) -> Result:
     """Answer from rows as the store keeps them."""
     see_enriched(connection, folder)
-    return _answered(connection, cut)
+    return _answered(connection, cut, enriched_extents(folder))
 
 
-def _answered(connection: duckdb.DuckDBPyConnection, cut: Cut) -> Result:
-    engine, known = DuckDBEngine(connection), catalogue()
+def _answered(connection: duckdb.DuckDBPyConnection, cut: Cut, extents: Mapping[str, Extent] | None = None) -> Result:
+    engine, known = DuckDBEngine(connection, extents=extents), catalogue()
     return [answer_table(engine, within_reach(engine, question(cut), known), known)]
 
 
@@ -76,7 +79,7 @@ def seconds_of(folder: Path, cut: Cut, metrics: tuple[str, ...]) -> float:
     known = catalogue()
     with connected() as connection:
         see_enriched(connection, folder)
-        engine, used = DuckDBEngine(connection), _cpu()
+        engine, used = DuckDBEngine(connection, extents=enriched_extents(folder)), _cpu()
         answer_table(engine, within_reach(engine, question(cut, metrics), known), known)
         return _cpu() - used
 
@@ -101,6 +104,14 @@ def long(found: Result, cut: Cut) -> pa.Table:
         return whole
 
 
+class WithoutPandas(MetaPathFinder):
+    """pyarrow loads pandas where it is installed, which takes a third of a second; a workspace's Python has none."""
+
+    def find_spec(self, name: str, path: object, target: object = None) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name, name=name)
+
+
 def _cpu() -> float:
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
@@ -114,6 +125,7 @@ def main() -> None:
     parser.add_argument("--values", type=Path, help="where to leave the values")
     parser.add_argument("--threads", type=int, default=2)
     given = parser.parse_args()
+    sys.meta_path.insert(0, WithoutPandas())
     spent, values = timed(given.name, given.folder, given.cut, given.threads)
     if given.values:
         pq.write_table(values, given.values)

@@ -16,6 +16,7 @@ from wellserved.metrics.plan import plan
 from wellserved.records.contract import Contract
 from wellserved.records.recipe import Recipe
 from wellserved.records.register import CONTRACTS
+from wellserved.store.engine import Extent
 from wellserved.store.views import empty_sql, layer_columns
 
 RECORDS = ("interaction", "survey_response", "order", "customer", "agent")
@@ -65,6 +66,13 @@ def see_enriched(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         file = folder / "enriched" / f"{contract.name}.parquet"
         sql = f"SELECT * FROM '{file}'" if file.exists() else _loaded(folder, contract)
         connection.execute(f'CREATE VIEW "{contract.name}" AS {sql}')
+
+
+def enriched_extents(folder: Path) -> dict[str, Extent]:
+    """How far the kept records go, as a store's catalog says."""
+    files = {record: folder / "enriched" / f"{record}.parquet" for record in RECORDS}
+    here = {record: file if file.exists() else folder / f"{record}.parquet" for record, file in files.items()}
+    return {record: Extent(pq.read_metadata(file).num_rows, None, files=(str(file),)) for record, file in here.items()}
 
 
 def enrich(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:

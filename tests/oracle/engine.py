@@ -45,9 +45,19 @@ def read_by(records: set[str]) -> set[str]:
     return records | {lookup.record for record in records for lookup in CONTRACTS[record].lookups}
 
 
+def filled(tables: Tables) -> dict[str, frozenset[str]]:
+    """By record, columns with a value in every row."""
+    return {
+        record: frozenset(
+            c.name for c in CONTRACTS[record].all_columns if all(row.get(c.name) is not None for row in rows)
+        )
+        for record, rows in tables.items()
+    }
+
+
 def measured(catalogue: Catalogue, tables: Tables, question: Question) -> list[Measurement]:
     """What the planner and DuckDB answer."""
-    asked = plan(question, catalogue)
+    asked = plan(question, catalogue, filled(tables))
     connection = connect(tables, read_by(set(asked.counted)))
     results = [connection.execute(sql).fetchall() for sql in asked.statements]
     connection.close()

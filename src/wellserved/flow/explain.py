@@ -30,6 +30,7 @@ from wellserved.metrics.question import Question, check_segments
 from wellserved.metrics.rollup_plan import plan_with
 from wellserved.store.catalog import snapshot_at
 from wellserved.store.engine import Engine
+from wellserved.store.filled import Filled
 from wellserved.terms.errors import QueryError
 from wellserved.terms.period import Grain, parse_period
 
@@ -106,7 +107,7 @@ def _cut(engine: Engine, known: Catalogue, now: Question, then: Question, segmen
 
 def _cells(engine: Engine, known: Catalogue, question: Question, by: Sequence[str]) -> Cells:
     """A KPI's parts by segment, over one period; parts of two versions that met in it are added."""
-    asked = plan_with(replace(question, by=tuple(by)), known, rollups_at_hand(engine.rollups))
+    asked = plan_with(replace(question, by=tuple(by)), known, rollups_at_hand(engine.rollups), Filled(engine))
     results = [engine.query(sql) for sql in asked.statements]
     finishing = Finishing(asked, results, unrecorded(engine, asked), {})
     found: dict[tuple[str | None, ...], list[Answer]] = {}

@@ -21,6 +21,7 @@ from wellserved.metrics.reach import settled
 from wellserved.metrics.rollup_plan import plan_with
 from wellserved.store.catalog import latest_commit, reading, snapshot_at
 from wellserved.store.engine import Engine
+from wellserved.store.filled import Filled
 from wellserved.terms.errors import QueryError
 from wellserved.terms.period import Grain, parse_grain, parse_period
 
@@ -90,11 +91,11 @@ def sql_of(
     engine = open_engine(workspace, snapshot_at(workspace.store, clock) if as_of is not None else None)
     try:
         question = ask(workspace, engine, known, metrics, period, start, end, grain, by, where, clock)
-        kept = rollups_at_hand(engine.rollups)
+        kept, filled = rollups_at_hand(engine.rollups), Filled(engine)
+        others = [asked.question for asked in earlier(question, compare)] if compare else []
+        return "\n\n".join(plan_with(asked, known, kept, filled).sql for asked in (question, *others))
     finally:
         engine.close()
-    others = [asked.question for asked in earlier(question, compare)] if compare else []
-    return "\n\n".join(plan_with(asked, known, kept).sql for asked in (question, *others))
 
 
 def answer(engine: Engine, question: Question, known: Catalogue, restated: Restated | None = None) -> list[Measurement]:
@@ -111,7 +112,7 @@ def _size(told: tuple[object, object, list[Measurement]]) -> int:
 
 
 def _told(engine: Engine, question: Question, known: Catalogue, restated: Restated | None) -> list[Measurement]:
-    asked = plan_with(question, known, rollups_at_hand(engine.rollups))
+    asked = plan_with(question, known, rollups_at_hand(engine.rollups), Filled(engine))
     if question.keys or _lists_values(asked):
         from wellserved.flow.values_table import finish_table, measurements
 

@@ -16,6 +16,7 @@ from wellserved.metrics.question import Question
 from wellserved.metrics.rollup_plan import plan_with
 from wellserved.store.catalog import snapshot_at
 from wellserved.store.engine import Engine
+from wellserved.store.filled import Filled
 
 
 def measure_table(
@@ -50,5 +51,5 @@ def measure_table(
 
 def answer_table(engine: Engine, question: Question, known: Catalogue, restated: Restated | None = None) -> pa.Table:
     """Answer one question on one engine in columns, however many cells it has."""
-    asked = plan_with(question, known, rollups_at_hand(engine.rollups))
+    asked = plan_with(question, known, rollups_at_hand(engine.rollups), Filled(engine))
     return finish_table(asked, [engine.arrow(sql) for sql in asked.statements], unrecorded(engine, asked), restated)

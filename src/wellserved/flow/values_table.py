@@ -60,13 +60,13 @@ def finishing(
 
 def _block(table: pa.Table, keys: int) -> Block:
     """A statement's table as columns of numbers."""
-    columns: list[Any] = [table.column(i).combine_chunks() for i in range(table.num_columns)]
+    columns: list[Any] = table.columns
     outputs = list(zip(table.column_names[1 + keys :], columns[1 + keys :], strict=True))
     return Block(
-        days=columns[0].cast(pa.int32()).to_numpy(zero_copy_only=False).astype(np.int64),
-        segments=tuple(_coded(column) for column in columns[1 : 1 + keys]),
-        numbers={name: _floats(column) for name, column in outputs if not _is_list(column)},
-        lists={name: _lists(column) for name, column in outputs if _is_list(column)},
+        days=columns[0].combine_chunks().cast(pa.int32()).to_numpy(zero_copy_only=False).astype(np.int64),
+        segments=tuple(_coded(column.combine_chunks()) for column in columns[1 : 1 + keys]),
+        numbers={name: _floats(column.combine_chunks()) for name, column in outputs if not _is_list(column)},
+        lists={name: _lists(column.chunks) for name, column in outputs if _is_list(column)},
     )
 
 
@@ -104,11 +104,13 @@ def _known(column: Any) -> Flags:
     return found
 
 
-def _lists(column: Any) -> Lists:
+def _lists(chunks: Sequence[Any]) -> Lists:
     """Lists of numbers, ranked; no list is an empty one."""
-    offsets = column.offsets.to_numpy().astype(np.int64)
-    values = column.values.to_numpy(zero_copy_only=False)[offsets[0] : offsets[-1]]
-    return ranked(offsets - offsets[0], values)
+    ends = [chunk.offsets.to_numpy().astype(np.int64) for chunk in chunks]
+    values = [c.values.to_numpy(zero_copy_only=False)[e[0] : e[-1]] for c, e in zip(chunks, ends, strict=True)]
+    sizes = [np.diff(end) for end in ends]
+    offsets = np.concatenate([[0], np.cumsum(np.concatenate(sizes or [[]]))]).astype(np.int64)
+    return ranked(offsets, np.concatenate(values or [[]]))
 
 
 class _Keys:
@@ -143,13 +145,13 @@ def _table(done: ColumnFinishing, keys: _Keys, name: str) -> pa.Table:
 
     columns: dict[str, Any] = {
         "metric": _texts(np.zeros(len(own), dtype=np.int64), [name]),
-        "version": pa.array(chosen(told.version).astype(np.int32)),
+        "version": _whole(chosen(told.version), pa.int32()),
         **span,
         **segments,
         "value": _numbers(chosen(told.value)),
         "low": _numbers(chosen(told.ends.low)),
         "high": _numbers(chosen(told.ends.high)),
-        "n": pa.array(chosen(told.n).astype(np.int64)),
+        "n": _whole(chosen(told.n), pa.int64()),
         "coverage": _numbers(chosen(told.coverage)),
         "note": _texts(chosen(told.note).astype(np.int64), NOTES),
         "freshness": _moments(chosen(told.fresh)),
@@ -159,25 +161,31 @@ def _table(done: ColumnFinishing, keys: _Keys, name: str) -> pa.Table:
 
 def _texts(codes: NDArray[np.int64], values: Sequence[str]) -> Any:
     """Texts by their codes; a code after the last is null."""
-    unknown = codes >= len(values)
-    indices: Any = pa.array(codes.astype(np.int32), mask=unknown if unknown.any() else None)
+    indices = _whole(codes, pa.int32(), codes >= len(values))
     return pa.DictionaryArray.from_arrays(indices, pa.array(values, pa.string()))
 
 
 def _numbers(values: Floats) -> Any:
     """Numbers; NaN is null."""
-    return pa.Array.from_buffers(pa.float64(), len(values), [_bits(values), _buffer(np.ascontiguousarray(values))])
+    bits = _bits(np.isnan(values))
+    return pa.Array.from_buffers(pa.float64(), len(values), [bits, _buffer(np.ascontiguousarray(values))])
+
+
+def _whole(values: NDArray[Any], kind: Any, unknown: Flags | None = None) -> Any:
+    """Whole numbers."""
+    own = np.ascontiguousarray(values, dtype=f"int{kind.bit_width}")
+    bits = None if unknown is None else _bits(unknown)
+    return pa.Array.from_buffers(kind, len(own), [bits, _buffer(own)])
 
 
 def _moments(micros: Floats) -> Any:
     """Moments from microseconds since 1970; NaN is null."""
     whole = np.nan_to_num(micros, nan=0.0).astype(np.int64)
-    return pa.Array.from_buffers(pa.timestamp("us", "UTC"), len(whole), [_bits(micros), _buffer(whole)])
+    return pa.Array.from_buffers(pa.timestamp("us", "UTC"), len(whole), [_bits(np.isnan(micros)), _buffer(whole)])
 
 
-def _bits(values: Floats) -> Any:
+def _bits(unknown: Flags) -> Any:
     """Which values are known, as Arrow marks it; None where all are."""
-    unknown = np.isnan(values)
     return _buffer(np.packbits(~unknown, bitorder="little")) if unknown.any() else None
 
 

@@ -52,9 +52,12 @@ class Lists:
         """How many different numbers each row has."""
         first = np.ones(len(self.values), dtype=np.bool_)
         np.not_equal(self.values[1:], self.values[:-1], out=first[1:])
-        first[self.offsets[:-1][self.sizes > 0]] = True
-        upto = np.concatenate([[0], np.cumsum(first)])
-        return np.asarray(upto[self.offsets[1:]] - upto[self.offsets[:-1]])
+        found, some = np.zeros(len(self.sizes), dtype=np.int64), self.sizes > 0
+        begins = self.offsets[:-1][some]
+        first[begins] = True
+        if len(begins):
+            found[some] = np.add.reduceat(first, begins, dtype=np.int64)
+        return found
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from datetime import date
 from wellserved.metrics.catalogue import Catalogue, in_force
 from wellserved.metrics.columns import lookups_of
 from wellserved.metrics.definition import MetricDefinition
+from wellserved.metrics.doubt import Filled, without_doubt
 from wellserved.metrics.formula import Derived
 from wellserved.metrics.question import Question, check_question
 from wellserved.metrics.relation import Relation
@@ -80,15 +81,20 @@ class Plan:
         return "\n\n".join(f"{statement};" for statement in self.statements)
 
 
-def plan(question: Question, catalogue: Catalogue) -> Plan:
+def plan(question: Question, catalogue: Catalogue, filled: Filled | None = None) -> Plan:
     """Plan how to answer a question.
+
+    Args:
+        question: What is asked.
+        catalogue: The KPIs.
+        filled: By record, columns that are known to have a value in every row.
 
     Raises:
         QueryError: It can't be answered.
     """
     check_question(question, catalogue)
     wanted = {
-        (name, metric.version): (metric, first, last, _needs(metric, first, last, question))
+        (name, metric.version): (metric, first, last, _needs(metric, first, last, question, filled or {}))
         for name in with_parts(question.metrics, catalogue)
         for metric, first, last in in_force(catalogue.versions(name), question.start, question.end)
     }
@@ -109,8 +115,10 @@ def plan(question: Question, catalogue: Catalogue) -> Plan:
     )
 
 
-def _needs(metric: MetricDefinition, first: date, last: date, question: Question) -> Needs:
-    return Needs(()) if isinstance(metric.formula, Derived) else needs_of(metric, first, last, question)
+def _needs(metric: MetricDefinition, first: date, last: date, question: Question, filled: Filled) -> Needs:
+    if isinstance(metric.formula, Derived):
+        return Needs(())
+    return without_doubt(needs_of(metric, first, last, question), filled)
 
 
 def with_parts(names: tuple[str, ...], catalogue: Catalogue) -> list[str]:

@@ -13,8 +13,7 @@ from wellserved.metrics.quantiles import binomial_ranks
 
 
 def ranked(offsets: Whole, values: NDArray[Any]) -> Lists:
-    """Lists of numbers in any order, each put in ascending order."""
-    values = values.copy()
+    """Lists of numbers in any order, each put in ascending order where it lies."""
     for begin, end in pairwise(offsets.tolist()):
         values[begin:end].sort()
     return Lists(offsets, values)

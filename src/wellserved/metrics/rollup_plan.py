@@ -7,6 +7,7 @@ from typing import Literal
 
 from wellserved.metrics.catalogue import Catalogue, in_force
 from wellserved.metrics.definition import MetricDefinition
+from wellserved.metrics.doubt import Filled
 from wellserved.metrics.formula import Derived, Share
 from wellserved.metrics.plan import Place, Plan, Use, plan, with_parts
 from wellserved.metrics.question import Question, check_question
@@ -47,13 +48,14 @@ class _Able:
     hours: str = ""
 
 
-def plan_with(question: Question, catalogue: Catalogue, kept: Sequence[Kept]) -> Plan:
+def plan_with(question: Question, catalogue: Catalogue, kept: Sequence[Kept], filled: Filled | None = None) -> Plan:
     """Plan how to answer a question, from roll-ups where they can.
 
     Args:
         question: What is asked.
         catalogue: The KPIs.
         kept: Roll-ups of the snapshot that is asked, the coarsest first.
+        filled: By record, columns that are known to have a value in every row.
 
     Raises:
         QueryError: It can't be answered.
@@ -63,8 +65,9 @@ def plan_with(question: Question, catalogue: Catalogue, kept: Sequence[Kept]) ->
     derived = [name for name in asked if all(isinstance(m.formula, Derived) for m in catalogue.versions(name))]
     able = {name: found for name in asked if (found := _able(name, question, catalogue, kept))}
     if not able:
-        return plan(question, catalogue)
-    rest = plan(replace(question, metrics=tuple(n for n in asked if n not in able and n not in derived)), catalogue)
+        return plan(question, catalogue, filled)
+    others = tuple(name for name in asked if name not in able and name not in derived)
+    rest = plan(replace(question, metrics=others), catalogue, filled)
     scans = _Scans()
     for one in (one for found in able.values() for one in found if one.moments and not one.hours):
         scans.make_room(one)

@@ -97,19 +97,18 @@ def open_engine(store: Store, snapshot: int | None = None) -> DuckDBEngine:
         relations |= rollup_relations(one, store)
     connection = connect(store)
     lock_down(connection, [store.segments])
-    extents = {contract.name: _extent(contract, segments) for contract in CONTRACTS.values()}
+    extents = {contract.name: _extent(contract, segments, store.segments) for contract in CONTRACTS.values()}
     return DuckDBEngine(connection, relations, {one.name: one.told for one in rollups}, extents)
 
 
-def _extent(contract: Contract, segments: Sequence[Segment]) -> Extent:
+def _extent(contract: Contract, segments: Sequence[Segment], folder: Path) -> Extent:
     """How far a record goes, by what the catalog says of its segments."""
     own = record_segments(contract, segments)
     column = contract.column(contract.time) if contract.time else None
     told = [s for s in own if s.max_time] if column is not None and column.type is Type.TIME else []
     latest = max((_moment(s.max_time) for s in told if s.max_time), default=None)
-    return Extent(
-        sum(s.rows for s in own), latest, min((_moment(s.min_time) for s in told if s.min_time), default=None)
-    )
+    earliest = min((_moment(s.min_time) for s in told if s.min_time), default=None)
+    return Extent(sum(s.rows for s in own), latest, earliest, tuple(str(folder / s.path) for s in own))
 
 
 def _moment(text: str) -> datetime:

@@ -11,11 +11,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Extent:
-    """How many rows a record has, and the latest and first moment of its time; None where that is not known."""
+    """How many rows a record has, the latest and first moment of its time, and the Parquet files that hold it.
+
+    A moment is None, and there are no files, where that is not known.
+    """
 
     rows: int
     latest: datetime | None
     earliest: datetime | None = None
+    files: tuple[str, ...] = ()
 
 
 class Engine(Protocol):

@@ -5,26 +5,26 @@ SELECT
   "_by_channel",
   COUNT_IF("c1" AND "c2" AND "c3" AND "c4" AND "c5") AS "s1",  -- abandonment_rate: hits
   COUNT_IF("c1" AND "c2" AND "c3" AND "c4" AND (("c5") IS NOT NULL)) AS "s2",  -- abandonment_rate: used
-  COUNT_IF(COALESCE("c1" AND "c2" AND "c3" AND "c4", TRUE)) AS "s3",  -- abandonment_rate: rows
-  SUM("c6" * CAST("c7" AND "c3" AS DOUBLE)) AS "s4",  -- aht: total
-  COUNT_IF("c7" AND "c3" AND (("c8") IS NOT NULL)) AS "s5",  -- aht: used
-  COUNT_IF(COALESCE("c7" AND "c3", TRUE)) AS "s6",  -- aht: rows
-  SUM("c9" * CAST("c1" AND "c2" AND "c3" AND "c7" AS DOUBLE)) AS "s7",  -- asa: total
-  COUNT_IF("c1" AND "c2" AND "c3" AND "c7" AND (("c10") IS NOT NULL)) AS "s8",  -- asa: used
-  COUNT_IF(COALESCE("c1" AND "c2" AND "c3" AND "c7", TRUE)) AS "s9",  -- asa: rows
-  COUNT_IF("c7" AND "c3" AND "c2" AND "c11" AND "c12" AND "c13") AS "s10",  -- fcr_no_repeat: hits
-  COUNT_IF("c7" AND "c3" AND "c2" AND "c11" AND "c12" AND (("c13") IS NOT NULL)) AS "s11",  -- fcr_no_repeat: used
-  COUNT_IF(COALESCE("c7" AND "c3" AND "c2" AND "c11", TRUE) AND "c12") AS "s12",  -- fcr_no_repeat: rows
-  COUNT_IF(COALESCE("c7" AND "c3" AND "c2" AND "c11", TRUE) AND NOT "c12") AS "s13",  -- fcr_no_repeat: young
+  COUNT_IF(COALESCE("c2" AND "c3" AND "c4" AND "c1", TRUE)) AS "s3",  -- abandonment_rate: rows
+  SUM("c6" * CAST("c7" AND "c4" AS DOUBLE)) AS "s4",  -- aht: total
+  COUNT_IF("c7" AND "c4" AND (("c8") IS NOT NULL)) AS "s5",  -- aht: used
+  COUNT_IF(COALESCE("c7" AND "c4", TRUE)) AS "s6",  -- aht: rows
+  SUM("c9" * CAST("c7" AND "c2" AND "c3" AND "c4" AS DOUBLE)) AS "s7",  -- asa: total
+  COUNT_IF("c7" AND "c2" AND "c3" AND "c4" AND (("c10") IS NOT NULL)) AS "s8",  -- asa: used
+  COUNT_IF(COALESCE("c2" AND "c3" AND "c4" AND "c7", TRUE)) AS "s9",  -- asa: rows
+  COUNT_IF("c7" AND "c11" AND "c12" AND "c13" AND "c3" AND "c4") AS "s10",  -- fcr_no_repeat: hits
+  COUNT_IF("c7" AND "c11" AND "c12" AND "c3" AND "c4" AND (("c13") IS NOT NULL)) AS "s11",  -- fcr_no_repeat: used
+  COUNT_IF("c12" AND COALESCE("c7" AND "c4" AND "c3" AND "c11", TRUE)) AS "s12",  -- fcr_no_repeat: rows
+  COUNT_IF(COALESCE("c7" AND "c4" AND "c3" AND "c11", TRUE) AND NOT "c12") AS "s13",  -- fcr_no_repeat: young
   MAX("_loaded") AS "fresh"  -- freshness
 FROM (
   SELECT
     CAST(MAKE_TIMESTAMP(EPOCH_US(t."started_at") + CASE WHEN t."started_at" < TIMESTAMPTZ '2026-03-29 01:00:00+00:00' THEN 3600000000 ELSE 7200000000 END) AS DATE) AS "_cell",  -- local day
     t."channel" AS "_by_channel",  -- segment
-    (t."channel" IN ('voice', 'chat', 'video', 'in_person')) AS "c1",
-    (COALESCE(t."direction", 'inbound') = 'inbound') AS "c2",
-    (COALESCE(t."handled_by", 'human') <> 'bot') AS "c3",
-    (t."answered" OR (0 = 0) OR (t."queue_seconds" >= 0)) AS "c4",
+    (t."answered" OR (0 = 0) OR (t."queue_seconds" >= 0)) AS "c1",
+    (t."channel" IN ('voice', 'chat', 'video', 'in_person')) AS "c2",
+    (COALESCE(t."direction", 'inbound') = 'inbound') AS "c3",
+    (COALESCE(t."handled_by", 'human') <> 'bot') AS "c4",
     (NOT t."answered") AS "c5",
     CAST(t."handle_seconds" AS DOUBLE) AS "c6",
     t."answered" AS "c7",

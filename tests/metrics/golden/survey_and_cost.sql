@@ -61,16 +61,16 @@ ORDER BY "_period" NULLS LAST;
 -- survey_response by responded_at
 SELECT
   "_period",
-  COUNT_IF("c1" AND "c2" AND (("c3") IS NOT NULL) AND (("c4") IS NOT NULL) AND "c3") AS "s1",  -- nps_txn: plus
-  COUNT_IF("c1" AND "c2" AND (("c3") IS NOT NULL) AND (("c4") IS NOT NULL) AND "c4") AS "s2",  -- nps_txn: minus
-  COUNT_IF("c1" AND "c2" AND (("c3") IS NOT NULL) AND (("c4") IS NOT NULL)) AS "s3",  -- nps_txn: used
-  COUNT_IF(COALESCE("c1" AND "c2", TRUE)) AS "s4",  -- nps_txn: rows
+  COUNT_IF("c1" AND "c2" AND "c3" AND (("c4") IS NOT NULL)) AS "s1",  -- nps_txn: plus
+  COUNT_IF("c1" AND "c2" AND "c4" AND (("c3") IS NOT NULL)) AS "s2",  -- nps_txn: minus
+  COUNT_IF("c1" AND "c2" AND (("c4") IS NOT NULL) AND (("c3") IS NOT NULL)) AS "s3",  -- nps_txn: used
+  COUNT_IF(COALESCE("c2" AND "c1", TRUE)) AS "s4",  -- nps_txn: rows
   EPOCH_US(MAX("_loaded")) AS "fresh"  -- freshness
 FROM (
   SELECT
     GREATEST(CAST(DATE_TRUNC('month', CAST(MAKE_TIMESTAMP(EPOCH_US(t."responded_at") + CASE WHEN t."responded_at" < TIMESTAMPTZ '2026-03-29 01:00:00+00:00' THEN 3600000000 ELSE 7200000000 END) AS DATE)) AS DATE), DATE '2026-01-01') AS "_period",  -- period
-    (t."kind" = 'nps') AS "c1",
-    (t."about" IN ('interaction', 'case', 'journey')) AS "c2",
+    (t."about" IN ('interaction', 'case', 'journey')) AS "c1",
+    (t."kind" = 'nps') AS "c2",
     CASE WHEN ((t."scale_min" = 0) AND (t."scale_max" = 10)) THEN (t."score" >= 9) END AS "c3",
     CASE WHEN ((t."scale_min" = 0) AND (t."scale_max" = 10)) THEN (t."score" <= 6) END AS "c4",
     t."loaded_at" AS "_loaded"

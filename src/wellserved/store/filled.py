@@ -1,0 +1,51 @@
+"""Filled: which columns of a record have a value in every row, by what its files say of themselves."""
+
+from collections.abc import Iterator, Mapping
+
+from wellserved.store.engine import Engine
+from wellserved.store.views import literal
+
+WORTH_KNOWING = 100_000  # rows; fewer are read before the files have told
+NOTHING: frozenset[str] = frozenset()
+
+
+class Filled(Mapping[str, frozenset[str]]):
+    """By record, columns without a null; a record's files are asked when that is first needed.
+
+    Args:
+        engine: Whose records.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._told: dict[str, frozenset[str]] = {}
+
+    def __getitem__(self, record: str) -> frozenset[str]:
+        if record not in self._engine.extents:
+            raise KeyError(record)
+        if record not in self._told:
+            self._told[record] = self._ask(record)
+        return self._told[record]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._engine.extents)
+
+    def __len__(self) -> int:
+        return len(self._engine.extents)
+
+    def _ask(self, record: str) -> frozenset[str]:
+        extent = self._engine.extents[record]
+        if not extent.files or extent.rows < WORTH_KNOWING:
+            return NOTHING
+        return frozenset(str(name) for (name,) in self._engine.query(_nulls_sql(extent.files)))
+
+
+def _nulls_sql(files: tuple[str, ...]) -> str:
+    """Columns that every part of every file has, and has without a null."""
+    listed = ", ".join(literal(file) for file in files)
+    parts = "SELECT file_name, row_group_id, path_in_schema AS name, stats_null_count AS nulls"
+    return f"""
+WITH parts AS ({parts} FROM parquet_metadata([{listed}]))
+SELECT name FROM parts GROUP BY name
+HAVING BOOL_AND(COALESCE(nulls = 0, FALSE))
+  AND COUNT(*) = (SELECT COUNT(DISTINCT (file_name, row_group_id)) FROM parts)"""
