@@ -17,7 +17,7 @@ from wellserved.surfaces.spark import svg_spark
 from wellserved.surfaces.web.state import State
 from wellserved.terms.period import Grain
 
-SPARK = (264, 34)
+SPARK = (264, 44)
 MOST_CHANGED = 3
 DAYS = 330  # so long a month's name says which year's it is
 GRAVE = (Trend.WORSENED, Trend.CHANGED, Trend.IMPROVED)
@@ -127,7 +127,7 @@ def _tile(card: Card, scored: ScoredMetric, state: State, numbers: Numbers, besi
 
 def kpi_link(metric: str, state: State) -> str:
     """A KPI's own page, with what is looked at."""
-    return f"/kpi/{quote(metric)}{state.query(view=None, by=(), q=None)}"
+    return f"/kpi/{quote(metric)}{state.query(view=None, metric=(), by=(), q=None)}"
 
 
 def _moved(behaviour: Behaviour, numbers: Numbers) -> str:
