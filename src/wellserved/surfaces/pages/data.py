@@ -1,0 +1,119 @@
+"""Data health: what the numbers rest on: sources, loads, what waits, how complete it is, where columns come from."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from wellserved.flow.loads import SourceState
+from wellserved.surfaces.language import Texts, to_say
+from wellserved.surfaces.pages.data_told import (
+    FRESH,
+    coverage_lines,
+    freshness,
+    kept_out_lines,
+    load_lines,
+    origin_lines,
+    source_lines,
+    untold,
+)
+from wellserved.surfaces.pages.shell import page
+from wellserved.surfaces.web.asking import Asked, Asking
+from wellserved.terms.errors import QueryError, nearest
+
+VIEWS = {
+    "sources": to_say("Sources"),
+    "quarantine": to_say("Quarantine"),
+    "completeness": to_say("Completeness"),
+    "lineage": to_say("Lineage"),
+    "loads": to_say("Loads"),
+}
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/data")
+def show(asked: Asked) -> HTMLResponse:
+    """One view of the data's health; above it what matters of all of them."""
+    view = asked.state.view or "sources"
+    if view not in VIEWS:
+        raise QueryError(f"there is no view '{view}' of the data", "view", nearest(view, VIEWS))
+    states, groups = asked.seen.sources(), asked.seen.kept_out()
+    waiting = sum(group.rows for group in groups)
+    told = {"sources": _sources, "quarantine": _quarantine, "completeness": _completeness, "lineage": _lineage}
+    return page(
+        asked,
+        "data.html",
+        title=asked.texts.say("Data health"),
+        view=view,
+        views=VIEWS,
+        states=states,
+        rows=sum(state.rows for state in states),
+        waiting=waiting,
+        stale=[state for state in states if state.loaded_at and freshness(state) is not FRESH],
+        never=[state for state in states if state.loaded_at is None],
+        last=_last(states, asked),
+        broken=_advice(states, waiting, asked.texts),
+        **told.get(view, _loads)(asked),
+    )
+
+
+def _sources(asked: Asking) -> dict[str, Any]:
+    lines = source_lines(asked.seen.sources(), asked.numbers, asked.seen.workspace.settings.zone, datetime.now(UTC))
+    return {"lines": lines, "missing": untold(asked.seen.rows_by_record(), asked.seen.catalogue())}
+
+
+def _quarantine(asked: Asking) -> dict[str, Any]:
+    return {"lines": kept_out_lines(asked.seen.kept_out(), asked.texts, asked.numbers)}
+
+
+def _completeness(asked: Asking) -> dict[str, Any]:
+    missing = untold(asked.seen.rows_by_record(), asked.seen.catalogue())
+    cards = asked.seen.scorecards()
+    name = asked.state.scorecard or next(iter(cards), None)
+    try:
+        score = asked.seen.score(name, **asked.state.asked)
+    except QueryError:
+        return {"lines": [], "missing": missing, "period": None, "label": ""}
+    return {
+        "lines": coverage_lines(score, asked.numbers, asked.seen.workspace.settings.zone),
+        "missing": missing,
+        "period": score.period,
+        "label": score.label,
+    }
+
+
+def _lineage(asked: Asking) -> dict[str, Any]:
+    known = asked.seen.catalogue()
+    chosen = asked.state.metric[0] if asked.state.metric else None
+    origins = asked.seen.lineage(chosen) if chosen else ()
+    return {
+        "metrics": sorted(known.all_latest(), key=lambda metric: metric.label.lower()),
+        "chosen": known.latest(chosen) if chosen else None,
+        "lines": origin_lines(origins),
+        "kept": asked.state.pairs(metric=()),
+    }
+
+
+def _loads(asked: Asking) -> dict[str, Any]:
+    return {"lines": load_lines(asked.seen.loads(50), asked.numbers, asked.seen.workspace.settings.zone)}
+
+
+def _last(states: Sequence[SourceState], asked: Asking) -> str:
+    """When anything was read last, in words."""
+    lines = source_lines(states, asked.numbers, asked.seen.workspace.settings.zone, datetime.now(UTC))
+    return max((line.read_at for line in lines), default="")
+
+
+def _advice(states: Sequence[SourceState], waiting: int, texts: Texts) -> str:
+    """What to do next; the gravest first."""
+    if not states:
+        return texts.say("Describe your first source in sources/, or begin with 'wellserved init'.")
+    if any(state.loaded_at is None for state in states):
+        return texts.say("Run 'wellserved load'.")
+    if waiting:
+        return texts.say("See why rows wait, mend the mapping, and try them again.")
+    if any(freshness(state) is not FRESH for state in states):
+        return texts.say("See whether the files of stale sources still arrive.")
+    return texts.say("Nothing calls for action now.")
