@@ -129,3 +129,16 @@ def _dot(frame: Frame, values: Values, tone: str) -> Markup:
     index, value = [(i, v) for i, v in enumerate(values) if v is not None][-1]
     dot = Markup('<circle class="dot tone-{}" cx="{}" cy="{}" r="3.5"/>')
     return dot.format(escape(tone), frame.x(index), frame.y(value))
+
+
+def spark_line(values: Values, at: tuple[float, float], size: tuple[float, float], tone: str) -> Markup:
+    """The values as a line at a place within a larger picture; fewer than two make none."""
+    known = [v for v in values if v is not None]
+    if len(known) < 2:
+        return Markup("")
+    frame = Frame(*size, len(values), min(known), max(known), pad=3.0)
+    drawn = Markup("").join([*_lines(frame, values), _dot(frame, values, tone)])
+    group = Markup(
+        '<g class="spark" transform="translate({} {})" fill="none" stroke="#33526f" stroke-width="1.4">{}</g>'
+    )
+    return group.format(*at, drawn)

@@ -1,0 +1,84 @@
+"""Strategy map: what the scorecard believes to move what, as a picture, a table and a file."""
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+
+from wellserved.scorecard.scored import Score
+from wellserved.surfaces import words
+from wellserved.surfaces.map_svg import svg_map
+from wellserved.surfaces.pages.bar import metrics_of
+from wellserved.surfaces.pages.scorecard import scorecard_of
+from wellserved.surfaces.pages.shell import page
+from wellserved.surfaces.pages.tiles import kpi_link
+from wellserved.surfaces.strategy_map import StrategyMap, first_lever, strategy_map
+from wellserved.surfaces.web.asking import Asked, Asking
+from wellserved.surfaces.when import instant_words, period_words
+from wellserved.terms.period import label
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/map")
+def show(asked: Asked) -> HTMLResponse:
+    """The map of a period."""
+    cards, reach = asked.seen.scorecards(), asked.seen.known_days(*metrics_of(asked))
+    if not cards or reach is None:
+        return page(asked, "empty.html", title=asked.texts.say("Strategy map"), without_scorecard=not cards)
+    score, shown = _scored(asked)
+    named = asked.state.but(period=label(score.period, asked.seen.workspace.calendar))
+    title = asked.texts.say("Strategy map of {scorecard}", scorecard=score.label)
+    links = {node.name: kpi_link(node.name, named) for node in shown.nodes if node.metric}
+    return page(
+        asked,
+        "map.html",
+        score.period,
+        title=asked.texts.say("Strategy map"),
+        scorecard=score.label,
+        shown=shown,
+        picture=svg_map(shown, title, asked.texts, lambda node: links[node.name]),
+        links=links,
+        lever=_lever(asked, score),
+        legend=tuple(words.ATTAINMENT.values()),
+    )
+
+
+@router.get("/map.svg")
+def give(asked: Asked) -> Response:
+    """The same as a file, stamped with what it shows."""
+    score, shown = _scored(asked)
+    drawn = svg_map(shown, score.label, asked.texts, stamp=_stamp(asked, score))
+    file = f"strategy-map-{score.scorecard}-{label(score.period, asked.seen.workspace.calendar)}.svg"
+    return Response(
+        drawn, media_type="image/svg+xml", headers={"Content-Disposition": f'attachment; filename="{file}"'}
+    )
+
+
+def _scored(asked: Asking) -> tuple[Score, StrategyMap]:
+    score = asked.seen.score(scorecard_of(asked), asked.state.segments, **asked.state.asked)
+    known = {one.name: one for one in asked.seen.catalogue().all_latest()}
+    return score, strategy_map(score, known, asked.numbers)
+
+
+def _lever(asked: Asking, score: Score) -> str:
+    """Where to begin: what misses its target, and how much is believed to hang on it."""
+    found = first_lever(score)
+    if found is None:
+        return asked.texts.say("Nothing that misses its target is believed to move anything else.")
+    metric, moved = found
+    return asked.texts.count(
+        "Begin with {kpi}: it is {status}, and {n} other is believed to hang on it.",
+        "Begin with {kpi}: it is {status}, and {n} others are believed to hang on it.",
+        moved,
+        kpi=metric.label,
+        status=asked.texts.say(metric.status.value),
+    )
+
+
+def _stamp(asked: Asking, score: Score) -> str:
+    """What the picture shows, so that it can stand by itself."""
+    own, state = asked.seen.workspace.settings, asked.state
+    chosen = [f"{words.plain(name)}: {', '.join(values)}" for name, values in state.filters]
+    known = [instant_words(score.as_of)] if score.as_of else []
+    parts = [own.name, score.label, period_words(score.period, asked.numbers), *chosen, *known]
+    parts.append(asked.texts.say("dashed: assumed, solid: tested"))
+    return " · ".join(part for part in parts if part)
