@@ -23,7 +23,7 @@ demo: $(VENV)/ready-run ## a simulated service organisation and its scorecard, i
 	@echo "== demo: making $(DEMO)/"
 	@$(BIN)/wellserved demo "$(DEMO)"
 
-test: $(VENV)/ready-dev $(VENV)/ready-postgres ## every check, then every test
+test: $(VENV)/ready-dev $(VENV)/ready-postgres $(VENV)/ready-browser $(VENV)/ready-tsc ## every check, then every test
 	@echo "== 1 of 5: import rules (import-linter)"
 	@$(BIN)/lint-imports --no-cache
 	@echo "== 2 of 5: ruff check"
@@ -69,6 +69,25 @@ $(VENV)/ready-postgres: $(VENV)/ready-dev
 	    { timeout 120 apt-get update -qq && DEBIAN_FRONTEND=noninteractive timeout 240 apt-get install -y -qq \
 	      --no-install-recommends postgresql >/dev/null; } || echo "== that failed; its tests are skipped"; \
 	  else echo "== there is no PostgreSQL here; the tests of the sql source on it are skipped"; fi; fi
+	@touch "$@"
+
+# A browser for the tests that walk the pages; they are skipped where there is none. Only a container's root installs it.
+$(VENV)/ready-browser: $(VENV)/ready-dev
+	@if ! command -v chromium >/dev/null; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "== installing Chromium for the tests in the browser"; \
+	    { timeout 120 apt-get update -qq && DEBIAN_FRONTEND=noninteractive timeout 480 apt-get install -y -qq \
+	      --no-install-recommends chromium fonts-dejavu-core >/dev/null; } || echo "== that failed; its tests are skipped"; \
+	  else echo "== there is no Chromium here; the tests in the browser are skipped"; fi; fi
+	@touch "$@"
+
+# TypeScript checks the types of our own scripts; without npm that one test is skipped. Nothing of it is handed out.
+$(VENV)/ready-tsc: $(VENV)/ready-dev
+	@if command -v npm >/dev/null; then \
+	  echo "== installing TypeScript to check the scripts' types"; \
+	  timeout 240 npm install --silent --no-fund --no-audit --prefix "$(VENV)/typescript" typescript@5 >/dev/null 2>&1 \
+	    || echo "== that failed; the scripts' types are not checked"; \
+	else echo "== there is no npm here; the scripts' types are not checked"; fi
 	@touch "$@"
 
 # The newest Python that runs: a name may exist and still not start (pyenv's shims).

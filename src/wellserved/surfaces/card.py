@@ -135,7 +135,7 @@ def _column(scored: PerspectiveScore, score: Score, numbers: Numbers, definition
     mine = tuple(o for o in score.objectives if o.objective.perspective == name)
     return Column(
         name=name,
-        label=_own(scored.view.label, name) or words.perspective(name, numbers.texts),
+        label=numbers.texts.say(scored.view.label or words.perspective(name)),
         status=words.attainment(scored.status.value),
         score=written_score(scored.score.value, numbers),
         formula=scored.score.formula,
@@ -144,11 +144,6 @@ def _column(scored: PerspectiveScore, score: Score, numbers: Numbers, definition
         objectives=tuple(_objective(o, numbers, definitions) for o in mine),
         attained=_attained([m for o in mine for m in o.metrics], numbers.texts),
     )
-
-
-def _own(label: str, name: str) -> str:
-    """An organisation's own name for a perspective; none where it is the usual English one."""
-    return "" if label == words.perspective(name) else label
 
 
 def _attained(metrics: Sequence[ScoredMetric], texts: Texts) -> str:

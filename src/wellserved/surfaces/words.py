@@ -85,7 +85,7 @@ PERSPECTIVES = {
 }
 TAGS = (
     *(to_say("Perspective"), to_say("Stakeholder"), to_say("Kind"), to_say("Timing"), to_say("Measures")),
-    *(to_say("Employee"), to_say("Business"), to_say("Process"), to_say("Result")),
+    *(to_say("Learning and growth"), to_say("Employee"), to_say("Business"), to_say("Process"), to_say("Result")),
     *(to_say("Leading"), to_say("Lagging"), to_say("Activity"), to_say("Outcome")),
     *(to_say("Draft"), to_say("Active"), to_say("Watch"), to_say("Retired")),
     *(to_say("Agent"), to_say("Team"), to_say("Operations"), to_say("Enterprise")),

@@ -87,11 +87,14 @@ document.addEventListener("change", (event) => {
   if (box instanceof HTMLInputElement && box.matches("[data-keys]")) localStorage.setItem(OFF, box.checked ? "on" : "off");
 });
 
-new MutationObserver(() => {
-  for (const box of document.querySelectorAll("input[data-keys]:not([data-known])")) {
+/** The box that turns single keys off works where this module runs; help may be opened over any page. */
+function boxes() {
+  for (const box of document.querySelectorAll("input[data-keys]:disabled")) {
     if (!(box instanceof HTMLInputElement)) continue;
-    box.dataset.known = "";
     box.checked = on();
     box.disabled = false;
   }
-}).observe(document, { childList: true, subtree: true });
+}
+
+new MutationObserver(boxes).observe(document.body, { childList: true, subtree: true });
+boxes();
