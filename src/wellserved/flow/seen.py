@@ -11,7 +11,7 @@ from wellserved.flow.explain import Explanation, explain
 from wellserved.flow.known_days import known_days
 from wellserved.flow.lineage import Origin, lineage
 from wellserved.flow.loads import Load, SourceState, loads, rows_by_record, source_states
-from wellserved.flow.measure import measure
+from wellserved.flow.measure import measure, sql_of
 from wellserved.flow.quarantine import KeptOutGroup, tally_kept_out
 from wellserved.flow.rows import Rows, rows
 from wellserved.flow.score import score
@@ -80,6 +80,10 @@ class Seen:
     def measure(self, *metrics: str, where: str | None = None, **asked: Any) -> list[Measurement] | list[Comparison]:
         """`flow.measure`, within the scope."""
         return measure(self.workspace, metrics, where=self.within(where), **asked)
+
+    def sql_of(self, *metrics: str, where: str | None = None, **asked: Any) -> str:
+        """`flow.sql_of`, within the scope."""
+        return sql_of(self.workspace, metrics, where=self.within(where), **asked)
 
     def score(self, name: str | None = None, segments: Segments | None = None, **asked: Any) -> Score:
         """`flow.score`, within the scope."""

@@ -11,14 +11,14 @@ from wellserved.surfaces.api import annotations, explain, measure, problems, row
 from wellserved.surfaces.api import catalogue as definitions
 from wellserved.surfaces.api.document import PATH, describe
 from wellserved.surfaces.charts import routes as charts
-from wellserved.surfaces.pages import catalogue, data, filters, help, palette, scorecard
+from wellserved.surfaces.pages import catalogue, data, filters, help, kpi, palette, scorecard
 from wellserved.surfaces.served import health
 from wellserved.surfaces.served.answers import Answers
 from wellserved.surfaces.served.doors import HERE, Doors
 from wellserved.surfaces.served.failures import take_failures
 from wellserved.surfaces.web import assets, theme
 
-PAGES = (scorecard, filters, catalogue, data, help, palette)
+PAGES = (scorecard, filters, catalogue, data, help, palette, kpi)
 API = (measure, scorecards, explain, rows, definitions, sources, annotations, problems)
 DOORS = (assets, health, theme, charts)
 

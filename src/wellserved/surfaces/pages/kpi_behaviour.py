@@ -1,0 +1,45 @@
+"""KPI behaviour: the behaviour chart with its table, and what people know of the trend."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from wellserved.flow.annotations import Annotation
+from wellserved.surfaces.charts.behaviour_figure import behaviour_figure
+from wellserved.surfaces.charts.looked import Looked
+from wellserved.surfaces.pages.kpi_figure import Shown, shown
+from wellserved.surfaces.web.asking import Asking
+from wellserved.surfaces.words import plain
+from wellserved.terms.period import Grain
+
+GRAINS = (Grain.DAY, Grain.WEEK, Grain.MONTH, Grain.QUARTER)
+
+
+@dataclass(frozen=True)
+class NoteLine:
+    """A note as it is listed."""
+
+    note: Annotation
+    about: str
+
+
+def told(asked: Asking, looked: Looked) -> Mapping[str, Any]:
+    """What the view shows."""
+    figure: Shown = shown(asked, looked, behaviour_figure(asked, looked))
+    trend = looked.trend
+    return {
+        "figure": figure,
+        "trend": trend,
+        "grains": [(grain.value, grain is trend.grain, asked.state.query(grain=grain.value)) for grain in GRAINS],
+        "notes": [NoteLine(one, _about(asked, one)) for one in reversed(trend.notes)],
+        "marked": trend.marked,
+        "today": looked.last_day.isoformat(),
+        "narrowed": ", ".join(
+            f"{plain(name)}: {values[0]}" for name, values in asked.state.filters if len(values) == 1
+        ),
+    }
+
+
+def _about(asked: Asking, one: Annotation) -> str:
+    about = [asked.texts.say("all KPIs")] if one.metric is None else []
+    return ", ".join([*about, *(f"{plain(name)}: {value}" for name, value in one.segment.items())])

@@ -1,0 +1,1 @@
+/* Chart: brought to life. */
