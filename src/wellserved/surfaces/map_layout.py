@@ -213,7 +213,14 @@ def _run(chain: _Chain, chains: Sequence[_Chain], places: Mapping[str, Point], b
     up = -1 if y2 < y1 else 1
     start = (x1 + _port(chain, cause, chains, places, box), y1 + up * box.height / 2)
     end = (x2 + _port(chain, effect, chains, places, box), y2 - up * box.height / 2)
-    return (start, *(places[stop] for stop in chain.stops[1:-1]), end)
+    lanes = (places[stop] for stop in chain.stops[1:-1])
+    return (start, *(point for lane in lanes for point in _through(lane, up, box)), end)
+
+
+def _through(lane: Point, up: int, box: Box) -> tuple[Point, Point]:
+    """Where an arrow enters and leaves a band that it passes: straight, so that it bends beside no node."""
+    x, y = lane
+    return (x, y - up * box.height / 2), (x, y + up * box.height / 2)
 
 
 def _port(chain: _Chain, node: str, chains: Sequence[_Chain], places: Mapping[str, Point], box: Box) -> float:

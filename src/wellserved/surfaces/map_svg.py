@@ -11,7 +11,7 @@ from wellserved.surfaces.spark import spark_line
 from wellserved.surfaces.strategy_map import Arrow, Node, StrategyMap
 
 TONES = {"blue": "#0a58a8", "ochre": "#855600", "vermilion": "#b2340a", "quiet": "#525e6c"}
-LEAST, STAMP, HEAD, LETTERS = 1150, 26, 7, 25
+LEAST, STAMP, HEAD, LETTERS = 1150, 26, 7, 24
 BOX = Box()
 Linked = Callable[[Node], str]
 
@@ -70,7 +70,8 @@ def _arrow(arrow: Arrow, places: Layout, texts: Texts) -> Markup:
     paths = " ".join(f"p{number}" for number in arrow.paths)
     kind = "tested" if arrow.tested else "assumed"
     group = Markup('<g class="arrow {} {}">').format(kind, paths)
-    return group + title + line + head + _minus(arrow, points) + Markup("</g>")
+    near = Markup('<path class="near" d="{}" fill="none" stroke="none" stroke-width="14"/>').format(path)
+    return group + title + near + line + head + _minus(arrow, points) + _lag(arrow, points) + Markup("</g>")
 
 
 def arrow_words(arrow: Arrow, texts: Texts) -> str:
@@ -87,6 +88,15 @@ def _minus(arrow: Arrow, points: Sequence[Point]) -> Markup:
     x, y = round((x1 + x2) / 2, 1), round((y1 + y2) / 2, 1)
     disc = Markup('<circle class="sign" cx="{0}" cy="{1}" r="7" fill="#ffffff" stroke="#525e6c"/>').format(x, y)
     return disc + Markup('<path d="M{} {}h7" stroke="#525e6c" stroke-width="1.7"/>').format(x - 3.5, y)
+
+
+def _lag(arrow: Arrow, points: Sequence[Point]) -> Markup:
+    """How long the effect takes, beside the middle of the arrow's last bend."""
+    (x1, y1), (x2, y2) = points[-2:]
+    if not arrow.late or y1 == y2:
+        return Markup("")
+    lag = Markup('<text class="lag" x="{}" y="{}" font-size="11" fill="#525e6c">{}</text>')
+    return lag.format(round((x1 + x2) / 2 + 11, 1), round((y1 + y2) / 2 + 4, 1), arrow.late)
 
 
 def _path(points: Sequence[Point]) -> tuple[str, tuple[Point, Point]]:
