@@ -1,8 +1,9 @@
 """Moments: stocks at instants, and stays and exposure over periods, as lists that intervals are met with."""
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
-from wellserved.metrics.local_time import day_sql, moment_sql
+from wellserved.metrics.local_time import day_sql, moment_sql, period_sql
 from wellserved.metrics.question import Question
 from wellserved.metrics.relation import Relation
 from wellserved.records.contract import Type
@@ -10,6 +11,7 @@ from wellserved.records.register import CONTRACTS
 from wellserved.terms.period import Period
 
 YEAR_DAYS = 365.25
+MANY = 40  # days that are listed one by one
 _ONE_DAY = timedelta(days=1)
 _NOTHING = dict.fromkeys(("period", "at_day", "start_day", "end_day"), "CAST(NULL AS DATE)") | dict.fromkeys(
     ("at", "start", "end"), "CAST(NULL AS TIMESTAMPTZ)"
@@ -54,7 +56,7 @@ def spans(relation: Relation, question: Question) -> list[tuple[Period, datetime
     return found
 
 
-def _day(moment: datetime, period: Period) -> date:
+def day_after(moment: datetime, period: Period) -> date:
     """The local day that begins at, or next after, a moment."""
     local = moment.astimezone(period.start.tzinfo)
     return local.date() + timedelta(days=local.time() > datetime.min.time())
@@ -62,17 +64,31 @@ def _day(moment: datetime, period: Period) -> date:
 
 def instants_sql(relation: Relation, question: Question) -> str:
     """Instants as a list, joined with all rows that began before."""
-    rows = [
-        f"({day_sql(p.first_day)}, {moment_sql(at)}, {day_sql(_day(at, p))})" for p, at in instants(relation, question)
-    ]
     before = f't."{relation.time}" < {_named(relation, relation.time, "at")}'
+    found = [(period, at, day_after(at, period)) for period, at in instants(relation, question)]
+    if days := _consecutive([day for _, _, day in found], relation):
+        period = period_sql('"day"', question.grain, question.start, question.calendar, question.end)
+        return f'(\n    SELECT {period} AS "period", "day" + 1 AS "at_day"\n    FROM ({days})\n  ) AS p ON {before}'
+    rows = [f"({day_sql(p.first_day)}, {moment_sql(at)}, {day_sql(day)})" for p, at, day in found]
     return _list(rows, ("period", "at", "at_day"), before)
+
+
+def _consecutive(days: list[date], relation: Relation) -> str:
+    """The days that end at days which follow each other, as a series where they are many and only days are compared."""
+    both = [CONTRACTS[relation.record].column(column) for column in (relation.time, relation.until)]
+    if len(days) < MANY or any(column is None or column.type is not Type.DATE for column in both):
+        return ""
+    if any(after - day != _ONE_DAY for day, after in pairwise(days)):
+        return ""
+    first, last = day_sql(days[0] - _ONE_DAY), day_sql(days[-1] - _ONE_DAY)
+    return f"SELECT CAST(UNNEST(GENERATE_SERIES({first}, {last}, INTERVAL '1' DAY)) AS DATE) AS \"day\""
 
 
 def periods_sql(relation: Relation, question: Question) -> str:
     """Periods as a list, joined with the intervals that touch them."""
     rows = [
-        f"({day_sql(p.first_day)}, {moment_sql(s)}, {moment_sql(e)}, {day_sql(_day(s, p))}, {day_sql(_day(e, p))})"
+        f"({day_sql(p.first_day)}, {moment_sql(s)}, {moment_sql(e)}, "
+        f"{day_sql(day_after(s, p))}, {day_sql(day_after(e, p))})"
         for p, s, e in spans(relation, question)
     ]
     begins, ends = f't."{relation.time}"', f't."{relation.until}"'

@@ -2,6 +2,7 @@
 
 from textwrap import indent
 
+from wellserved.metrics.alike import alike_columns, apart, weighted
 from wellserved.metrics.columns import known_columns
 from wellserved.metrics.local_time import period_sql
 from wellserved.metrics.moments import instants_sql, interval_columns, periods_sql
@@ -39,7 +40,45 @@ def _keys(question: Question) -> list[str]:
 def _by_row(scan: Scan, question: Question) -> str:
     relation = scan.relations[0]
     keys = [(f'{_period(relation, question)} AS "_period"', "period"), *_segments(relation, question)]
-    return _aggregated(scan, 0, keys, _keys(question), 'EPOCH_US(MAX("_loaded")) AS "fresh"', question)
+    fresh = 'EPOCH_US(MAX("_loaded")) AS "fresh"'
+    if columns := _alike(scan, question):
+        return _of_alike(scan, columns, fresh, question)
+    return _aggregated(scan, 0, keys, _keys(question), fresh, question)
+
+
+def _alike(scan: Scan, question: Question) -> dict[str, str]:
+    """The ends of intervals that can be counted before they are met with moments; nothing where they can't."""
+    pseudo = interval_columns(scan.relations[0])
+    able = all(state.adds for _, state in scan.states) and all(apart(atom, pseudo) for atom in _atoms(scan, 0))
+    return alike_columns(scan.relations[0], question) if pseudo and able else {}
+
+
+def _of_alike(scan: Scan, columns: dict[str, str], fresh: str, question: Question) -> str:
+    """Intervals that no moment asked about tells apart are met with moments once, and counted as often as they are."""
+    relation, atoms = scan.relations[0], _atoms(scan, 0)
+    pseudo = interval_columns(relation)
+    plain = {atom: name for atom, name in atoms.items() if not any(f'"{one}"' in atom.sql for one in pseudo)}
+    groups = [(f'{sql} AS "{name}"', "") for name, sql in columns.items()]
+    groups += [
+        *_segments(relation, question),
+        *((f'{_over(relation, scan, a)} AS "{n}"', "") for a, n in plain.items()),
+    ]
+    groups += [('COUNT(*) AS "_rows"', "rows alike"), ('MAX(t."loaded_at") AS "loaded_at"', "")]
+    alike = indent(f"SELECT\n{_listed(groups)}\n{_read_from(scan, 0, question)}\nGROUP BY ALL", "  ")
+    asked = [('p."period" AS "_period"', ""), *((f"t.{key}", "") for key in _keys(question)[1:])]
+    asked += [(f't."{n}"' if a in plain else f'{rebase_sql(a.sql, pseudo)} AS "{n}"', "") for a, n in atoms.items()]
+    asked += [('t."_rows"', ""), ('t."loaded_at" AS "_loaded"', "")]
+    met = indent(f"SELECT\n{_listed(asked)}\nFROM (\n{alike}\n) AS t\n  JOIN {_list(relation, question)}", "  ")
+    keys = _keys(question)
+    states = [
+        (
+            f'{weighted(state, lambda atom: _quoted(atoms[atom]), _quoted("_rows"))} AS "{name}"',
+            ", ".join(scan.told[name]),
+        )
+        for (_, state), name in scan.states.items()
+    ]
+    lines = _listed([*((key, "") for key in keys), *states, (fresh, "freshness")])
+    return f"SELECT\n{lines}\nFROM (\n{met}\n) AS r\nGROUP BY {', '.join(keys)}"
 
 
 def _by_cell(scan: Scan, question: Question) -> str:
@@ -56,7 +95,8 @@ def _by_cell(scan: Scan, question: Question) -> str:
 def _cells(scan: Scan, side: int, question: Question) -> str:
     relation = scan.relations[side]
     keys = [*_cell_keys(scan, relation, question), *_segments(relation, question)]
-    return _aggregated(scan, side, keys, _cell_names(scan, question), 'MAX("_loaded") AS "fresh"', question)
+    fresh = 'MAX("_loaded") AS "fresh"' if scan.dated else 'CAST(NULL AS TIMESTAMPTZ) AS "fresh"'
+    return _aggregated(scan, side, keys, _cell_names(scan, question), fresh, question)
 
 
 def _aggregated(
@@ -178,17 +218,26 @@ def _segments(relation: Relation, question: Question) -> list[tuple[str, str]]:
 
 def _from(scan: Scan, side: int, question: Question) -> str:
     relation = scan.relations[side]
+    met = "" if relation.mode == "rows" else f"\n  JOIN {_list(relation, question)}"
+    return _read_from(scan, side, question, met)
+
+
+def _list(relation: Relation, question: Question) -> str:
+    """The moments or periods that intervals are met with."""
+    return instants_sql(relation, question) if relation.mode == "instants" else periods_sql(relation, question)
+
+
+def _read_from(scan: Scan, side: int, question: Question, met: str = "") -> str:
+    """The record with its lookups, what it is met with, and which of its rows are read."""
+    relation = scan.relations[side]
     where = question_expression(question.where, relation.record, "where")
     split = question_expression(question.split, relation.record, "split")
     columns = _read(scan, side, relation, question)
     columns |= (where.columns if where else frozenset()) | (split.columns if split else frozenset())
     conditions = [rebased(relation.record, where.sql, where.columns)] if where else []
-    source = joins_sql(relation.record, columns)
     if relation.mode == "rows":
         conditions.insert(0, span_sql(relation, question))
-    else:
-        listed = instants_sql(relation, question) if relation.mode == "instants" else periods_sql(relation, question)
-        source += f"\n  JOIN {listed}"
+    source = joins_sql(relation.record, columns) + met
     return f"FROM {source}" + (f"\nWHERE {' AND '.join(conditions)}" if conditions else "")
 
 
