@@ -143,6 +143,7 @@ class _Scans:
         self.made: list[Scan] = []
         self._question = question
         self._numbers: dict[tuple[tuple[Relation, ...], Level], int] = {}
+        self._met: dict[tuple[Relation, Level], tuple[Relation, ...]] = {}
 
     def make_room(self, needs: Needs) -> None:
         """Open the scans that others can ride in first: of what does not add, then of what varies by cell."""
@@ -152,8 +153,13 @@ class _Scans:
 
     def make_cells(self, needs: Needs) -> None:
         """Open the scans by cell in which states can ride."""
-        if needs.moments and self._ride(*self._cells(needs)):
-            self._number(*self._cells(needs))
+        if not needs.moments:
+            return
+        relations, level = self._cells(needs)
+        if self._ride(relations, level):
+            self._number(relations, level)
+        elif len(relations) > 1 and not self._question.keys:  # many cells are met for two sums sooner than for all
+            self._met |= {(relation, level): relations for relation in relations}
 
     def _ride(self, relations: tuple[Relation, ...], level: Level) -> bool:
         """Whether states ride in the scan by cell: not where cells are about as many as rows, nor beside another scan.
@@ -177,7 +183,10 @@ class _Scans:
         if not needs.moments:
             return Use(metric, first, last, tuple(self._side(metric.name, need) for need in needs.sides))
         relations, level = self._cells(needs)
-        number, rides = self._number(relations, level), self._ride(relations, level)
+        rides = self._ride(relations, level)
+        if not rides and len(relations) == 1:  # what varies is read once, for itself and beside another record
+            relations = self._met.get((relations[0], level), relations)
+        number = self._number(relations, level)
         scan, told = self.made[number], f"{metric.name}: interval"
         if rides:
             sides = tuple(
@@ -211,7 +220,7 @@ class _Scans:
     def _number(self, relations: tuple[Relation, ...], level: Level) -> int:
         if (relations, level) not in self._numbers:
             self._numbers[relations, level] = len(self.made)
-            self.made.append(Scan(relations, level))
+            self.made.append(Scan(relations, level, dated=False))
         return self._numbers[relations, level]
 
 
@@ -221,5 +230,6 @@ def _varying(scan: Scan, relations: tuple[Relation, ...], need: Need, role: str,
 
 
 def _placed(number: int, scan: Scan, side: int, name: str, need: Need) -> Place:
+    scan.dated = True
     columns = {role: scan.state(side, state, f"{name}: {role}") for role, state in need.states.items()}
     return Place(number, columns)

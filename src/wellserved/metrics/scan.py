@@ -20,6 +20,7 @@ class Scan:
         states: Output columns: which relation's, and what.
         moments: Pairs of states whose squares and products are summed over cells.
         told: For each output column, the KPIs that it serves.
+        dated: Whether it says how new its rows are; not where it only tells how others' sums vary.
     """
 
     relations: tuple[Relation, ...]
@@ -27,6 +28,7 @@ class Scan:
     states: dict[tuple[int, State], str] = field(default_factory=dict)
     moments: dict[tuple[str, str], str] = field(default_factory=dict)
     told: dict[str, list[str]] = field(default_factory=dict)
+    dated: bool = True
 
     def state(self, side: int, state: State, purpose: str) -> str:
         """Ask for a state; its output name comes back."""
