@@ -189,19 +189,26 @@ def _wanted(
 
 def _apart(wanted: Sequence[float], sizes: Sequence[float], box: Box, width: float) -> list[float]:
     """The places nearest to those wanted, in order and apart (pool adjacent violators), within the picture."""
+    if not sizes:
+        return []
     offsets = [0.0]
     for one, two in pairwise(sizes):
         offsets.append(offsets[-1] + (one + two) / 2 + box.gap)
+    bases = _rising([place - offset for place, offset in zip(wanted, offsets, strict=True)])
+    lowest = box.left + sizes[0] / 2
+    highest = max(width - box.gap / 2 - sizes[-1] / 2 - offsets[-1], lowest)
+    return [min(max(base, lowest), highest) + offset for base, offset in zip(bases, offsets, strict=True)]
+
+
+def _rising(numbers: Sequence[float]) -> list[float]:
+    """The rising numbers nearest to those given, by least squares."""
     pools: list[tuple[float, int]] = []
-    for place, offset in zip(wanted, offsets, strict=True):
-        pools.append((place - offset, 1))
+    for number in numbers:
+        pools.append((number, 1))
         while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
             (a, n), (b, m) = pools[-2:]
             pools[-2:] = [((a * n + b * m) / (n + m), n + m)]
-    bases = [base for base, count in pools for _ in range(count)]
-    lowest = box.left + sizes[0] / 2 if sizes else 0
-    highest = width - box.gap / 2 - sizes[-1] / 2 - offsets[-1] if sizes else 0
-    return [min(max(base, lowest), max(highest, lowest)) + offset for base, offset in zip(bases, offsets, strict=True)]
+    return [mean for mean, count in pools for _ in range(count)]
 
 
 def _run(chain: _Chain, chains: Sequence[_Chain], places: Mapping[str, Point], box: Box) -> tuple[Point, ...]:
