@@ -32,7 +32,8 @@ TAIL = """
 An error is three lines: what, where, fix. A traceback is a bug of ours; please report it.
 
 ## Periods
-`--period` and the like read 2026, 2026-Q3, 2026-07, 2026-W31, 2026-07-04, and 2026-07-04..2026-07-31 with both days in.
+`--period` and the like read 2026, 2026-Q3, 2026-07, 2026-W31, 2026-07-04, 2026-07-04..2026-07-31 with both days in,
+and last-52w, last-12m, last-30d: the last so many whole weeks, months or days that have data.
 
 ## Completion
 `eval "$(_WELLSERVED_COMPLETE=bash_source wellserved)"` for bash; `zsh_source` and `fish_source` likewise.

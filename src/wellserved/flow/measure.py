@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from wellserved.flow.again import again, filled_of
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.engines import open_engine
-from wellserved.flow.kept import KeptEngine
 from wellserved.flow.reach import reach_of, within_reach
 from wellserved.flow.rollups import rollups_at_hand
+from wellserved.flow.spans import span_of
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.compare import Against, earlier, pair
@@ -17,13 +18,11 @@ from wellserved.metrics.formula import Distinct, Quantile
 from wellserved.metrics.measurement import Comparison, Measurement
 from wellserved.metrics.plan import Plan
 from wellserved.metrics.question import Question
-from wellserved.metrics.reach import settled
 from wellserved.metrics.rollup_plan import plan_with
 from wellserved.store.catalog import latest_commit, reading, snapshot_at
 from wellserved.store.engine import Engine
-from wellserved.store.filled import Filled
 from wellserved.terms.errors import QueryError
-from wellserved.terms.period import Grain, parse_grain, parse_period
+from wellserved.terms.period import FIRST_YEAR, LAST_YEAR, Grain, parse_grain
 
 Restated = dict[str, dict[date, datetime]]
 
@@ -91,7 +90,7 @@ def sql_of(
     engine = open_engine(workspace, snapshot_at(workspace.store, clock) if as_of is not None else None)
     try:
         question = ask(workspace, engine, known, metrics, period, start, end, grain, by, where, clock)
-        kept, filled = rollups_at_hand(engine.rollups), Filled(engine)
+        kept, filled = rollups_at_hand(engine.rollups), filled_of(engine)
         others = [asked.question for asked in earlier(question, compare)] if compare else []
         return "\n\n".join(plan_with(asked, known, kept, filled).sql for asked in (question, *others))
     finally:
@@ -100,19 +99,17 @@ def sql_of(
 
 def answer(engine: Engine, question: Question, known: Catalogue, restated: Restated | None = None) -> list[Measurement]:
     """Answer one question on one engine; in columns where cells or values are many."""
-    if isinstance(engine, KeptEngine) and (asked := settled(question, known)) is not question:
-        name = ("answer", id(known), id(restated), asked)
-        told = engine.told.once(name, lambda: (known, restated, _told(engine, asked, known, restated)), _size)
-        return list(told[2])
-    return _told(engine, question, known, restated)
+    about = ("answer", restated)
+    told = again(engine, question, known, about, lambda asked: _told(engine, asked, known, restated), _size)
+    return list(told)
 
 
-def _size(told: tuple[object, object, list[Measurement]]) -> int:
-    return 3 * len(told[2]) + 1
+def _size(told: list[Measurement]) -> int:
+    return 3 * len(told) + 1
 
 
 def _told(engine: Engine, question: Question, known: Catalogue, restated: Restated | None) -> list[Measurement]:
-    asked = plan_with(question, known, rollups_at_hand(engine.rollups), Filled(engine))
+    asked = plan_with(question, known, rollups_at_hand(engine.rollups), filled_of(engine))
     if question.keys or _lists_values(asked):
         from wellserved.flow.values_table import finish_table, measurements
 
@@ -154,7 +151,7 @@ def ask(
     if period is not None:
         if start or end:
             raise QueryError("a period and its days are both given", period, "give one of them")
-        span = parse_period(period, calendar)
+        span = span_of(period, engine, metrics, known, calendar, clock)
         start, end, own = span.first_day, span.end.date() - timedelta(days=1), span.grain
     if start is None or end is None:
         reach = reach_of(engine, metrics, known, calendar.zone, clock)
@@ -176,6 +173,8 @@ def moment(as_of: str | datetime | None, workspace: Workspace) -> datetime:
         read = as_of if isinstance(as_of, datetime) else datetime.fromisoformat(as_of)
     except ValueError:
         raise QueryError(f"'{as_of}' is no time", fix="write 2026-07-01 or 2026-07-01T09:00") from None
+    if not FIRST_YEAR < read.year < LAST_YEAR:
+        raise QueryError(f"'{as_of}' is too far away", "as_of", f"a time between {FIRST_YEAR} and {LAST_YEAR}")
     return read if read.tzinfo else read.replace(tzinfo=ZoneInfo(workspace.settings.zone))
 
 

@@ -10,6 +10,7 @@ from wellserved.flow.measure import answer, moment, restatements
 from wellserved.flow.reach import reaches, within_reach
 from wellserved.flow.readings import readings
 from wellserved.flow.scorecards import choose, scorecards_of
+from wellserved.flow.spans import span_of
 from wellserved.flow.workspace import Workspace
 from wellserved.insight.scoring import Scoring, scored
 from wellserved.metrics.catalogue import Catalogue, in_force
@@ -22,7 +23,7 @@ from wellserved.scorecard.scored import Score
 from wellserved.store.catalog import snapshot_at
 from wellserved.store.engine import Engine
 from wellserved.terms.errors import QueryError
-from wellserved.terms.period import Calendar, Period, parse_period
+from wellserved.terms.period import Calendar, Period
 
 
 def score(
@@ -66,7 +67,7 @@ def _period(
     engine: Engine, card: Scorecard, found: Catalogue, calendar: Calendar, clock: datetime, said: str | None
 ) -> Period:
     if said is not None:
-        return parse_period(said, calendar)
+        return span_of(said, engine, card.metrics, found, calendar, clock)
     known = reaches(engine, card.metrics, found, calendar.zone, clock)
     if not known:
         what = f"there is no data for any KPI of '{card.name}'"

@@ -17,6 +17,7 @@ from wellserved.flow.rows import Rows, rows
 from wellserved.flow.score import score
 from wellserved.flow.scorecards import scorecards_of
 from wellserved.flow.segments import SegmentValues, segment_values
+from wellserved.flow.spans import span
 from wellserved.flow.versions import data_version, definition_version
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.catalogue import Catalogue
@@ -27,6 +28,7 @@ from wellserved.scorecard.narrowed import Segments, condition
 from wellserved.scorecard.scorecard import Scorecard
 from wellserved.scorecard.scored import Score
 from wellserved.terms.errors import NotAllowed
+from wellserved.terms.period import Period
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,10 @@ class Seen:
     def scorecards(self) -> Mapping[str, Scorecard]:
         """The scorecards by name."""
         return scorecards_of(self.workspace.now())
+
+    def span(self, said: str, *metrics: str) -> Period:
+        """A period as people write it, last-52w too."""
+        return span(self.workspace, said, metrics)
 
     def known_days(self, *metrics: str) -> Reach | None:
         """From which day to which there is data for some KPIs."""

@@ -11,6 +11,7 @@ from wellserved.terms.errors import DefinitionError, nearest
 
 MAX_DEPTH = 60
 MAX_REPEATED = 4_000
+LONGEST_NUMBER = 38  # digits that an engine can hold
 CHAINS = (exp.And, exp.Or, exp.Add, exp.DPipe)
 
 
@@ -214,7 +215,7 @@ class Writer:
             if "\x00" in value:
                 raise DefinitionError("a text has an unprintable character", self._where, "take it out")
             return text_literal(value)
-        if not dialect.NUMBER.fullmatch(value):
+        if not dialect.NUMBER.fullmatch(value) or len(value) > LONGEST_NUMBER:
             raise self._refused(value[:40], node)
         return value
 

@@ -24,6 +24,7 @@ class Grain(StrEnum):
 
 _CUTS: dict[Grain, Cut] = {Grain.MONTH: "month", Grain.QUARTER: "quarter", Grain.YEAR: "year"}
 _FIX = "write 2026, 2026-Q3, 2026-07, 2026-W31, 2026-07-04 or 2026-07-04..2026-07-31"
+FIRST_YEAR, LAST_YEAR = 1800, 2300  # what people count in; beyond, calendars break
 _WEEKS_FIX = "write FY2026, FY2026-Q3, FY2026-P07, FY2026-W31, 2026-07-04 or 2026-07-04..2026-07-31"
 
 
@@ -186,9 +187,12 @@ def parse_period(text: str, calendar: Calendar) -> Period:
         QueryError: The text is none of these, or names no such day.
     """
     try:
-        return _parse_period(text.strip(), calendar)
+        period = _parse_period(text.strip(), calendar)
     except (ValueError, OverflowError):
         raise QueryError(f"'{text}' is no period", fix=_WEEKS_FIX if calendar.weeks else _FIX) from None
+    if not FIRST_YEAR < period.start.year <= period.end.year < LAST_YEAR:
+        raise QueryError(f"'{text}' is too far away", fix=f"a period between {FIRST_YEAR} and {LAST_YEAR}")
+    return period
 
 
 def _parse_period(text: str, calendar: Calendar) -> Period:

@@ -17,7 +17,7 @@ from wellserved.scorecard.scored import Score, ScoredMetric, ScoredObjective
 from wellserved.surfaces.charts.trend import Trend, Wanted, measured, read_trend, trend_grain
 from wellserved.surfaces.web.state import State
 from wellserved.terms.errors import QueryError
-from wellserved.terms.period import Grain, Period, parse_period
+from wellserved.terms.period import Grain, Period, label
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ class Looked:
     @property
     def asked(self) -> dict[str, Any]:
         """The period and the rows, as `flow`'s verbs take them."""
-        days = {"start": self.period.first_day, "end": self.last_day}
-        return {**days, "where": self.scored.where, "as_of": self.state.as_of}
+        period = label(self.period, self.seen.workspace.calendar)
+        return {"period": period, "where": self.scored.where, "as_of": self.state.as_of}
 
     @cached_property
     def trend(self) -> Trend:
@@ -98,10 +98,10 @@ def _card_of(seen: Seen, state: State, metric: str) -> Scorecard | None:
 
 def _alone(seen: Seen, state: State, definition: MetricDefinition) -> Looked:
     """A KPI without a scorecard: its value and history, and no target."""
-    period = parse_period(state.period, seen.workspace.calendar) if state.period else _latest(seen, state, definition)
-    days = {"start": period.first_day, "end": period.end.date() - timedelta(days=1)}
-    asked: dict[str, Any] = {"where": state.where, "as_of": state.as_of, **days, "grain": Grain.ALL.value}
-    (found,) = seen.measure(definition.name, compare="previous", **asked)
+    period = seen.span(state.period, definition.name) if state.period else _latest(seen, state, definition)
+    said = label(period, seen.workspace.calendar)
+    asked = {"where": state.where, "as_of": state.as_of}
+    (found,) = seen.measure(definition.name, period=said, compare="previous", **asked)
     comparison = found if isinstance(found, Comparison) else None
     now = comparison.now if comparison else measured([found])[0]
     wanted = Wanted(definition, state.where, period, trend_grain(period, state.grain))

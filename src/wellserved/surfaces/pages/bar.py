@@ -14,7 +14,7 @@ from wellserved.surfaces.web.asking import Asking
 from wellserved.surfaces.web.state import State
 from wellserved.surfaces.when import period_words
 from wellserved.surfaces.words import plain
-from wellserved.terms.period import Calendar, Grain, Period, floor_day, label, next_day, parse_period, previous, split
+from wellserved.terms.period import Calendar, Grain, Period, floor_day, label, next_day, previous, split
 
 MOST_YEARS = 4
 COMPARED = ((None, to_say("Nothing")), ("previous", to_say("The period before")), ("year", to_say("The year before")))
@@ -70,7 +70,7 @@ class Bar:
 def bar(asked: Asking, period: Period | None = None) -> Bar:
     """What stands above a page that shows a period; None where it shows none of its own."""
     state, calendar = asked.state, asked.seen.workspace.calendar
-    shown = period or (parse_period(state.period, calendar) if state.period else None)
+    shown = period or (asked.seen.span(state.period) if state.period else None)
     reach = asked.seen.known_days(*metrics_of(asked))
     beside = neighbours(shown, reach, calendar) if shown else (None, None)
     earlier, later = (state.query(period=label(one, calendar)) if one else None for one in beside)
