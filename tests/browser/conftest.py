@@ -61,7 +61,7 @@ def visit(browser: Browser, home: str) -> Iterator[Callable[..., Visit]]:
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
     """Serve a workspace's folder as `wellserved serve` does; its address."""
-    command = [Path(sys.executable).parent / "wellserved", "serve", "--port", "0", "--workspace", str(folder)]
+    command: list[str] = [str(Path(sys.executable).parent / "wellserved"), "serve", "--port", "0", "--workspace", str(folder)]
     server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     try:
         assert server.stderr is not None

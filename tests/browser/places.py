@@ -4,13 +4,23 @@ KPI = "/kpi/csat_t2b"
 PICTURES = {
     "scorecard": "/",
     "scorecard-table": "/?view=table",
+    "scorecard-targets": "/?view=bullet",
+    "kpi": KPI,
+    "kpi-breakdown": f"{KPI}?view=breakdown",
+    "kpi-change": f"{KPI}?view=change",
+    "kpi-guardrails": f"{KPI}?view=guardrails",
+    "kpi-definition": f"{KPI}?view=definition",
+    "kpi-rows": f"{KPI}?view=rows",
+    "strategy-map": "/map",
     "catalogue": "/catalogue",
+    "data-health": "/data",
     "help": "/help",
 }
 EVERY_PAGE = (
     *PICTURES.values(),
     "/filters?back=/",
     "/catalogue?q=reply",
-    "/?lang=de",
-    "/help?lang=de",
+    "/data?view=quarantine",
+    "/?lang=de&f.channel=voice&compare=previous",
+    f"{KPI}?lang=de",
 )

@@ -22,7 +22,7 @@ from wellserved.surfaces.web.asking import language_of
 from wellserved.terms.errors import WellservedError
 
 MOST_BYTES, MOST_OF_ONE, HOUR = 64_000_000, 2_000_000, 3600
-VARY = "Accept, Accept-Language, Cookie"
+VARY = "Accept, Accept-Encoding, Accept-Language, Cookie"
 NEVER = ("/static/", "/healthz", "/readyz", "/theme/")
 GETS = ("GET", "HEAD")
 
@@ -133,7 +133,8 @@ class Answers:
         said = sorted(pairs, key=lambda pair: pair[0])
         chosen = next((value for one, value in said if one == "lang"), None)
         spoken = language_of(chosen, headers.get("accept-language", ""))
-        asks = headers.get("accept", ""), spoken, headers.get("cookie", ""), headers.get("host", "")
+        packed = "gzip" in headers.get("accept-encoding", "")
+        asks = headers.get("accept", ""), packed, spoken, headers.get("cookie", ""), headers.get("host", "")
         by = version, self.written, repr(self.seen.scope), int(time() // HOUR)
         return sha256(repr((scope["path"], said, asks, by)).encode()).hexdigest()[:32]
 

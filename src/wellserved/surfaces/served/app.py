@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
 
 from wellserved import __version__
 from wellserved.flow.seen import EVERYTHING, Scope, Seen
@@ -11,16 +12,27 @@ from wellserved.surfaces.api import annotations, explain, measure, problems, row
 from wellserved.surfaces.api import catalogue as definitions
 from wellserved.surfaces.api.document import PATH, describe
 from wellserved.surfaces.charts import routes as charts
-from wellserved.surfaces.pages import catalogue, data, filters, help, kpi, palette, scorecard
+from wellserved.surfaces.pages import (
+    catalogue,
+    data,
+    downloads,
+    filters,
+    how_to_read,
+    kpi,
+    palette,
+    scorecard,
+    strategy_map,
+)
 from wellserved.surfaces.served import health
 from wellserved.surfaces.served.answers import Answers
 from wellserved.surfaces.served.doors import HERE, Doors
 from wellserved.surfaces.served.failures import take_failures
 from wellserved.surfaces.web import assets, theme
 
-PAGES = (scorecard, filters, catalogue, data, help, palette, kpi)
+PAGES = (downloads, scorecard, strategy_map, filters, catalogue, data, how_to_read, palette, kpi)
 API = (measure, scorecards, explain, rows, definitions, sources, annotations, problems)
 DOORS = (assets, health, theme, charts)
+SMALL = 1000
 
 
 def make_app(workspace: Workspace, scope: Scope = EVERYTHING, hosts: Sequence[str] = HERE) -> FastAPI:
@@ -37,6 +49,7 @@ def make_app(workspace: Workspace, scope: Scope = EVERYTHING, hosts: Sequence[st
         app.include_router(part.router)
     describe(app)
     take_failures(app)
+    app.add_middleware(GZipMiddleware, minimum_size=SMALL, compresslevel=6)  # inside: what is told again is packed once
     app.add_middleware(Answers, seen=seen)
     app.add_middleware(Doors, hosts=hosts)
     return app
