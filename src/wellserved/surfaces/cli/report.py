@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from wellserved.flow.workspace import Workspace
     from wellserved.scorecard.scored import Score
 
-KINDS = (".html", ".md")
+KINDS = (".html", ".md", ".pdf", ".xlsx")
 
 
 @click.command("report")
@@ -25,7 +25,7 @@ KINDS = (".html", ".md")
 @click.option(
     "--to",
     type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE.html|.md",
+    metavar="FILE.html|.md|.pdf|.xlsx",
     help="Where to write it. [default: SCORECARD.html in this folder]",
 )
 @click.option("--period", "-p", metavar="P", help="2026-07, 2026-Q3, … [default: the last whole one with data]")
@@ -37,7 +37,8 @@ def command(
 ) -> None:
     """Write a scorecard as a report to hand out.
 
-    One HTML page that needs nothing else, or Markdown. Prints the path of the file.
+    One HTML page that needs nothing else, Markdown, a tagged PDF, or a workbook with real numbers. Prints the path of
+    the file.
     """
     refuse_kind(to)
     from wellserved.flow.score import score
@@ -53,11 +54,22 @@ def refuse_kind(to: Path | None) -> None:
     """Refuse a file of another kind before anything is computed."""
     if to is not None and to.suffix.lower() not in KINDS:
         what = f"a report can't be a '{to.suffix or to.name}' file"
-        raise WrongWord(what, f"let its name end in {' or '.join(KINDS)}", click.get_current_context(silent=True))
+        names = f"{', '.join(KINDS[:-1])} or {KINDS[-1]}"
+        raise WrongWord(what, f"let its name end in {names}", click.get_current_context(silent=True))
+    if to is not None and to.suffix.lower() == ".pdf":
+        from wellserved.surfaces.export.pdf import require_typst
+
+        require_typst()
 
 
 def write_report(workspace: "Workspace", found: "Score", to: Path) -> Path:
     """Write the report, wholly or not at all, and name its file."""
+    kind = to.suffix.lower()
+    _replace(to, _file(workspace, found, kind) if kind in (".pdf", ".xlsx") else _text(workspace, found, kind))
+    return to.absolute()
+
+
+def _text(workspace: "Workspace", found: "Score", kind: str) -> bytes:
     from wellserved.surfaces.reader import definitions_of, numbers_of
     from wellserved.surfaces.report.html import html_report
     from wellserved.surfaces.report.markdown import markdown_report
@@ -65,16 +77,23 @@ def write_report(workspace: "Workspace", found: "Score", to: Path) -> Path:
 
     about = definitions_of(workspace, found), numbers_of(workspace), workspace.settings.name
     shown = page(found, *about, datetime.now(UTC))
-    text = markdown_report(shown) if to.suffix.lower() == ".md" else html_report(shown)
-    _replace(to, text)
-    return to.absolute()
+    return (markdown_report(shown) if kind == ".md" else html_report(shown)).encode()
 
 
-def _replace(to: Path, text: str) -> None:
+def _file(workspace: "Workspace", found: "Score", kind: str) -> bytes:
+    from wellserved.flow.seen import Seen
+    from wellserved.surfaces.export.scorecard_file import scorecard_file
+    from wellserved.surfaces.reader import numbers_of
+
+    wanted: Literal["pdf", "xlsx"] = "pdf" if kind == ".pdf" else "xlsx"
+    return scorecard_file(wanted, Seen(workspace), found, numbers_of(workspace), datetime.now(UTC))
+
+
+def _replace(to: Path, content: bytes) -> None:
     part = to.with_name(f".{to.name}.part")
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, encoding="utf-8", newline="\n")
+        part.write_bytes(content)
         part.replace(to)
     except OSError as error:
         with suppress(OSError):

@@ -1,0 +1,99 @@
+"""Downloads: what a page shows as a file to hand out: the scorecard and a KPI as PDF, tables as XLSX."""
+
+from datetime import UTC, datetime
+from typing import Literal
+from urllib.parse import quote
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from wellserved.surfaces.charts.behaviour_figure import behaviour_figure
+from wellserved.surfaces.charts.breakdown_figure import breakdown_figure
+from wellserved.surfaces.charts.drawing import svg
+from wellserved.surfaces.charts.figure import Figure
+from wellserved.surfaces.charts.looked import Looked, look
+from wellserved.surfaces.export.kpi_pdf import Chart, Fact, KpiReport, kpi_pdf
+from wellserved.surfaces.export.pdf import require_typst
+from wellserved.surfaces.export.scorecard_file import MEDIA, Kind, scorecard_file
+from wellserved.surfaces.export.stamp import Stamp, stamp
+from wellserved.surfaces.pages import kpi_guardrails
+from wellserved.surfaces.pages.kpi_facts import facts
+from wellserved.surfaces.pages.kpi_story import story
+from wellserved.surfaces.sentences import warning_sentence
+from wellserved.surfaces.web.asking import Asked, Asking
+from wellserved.surfaces.when import period_words
+from wellserved.terms.period import Period, label
+
+MOST_LINES = 24
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/scorecard.{kind}")
+def scorecard(asked: Asked, kind: Literal["pdf", "xlsx"]) -> Response:
+    """The scorecard that the first page shows."""
+    if kind == "pdf":
+        require_typst()
+    state = asked.state
+    name = state.scorecard or next(iter(asked.seen.scorecards()), None)
+    score = asked.seen.score(name, state.segments, **state.asked)
+    content = scorecard_file(kind, asked.seen, score, asked.numbers, datetime.now(UTC), state.segments)
+    return attached(content, kind, f"{score.scorecard}-{label(score.period, asked.seen.workspace.calendar)}")
+
+
+@router.get("/kpi/{name}.pdf")
+def kpi(asked: Asked, name: str) -> Response:
+    """One KPI, as its page shows it."""
+    require_typst()
+    looked, now = look(asked.seen, asked.state, name), datetime.now(UTC)
+    content = kpi_pdf(_report(asked, looked), stamped(asked, looked.period, now), now)
+    return attached(content, "pdf", f"{name}-{label(looked.period, asked.seen.workspace.calendar)}")
+
+
+def attached(content: bytes, kind: Kind, name: str) -> Response:
+    """A file to keep, called after what it shows."""
+    plain = "".join(sign if sign.isalnum() or sign in "-_." else "_" for sign in name)
+    ascii_only = plain.encode("ascii", "replace").decode().replace("?", "_")
+    said = f"attachment; filename=\"{ascii_only}.{kind}\"; filename*=UTF-8''{quote(plain)}.{kind}"
+    return Response(content, media_type=MEDIA[kind], headers={"Content-Disposition": said})
+
+
+def stamped(asked: Asking, period: Period | None, now: datetime) -> Stamp:
+    """What a reader's file was made from."""
+    known = datetime.fromisoformat(asked.state.as_of) if asked.state.as_of else now
+    said = period_words(period, asked.numbers) if period else asked.texts.say("all there is")
+    return stamp(asked.seen, said, asked.state.segments, known, asked.texts)
+
+
+def _report(asked: Asking, looked: Looked) -> KpiReport:
+    told, guards = story(asked, looked), kpi_guardrails.told(asked, looked)
+    figures = [behaviour_figure(asked, looked)]
+    if looked.definition.segments:
+        figures.append(breakdown_figure(asked, looked))
+    return KpiReport(
+        definition=looked.definition,
+        label=looked.scored.label,
+        period=period_words(looked.period, asked.numbers),
+        story=(told.standing, told.change, told.next),
+        facts=tuple(
+            Fact(f.name, f"{f.mark.glyph} {f.value}" if f.mark else f.value, f.beside) for f in facts(asked, looked)
+        ),
+        charts=tuple(_chart(figure) for figure in figures),
+        guards=tuple(
+            (
+                line.label,
+                line.value,
+                line.before,
+                line.change,
+                f"{line.verdict.glyph} {asked.texts.say(line.verdict.word)}",
+            )
+            for line in guards["lines"]
+        ),
+        warnings=tuple(warning_sentence(warning, asked.numbers) for warning in looked.scored.guards),
+    )
+
+
+def _chart(figure: Figure) -> Chart:
+    lines = figure.lines[-MOST_LINES:]
+    drawn = svg(figure.wide) if figure.wide else ""
+    alt = " ".join(line.said for line in lines) or figure.title
+    return Chart(figure.title, drawn, alt, figure.head, [line.shown for line in lines])
