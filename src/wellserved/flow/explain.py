@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import reduce
 from operator import add
 
+from wellserved.flow.again import again, filled_of
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.engines import open_engine
 from wellserved.flow.measure import answer, ask, moment, restatements, unrecorded
@@ -30,7 +31,6 @@ from wellserved.metrics.question import Question, check_segments
 from wellserved.metrics.rollup_plan import plan_with
 from wellserved.store.catalog import snapshot_at
 from wellserved.store.engine import Engine
-from wellserved.store.filled import Filled
 from wellserved.terms.errors import QueryError
 from wellserved.terms.period import Grain, parse_period
 
@@ -107,7 +107,13 @@ def _cut(engine: Engine, known: Catalogue, now: Question, then: Question, segmen
 
 def _cells(engine: Engine, known: Catalogue, question: Question, by: Sequence[str]) -> Cells:
     """A KPI's parts by segment, over one period; parts of two versions that met in it are added."""
-    asked = plan_with(replace(question, by=tuple(by)), known, rollups_at_hand(engine.rollups), Filled(engine))
+    return again(
+        engine, replace(question, by=tuple(by)), known, ("cells",), lambda asked: _told(engine, known, asked), len
+    )
+
+
+def _told(engine: Engine, known: Catalogue, question: Question) -> Cells:
+    asked = plan_with(question, known, rollups_at_hand(engine.rollups), filled_of(engine))
     results = [engine.query(sql) for sql in asked.statements]
     finishing = Finishing(asked, results, unrecorded(engine, asked), {})
     found: dict[tuple[str | None, ...], list[Answer]] = {}

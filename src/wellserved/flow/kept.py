@@ -67,15 +67,16 @@ class Kept:
 class KeptEngine:
     """An engine over one snapshot, and what it was asked before."""
 
-    def __init__(self, engine: DuckDBEngine, told: Remembered) -> None:
+    def __init__(self, engine: DuckDBEngine, told: Remembered, filled: dict[str, frozenset[str]] | None = None) -> None:
         self._engine = engine
         self.told = told
+        self.filled: dict[str, frozenset[str]] = {} if filled is None else filled
         self.rollups: Mapping[str, str] = engine.rollups
         self.extents: Mapping[str, Extent] = engine.extents
 
     def another(self) -> "KeptEngine":
         """The same snapshot and answers, for another thread."""
-        return KeptEngine(self._engine.another(), self.told)
+        return KeptEngine(self._engine.another(), self.told, self.filled)
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one SELECT and return its rows."""

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import pyarrow as pa
 
+from wellserved.flow.again import again, filled_of
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.engines import open_engine
 from wellserved.flow.measure import Restated, ask, moment, restatements, unrecorded
@@ -16,7 +17,6 @@ from wellserved.metrics.question import Question
 from wellserved.metrics.rollup_plan import plan_with
 from wellserved.store.catalog import snapshot_at
 from wellserved.store.engine import Engine
-from wellserved.store.filled import Filled
 
 
 def measure_table(
@@ -51,5 +51,14 @@ def measure_table(
 
 def answer_table(engine: Engine, question: Question, known: Catalogue, restated: Restated | None = None) -> pa.Table:
     """Answer one question on one engine in columns, however many cells it has."""
-    asked = plan_with(question, known, rollups_at_hand(engine.rollups), Filled(engine))
+    about = ("table", restated)
+    return again(engine, question, known, about, lambda asked: _told(engine, asked, known, restated), _size)
+
+
+def _size(table: pa.Table) -> int:
+    return table.nbytes // 100 + 1
+
+
+def _told(engine: Engine, question: Question, known: Catalogue, restated: Restated | None) -> pa.Table:
+    asked = plan_with(question, known, rollups_at_hand(engine.rollups), filled_of(engine))
     return finish_table(asked, [engine.arrow(sql) for sql in asked.statements], unrecorded(engine, asked), restated)

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from wellserved.flow.again import again
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.engines import open_engine
 from wellserved.flow.explain import PEOPLE
 from wellserved.flow.measure import ask, moment
 from wellserved.flow.workspace import Workspace
+from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.metrics.question import Question
 from wellserved.metrics.segment_values import knows, shared, told_by, values_sql
@@ -77,7 +79,7 @@ def segment_values(
     try:
         question = ask(workspace, engine, known, tuple(metrics), period, None, None, None, (), None, clock)
         names = _names(asked_about)
-        found = [_counted(engine, name, asked_about, question, segments or {}, bounds or {}) for name in names]
+        found = [_counted(engine, known, name, asked_about, question, segments or {}, bounds or {}) for name in names]
     finally:
         engine.close()
     return [one for one in found if one is not None and one.values]
@@ -91,6 +93,7 @@ def _names(metrics: Sequence[MetricDefinition]) -> list[str]:
 
 def _counted(
     engine: Engine,
+    known: Catalogue,
     name: str,
     metrics: Iterable[MetricDefinition],
     question: Question,
@@ -103,6 +106,13 @@ def _counted(
         return None
     others = {other: values for other, values in chosen.items() if other != name}
     within = {**bounds, **shared(others, record)}
-    rows = engine.query(values_sql(name, record, replace(question, where=condition(within)), MOST))
+    rows = again(
+        engine,
+        replace(question, where=condition(within)),
+        known,
+        ("values", name, record),
+        lambda asked: engine.query(values_sql(name, record, asked, MOST)),
+        len,
+    )
     values = tuple(SegmentValue(value, n) for value, n, _ in rows)
     return SegmentValues(name, record, len(allowing), values, (rows[0][2] if rows else 0) - len(values))

@@ -14,11 +14,12 @@ class Filled(Mapping[str, frozenset[str]]):
 
     Args:
         engine: Whose records.
+        told: What its files told before; it is added to.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, told: dict[str, frozenset[str]] | None = None) -> None:
         self._engine = engine
-        self._told: dict[str, frozenset[str]] = {}
+        self._told: dict[str, frozenset[str]] = {} if told is None else told
 
     def __getitem__(self, record: str) -> frozenset[str]:
         if record not in self._engine.extents:
