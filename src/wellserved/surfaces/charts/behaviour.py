@@ -114,7 +114,7 @@ def _values(frame: Frame) -> Iterator[Spec]:
 
 def _x(frame: Frame, labelled: bool = True) -> Spec:
     told = frame.trend.told
-    labels = day_labels([t.measurement.period.first_day for t in told], frame.trend.grain, frame)
+    labels = day_labels([t.measurement.period.first_day for t in told], frame.trend.grain, frame.size, frame.numbers)
     return place("x", -0.5, len(told) - 0.5, written_axis(labels, labelOverlap=False) if labelled else None)
 
 
@@ -126,15 +126,15 @@ def _y(frame: Frame, field: str = "y") -> Spec:
     return place(field, frame.low, frame.high, written_axis(labels))
 
 
-def day_labels(days: Sequence[date], grain: Grain, frame: Frame) -> dict[float, Any]:
+def day_labels(days: Sequence[date], grain: Grain, size: Size, numbers: Numbers) -> dict[float, Any]:
     """Some of the periods by name, as many as have room; the year below where it begins."""
-    room = max(1, int(frame.size.plot / (frame.size.text * LETTER * (9 if grain in (Grain.DAY, Grain.WEEK) else 7))))
+    room = max(1, int(size.plot / (size.text * LETTER * (9 if grain in (Grain.DAY, Grain.WEEK) else 7))))
     every = max(1, -(-len(days) // room))
     found: dict[float, Any] = {}
     year = None
     for index in range((len(days) - 1) % every, len(days), every):
         day = days[index]
-        said = format_date(day, PATTERNS[grain], locale=frame.numbers.locale)
+        said = format_date(day, PATTERNS[grain], locale=numbers.locale)
         found[float(index)] = [said, str(day.year)] if day.year != year and grain is not Grain.YEAR else [said]
         year = day.year
     return found

@@ -116,7 +116,7 @@ def text_of(field: str) -> Spec:
     return {"field": field, "type": "nominal"}
 
 
-def written_axis(labels: Mapping[float, Any], **how: Any) -> Spec:
+def written_axis(labels: Mapping[float, Any], /, **how: Any) -> Spec:
     """An axis with just these labels, each in its own writing."""
     values, texts = dumps([*labels]), dumps([*labels.values()], ensure_ascii=False)
     return {"values": [*labels], "labelExpr": f"({texts})[indexof({values}, datum.value)]", "title": None, **how}

@@ -7,6 +7,8 @@ from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import JSONResponse, Response
 
 from wellserved.surfaces.charts.behaviour_figure import behaviour_figure
+from wellserved.surfaces.charts.breakdown_figure import breakdown_figure
+from wellserved.surfaces.charts.change_figure import change_figure
 from wellserved.surfaces.charts.drawing import bundle, png, svg
 from wellserved.surfaces.charts.figure import Figure, stamped
 from wellserved.surfaces.charts.look import Theme, painted
@@ -17,7 +19,11 @@ from wellserved.surfaces.written import csv_text
 from wellserved.terms.errors import QueryError
 
 Kind = Literal["svg", "png", "csv", "json"]
-FIGURES: Mapping[str, Callable[[Asking, Looked], Figure]] = {"behaviour": behaviour_figure}
+FIGURES: Mapping[str, Callable[[Asking, Looked], Figure]] = {
+    "behaviour": behaviour_figure,
+    "breakdown": breakdown_figure,
+    "change": change_figure,
+}
 router = APIRouter(include_in_schema=False)
 
 

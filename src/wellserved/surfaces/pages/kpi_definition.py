@@ -26,9 +26,7 @@ COMPARED = ("label", "question", "status", "owner", "purpose", "guards", "unit",
 
 def told(asked: Asking, looked: Looked) -> Mapping[str, Any]:
     """What the view shows."""
-    return of(asked, looked.definition) | {
-        "sql": asked.seen.sql_of(looked.definition.name, **looked.asked, grain="all")
-    }
+    return of(asked, looked.definition) | {"sql": asked.seen.sql_of(looked.definition.name, **looked.asked)}
 
 
 def of(asked: Asking, definition: MetricDefinition) -> dict[str, Any]:

@@ -100,7 +100,7 @@ def comparison(looked: Looked) -> Comparison | None:
     """Beside the period before, or the year before where that is asked for."""
     if looked.state.compare != "year":
         return looked.scored.comparison
-    (found,) = looked.seen.measure(looked.definition.name, compare="year", grain="all", **looked.asked)
+    (found,) = looked.seen.measure(looked.definition.name, compare="year", **looked.asked)
     return found if isinstance(found, Comparison) else None
 
 

@@ -59,7 +59,7 @@ def _line(asked: Asking, looked: Looked, name: str) -> GuardLine | None:
         return None
     guard = found.latest(name)
     try:
-        (pair,) = asked.seen.measure(name, compare="previous", grain="all", **looked.asked)
+        (pair,) = asked.seen.measure(name, compare="previous", **looked.asked)
     except QueryError:
         return None
     if not isinstance(pair, Comparison):
