@@ -90,9 +90,9 @@ def _told(report: KpiReport, stamp: Stamp) -> dict[str, Any]:
         "words": {
             "guards": say("What guards it"),
             "meaning": say("What it means"),
+            "meaning_header": [say("What"), say("As its owner says it")],
             "about": say("What this was made from"),
             "about_header": say("Numbers are rounded half away from zero. Intervals are 95 %."),
-            "values": say("Values"),
         },
     }
 

@@ -66,9 +66,9 @@ def stamped(asked: Asking, period: Period | None, now: datetime) -> Stamp:
 
 def _report(asked: Asking, looked: Looked) -> KpiReport:
     told, guards = story(asked, looked), kpi_guardrails.told(asked, looked)
-    figures = [behaviour_figure(asked, looked)]
+    charts = [_chart(behaviour_figure(asked, looked), asked.texts.say("How it behaved"))]
     if looked.definition.segments:
-        figures.append(breakdown_figure(asked, looked))
+        charts.append(_chart(breakdown_figure(asked, looked)))
     return KpiReport(
         definition=looked.definition,
         label=looked.scored.label,
@@ -77,7 +77,7 @@ def _report(asked: Asking, looked: Looked) -> KpiReport:
         facts=tuple(
             Fact(f.name, f"{f.mark.glyph} {f.value}" if f.mark else f.value, f.beside) for f in facts(asked, looked)
         ),
-        charts=tuple(_chart(figure) for figure in figures),
+        charts=tuple(charts),
         guards=tuple(
             (
                 line.label,
@@ -92,8 +92,8 @@ def _report(asked: Asking, looked: Looked) -> KpiReport:
     )
 
 
-def _chart(figure: Figure) -> Chart:
+def _chart(figure: Figure, title: str = "") -> Chart:
     lines = figure.lines[-MOST_LINES:]
     drawn = svg(figure.wide) if figure.wide else ""
     alt = " ".join(line.said for line in lines) or figure.title
-    return Chart(figure.title, drawn, alt, figure.head, [line.shown for line in lines])
+    return Chart(title or figure.title, drawn, alt, figure.head, [line.shown for line in lines])
