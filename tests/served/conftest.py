@@ -42,9 +42,9 @@ def voice_client(workspace: Workspace) -> Iterator[TestClient]:
         yield opened
 
 
-def visitor(workspace: Workspace, scope: Scope = EVERYTHING) -> TestClient:
-    """A browser on an application over the workspace; what the application does not answer for is raised."""
-    return TestClient(make_app(workspace, scope), base_url=HOST)
+def visitor(workspace: Workspace, scope: Scope = EVERYTHING, faults_are_answers: bool = False) -> TestClient:
+    """A browser on an application over the workspace; faults of ours are raised unless they are wanted as answers."""
+    return TestClient(make_app(workspace, scope), base_url=HOST, raise_server_exceptions=not faults_are_answers)
 
 
 def made_once(temporary: Path) -> Path:

@@ -27,5 +27,5 @@ def annotations(request: Request, asked: LookedAt, days: Days, metric: About = N
 @router.post("/annotations", status_code=201, responses=told(Noted, 201))
 def annotate(asked: Asked, note: Annotated[Note, Body()]) -> Response:
     """Note what happened on a day. What is noted stays."""
-    told = asked.seen.annotate(read_annotation(note.model_dump(exclude_none=True)))
+    told = asked.seen.annotate(read_annotation(note.model_dump(mode="json", exclude_none=True)))
     return json_answer(annotation_json(told), 201)
