@@ -10,11 +10,11 @@ from tests.browser.visit import Visit
 def test_the_palette_leads_to_a_kpi_and_keeps_the_period(visit: Callable[..., Visit]) -> None:
     opened = visit().go("/?f.channel=voice")
     opened.page.keyboard.press("/")
-    opened.page.get_by_role("combobox").fill("net promoter rel")
+    opened.page.get_by_role("combobox").fill("csat_t2b")
     opened.page.keyboard.press("Enter")
 
     opened.page.wait_for_url("**/kpi/**")
-    assert opened.place == "/kpi/nps_rel?f.channel=voice"
+    assert opened.place == "/kpi/csat_t2b?f.channel=voice"
 
 
 def test_control_k_opens_the_palette_and_escape_gives_the_place_back(visit: Callable[..., Visit]) -> None:
