@@ -3,15 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from wellserved.flow.kept import Kept
 from wellserved.flow.settings import Settings, read_settings
-from wellserved.sources.definition import SourceDefinition, read_source
 from wellserved.store.store import Store
 from wellserved.terms.document import Document, read_document
 from wellserved.terms.errors import DefinitionError
 from wellserved.terms.period import Calendar
+
+if TYPE_CHECKING:  # a twentieth of a second that questions need not wait for
+    from wellserved.sources.definition import SourceDefinition
 
 MARK = "wellserved.yaml"
 FOLDERS = ("metrics", "scorecards", "sources")
@@ -77,11 +79,13 @@ class Workspace:
         return self.once("scorecards", lambda: read_documents(self.folder / "scorecards"))
 
     @property
-    def sources(self) -> Mapping[str, SourceDefinition]:
+    def sources(self) -> "Mapping[str, SourceDefinition]":
         """Source definitions by name, in order of name."""
         return self.once("source definitions", self._sources)
 
-    def _sources(self) -> Mapping[str, SourceDefinition]:
+    def _sources(self) -> "Mapping[str, SourceDefinition]":
+        from wellserved.sources.definition import read_source
+
         found: dict[str, SourceDefinition] = {}
         for document in self.source_documents:
             source = read_source(document)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from gettext import c2py
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
+if TYPE_CHECKING:  # English needs none, and no command need wait for it
+    from babel.messages.catalog import Catalog
 
 ENGLISH = "en"
 SHIPPED = Path(__file__).parent / "languages"
@@ -63,7 +64,7 @@ def languages(folder: Path = SHIPPED) -> tuple[str, ...]:
 class _Kept:
     """A language's file, read, and which of its forms a number has."""
 
-    catalogue: Catalog
+    catalogue: "Catalog"
     form: Callable[[int], int]
 
     def text(self, message: str, form: int) -> str:
@@ -78,6 +79,8 @@ def _kept(language: str, folder: Path) -> _Kept | None:
     """A language's sentences; none for English, and for one without a file."""
     if language == ENGLISH or language not in languages(folder):
         return None
+    from babel.messages.pofile import read_po
+
     with (folder / f"{language}.po").open("rb") as text:
         catalogue = read_po(text, locale=language)
     return _Kept(catalogue, c2py(catalogue.plural_expr))
