@@ -16,6 +16,7 @@ from wellserved.surfaces.pages import (
     catalogue,
     data,
     downloads,
+    explore,
     filters,
     how_to_read,
     kpi,
@@ -29,7 +30,7 @@ from wellserved.surfaces.served.doors import HERE, Doors
 from wellserved.surfaces.served.failures import take_failures
 from wellserved.surfaces.web import assets, theme
 
-PAGES = (downloads, scorecard, strategy_map, filters, catalogue, data, how_to_read, palette, kpi)
+PAGES = (downloads, scorecard, strategy_map, filters, catalogue, data, explore, how_to_read, palette, kpi)
 API = (measure, scorecards, explain, rows, definitions, sources, annotations, problems)
 DOORS = (assets, health, theme, charts)
 SMALL = 1000
