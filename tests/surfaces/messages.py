@@ -34,7 +34,18 @@ class Message:
 @cache
 def said() -> dict[str, Message]:
     """Every message, by its English wording for one."""
-    return {message.one: message for path in sorted(PACKAGE.rglob("*")) for message in _said_in(path)}
+    return {message.one: message for message in _every()}
+
+
+def said_both_ways() -> list[str]:
+    """What is said by itself in one place and with a number in another: a language's file can't have both."""
+    plain = {message.one for message in _every() if not message.many}
+    return sorted(plain & {message.one for message in _every() if message.many})
+
+
+@cache
+def _every() -> tuple[Message, ...]:
+    return tuple(message for path in sorted(PACKAGE.rglob("*")) for message in _said_in(path))
 
 
 def _said_in(path: Path) -> Iterator[Message]:

@@ -90,6 +90,9 @@ TAGS = (
     *(to_say("Draft"), to_say("Active"), to_say("Watch"), to_say("Retired")),
     *(to_say("Agent"), to_say("Team"), to_say("Operations"), to_say("Enterprise")),
 )
+GRAINS = (to_say("day"), to_say("week"), to_say("month"), to_say("quarter"), to_say("year"))
+HAPPENED = (to_say("release"), to_say("outage"), to_say("campaign"), to_say("definition"), to_say("other"))
+LOADED = (to_say("load"), to_say("retry"), to_say("discard"))
 RULES = {
     "1 beyond the limits": to_say("1 beyond the limits"),
     "3 of 4 in the outer half": to_say("3 of 4 in the outer half"),

@@ -124,7 +124,7 @@ def _compared(shown: Period, asked: Asking) -> str:
     if asked.state.compare is None:
         return ""
     texts = asked.texts
-    return texts.say("vs the period before" if asked.state.compare == "previous" else "vs the year before")
+    return texts.say("vs the period before") if asked.state.compare == "previous" else texts.say("vs the year before")
 
 
 def _chip(state: State, name: str, values: Sequence[str]) -> Place:
