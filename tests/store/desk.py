@@ -50,16 +50,17 @@ class Desk:
     folder: Path
     issues: IssueSettings = field(default_factory=IssueSettings)
     numbers: Any = field(default_factory=count)
+    whole_below: int = 50_000
 
     @property
     def store(self) -> Store:
-        return Store(self.folder / "data", threads=1, memory_limit="512MB")
+        return Store(self.folder / "data", threads=1, memory_limit="512MB", whole_below=self.whole_below)
 
     def load(self, *files: File, clock: datetime = NOW, dry_run: bool = False, full: bool = False) -> Outcome:
         """Load files in one commit, as the flow does."""
         with open_change(self.store, clock) as change:
             for file in files:
-                self._take(change, file, full)
+                self.take(change, file, full)
             return conclude(change, recipes(EnrichSettings(self.issues)), dry_run=dry_run)
 
     def rows(self, record: str, snapshot: int | None = None) -> list[dict[str, Any]]:
@@ -81,7 +82,8 @@ class Desk:
         finally:
             engine.close()
 
-    def _take(self, change: Change, file: File, full: bool) -> None:
+    def take(self, change: Change, file: File, full: bool = False) -> None:
+        """Take in one file, unless it is known."""
         content = sha256(repr(file.rows).encode()).hexdigest()
         key = f"{file.source}|{file.where}|{file.replaces}|{content}"
         if is_known(change, key, full):

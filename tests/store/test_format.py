@@ -24,7 +24,7 @@ def test_a_store_of_the_first_format_is_loaded_on(desk: Desk) -> None:
     assert [row["interaction_id"] for row in desk.rows("interaction")] == ["1", "2", "3"]
     assert found.tallies[0].removed == 0
     with reading(desk.store) as db:
-        assert about(db, "format") == "3"
+        assert about(db, "format") == "4"
 
 
 def test_a_store_that_keeps_contacts_twice_is_brought_to_keeping_them_once(

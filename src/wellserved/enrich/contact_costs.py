@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from wellserved.enrich.contacts import SCOPE
 from wellserved.enrich.cost_shares import BOT, HANDLE_MS, LINE_MS
 from wellserved.enrich.local_day import local_day_sql
 from wellserved.records.recipe import Recipe
@@ -17,8 +16,8 @@ def costed(contacts: Recipe, zone: str) -> Recipe:
     begun = local_day_sql('"started_at"', zone, many=True)
 
     def touched(changed: str, relations: Mapping[str, str]) -> str:
-        days = f'SELECT "day" FROM {changed}'
-        return f"SELECT {SCOPE} AS _scope FROM {relations['every interaction']} WHERE {begun} IN ({days})"
+        days, scope = f'SELECT "day" FROM {changed}', contacts.scope["interaction"]
+        return f"SELECT {scope} AS _scope FROM {relations['every interaction']} WHERE {begun} IN ({days})"
 
     return replace(
         contacts,

@@ -77,10 +77,11 @@ def _as_told(relations: Mapping[str, str]) -> str:
 
 def contacts(settings: IssueSettings) -> Recipe:
     """The recipe of contacts, for one organisation's settings."""
+    topic = """ || coalesce('/' || "topic", '')""" if settings.by_topic else ""
     return Recipe(
         "interaction",
         ("interaction",),
-        {"interaction": SCOPE},
+        {"interaction": f"""coalesce('c' || "customer_id"{topic}, 'i' || "interaction_id")"""},
         lambda given: contact_sql(given, settings),
         by_month="interaction",
         beside=lambda given: place_sql(given, settings),

@@ -7,13 +7,11 @@ the customer; where the record was not loaded for the month, the value is unknow
 
 from collections.abc import Mapping
 
-from wellserved.enrich.contacts import SCOPE
 from wellserved.enrich.local_day import local_day_sql, local_month_sql
-from wellserved.enrich.orders import BUYING, ORDER_SCOPE
+from wellserved.enrich.orders import BUYING
 from wellserved.records.recipe import Recipe, Touch
 
-CUSTOMER_SCOPE = "'c' || \"customer_id\""
-SURVEY_SCOPE = """coalesce('c' || "customer_id", 'r' || "response_id")"""
+SCOPE = '"customer_id"'
 TIMES = {"interaction": '"started_at"', "order": '"at"', "survey_response": 'coalesce("responded_at", "invited_at")'}
 REACHED = ("contacts", "orders", "invitations")
 BACK = """CASE WHEN "kind" IN ('refund', 'cancellation') THEN -abs({0}) ELSE {0} END"""
@@ -185,7 +183,7 @@ def _reach_moved(zone: str) -> Touch:
 
     def touched(_: str, relations: Mapping[str, str]) -> str:
         former = relations["every customer_period"]
-        return f"""SELECT {CUSTOMER_SCOPE} AS _scope FROM (
+        return f"""SELECT {SCOPE} AS _scope FROM (
     SELECT "customer_id" FROM {relations["every customer"]} UNION SELECT "customer_id" FROM {former})
   WHERE (WITH {_reach(relations, zone)} SELECT ({now}) FROM span) IS DISTINCT FROM (
     SELECT (min("period"), max("period"), {told}, {reached}) FROM {former})"""
@@ -196,7 +194,7 @@ def _reach_moved(zone: str) -> Touch:
 def _costs_came(changed: str, relations: Mapping[str, str]) -> str:
     """Customers without a contact in a month that now has costs, or has none any more."""
     month = "CAST(date_trunc('month', \"day\") AS DATE)"
-    return f"""SELECT {CUSTOMER_SCOPE} AS _scope FROM {relations["every customer_period"]}
+    return f"""SELECT {SCOPE} AS _scope FROM {relations["every customer_period"]}
   WHERE coalesce("contacts", 0) = 0 AND "period" IN (SELECT {month} FROM {changed})
     AND ("cost_to_serve" IS NULL) = ("period" IN (SELECT {month} FROM {relations["every cost_share"]}))"""
 
@@ -207,14 +205,7 @@ def customer_periods(zone: str) -> Recipe:
     return Recipe(
         "customer_period",
         ("customer", "survey_response"),
-        {
-            "customer": CUSTOMER_SCOPE,
-            "survey_response": SURVEY_SCOPE,
-            "interaction": SCOPE,
-            "issue": CUSTOMER_SCOPE,
-            "order": ORDER_SCOPE,
-            "customer_period": CUSTOMER_SCOPE,
-        },
+        dict.fromkeys(("customer", "survey_response", "interaction", "issue", "order", "customer_period"), SCOPE),
         lambda given: customer_period_sql(given, zone),
         made=("interaction", "issue", "order"),
         every={

@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from wellserved.records.recipe import Recipe
 
 ISSUE_SCOPE = '"issue_id"'
+READ = (
+    "issue_id", "issue_position", "customer_id", "topic", "started_at", "channel", "transferred", "cost", "answered",
+    "agent_id", "team", "seconds_to_next_contact", "handled_by", "source", "loaded_at", "batch",
+)  # fmt: skip
 
 
 def issue_sql(relations: Mapping[str, str]) -> str:
@@ -66,4 +70,5 @@ ISSUES = Recipe(
     by_month="interaction",
     beside=chain_sql,
     begins=("interaction", '"issue_position" = 1'),
+    columns={"interaction": READ},
 )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from wellserved.enrich.contacts import DAY, SCOPE
+from wellserved.enrich.contacts import DAY
 from wellserved.enrich.currencies import asked_rates_sql, home_money_sql, is_home_sql
 from wellserved.enrich.local_day import local_day_sql
 from wellserved.enrich.quoting import quoted
@@ -13,7 +13,7 @@ from wellserved.records.customers import ORDER
 from wellserved.records.recipe import Recipe
 
 BUYING = ("purchase", "renewal", "upsell")
-ORDER_SCOPE = "'c' || \"customer_id\""
+SCOPE = '"customer_id"'
 CURRENCY = '"currency"'
 
 
@@ -68,17 +68,18 @@ def orders(settings: EnrichSettings) -> Recipe:
     day = local_day_sql('o."at"', settings.zone)
 
     def touched(changed: str, relations: Mapping[str, str]) -> str:
-        return f"""SELECT 'c' || o."customer_id" AS _scope FROM {relations["every order"]} o
+        return f"""SELECT o."customer_id" AS _scope FROM {relations["every order"]} o
     JOIN {changed} r ON upper(o."currency") = upper(r."currency") AND {day} >= r."from"
 """
 
     return Recipe(
         "order",
         ("order",),
-        {"order": ORDER_SCOPE, "interaction": SCOPE},
+        {"order": SCOPE, "interaction": SCOPE},
         lambda given: (contact_again_sql if "before" in given else order_sql)(given, settings),
         made=("interaction",),
         every={"exchange_rate": touched, "order": None},
         needs="order",
         back={"interaction": timedelta(days=settings.issues.window_days)},
+        columns={"interaction": ("customer_id", "started_at", "answered")},
     )

@@ -37,6 +37,7 @@ class Recipe:
             the earliest changed row among `inputs` and `made`: what came before it tells what it told.
         begins: A record it is made from, and SQL of whether one of its rows is the first of its scope. Of that record,
             and of the record itself, nothing older is read than the month in which the last first row is met.
+        columns: For records in `inputs` and `made`, the columns that it reads, where it reads them more than once.
     """
 
     record: str
@@ -52,6 +53,7 @@ class Recipe:
     beside: Callable[[Mapping[str, str]], str] | None = None
     back: Mapping[str, timedelta] = field(default_factory=dict)
     begins: tuple[str, str] | None = None
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -13,11 +13,11 @@ from typing import Any
 from wellserved.store.store import Store
 from wellserved.terms.errors import QueryError, StoreError
 
-FORMAT = 3
+FORMAT = 4
 BUSY_SECONDS = 30
 SEGMENTS = """CREATE TABLE segments (
   path TEXT PRIMARY KEY, record TEXT NOT NULL,
-  layer TEXT NOT NULL CHECK (layer IN ('loaded', 'fact', 'quarantine', 'rollup')),
+  layer TEXT NOT NULL CHECK (layer IN ('loaded', 'fact', 'loaded_gone', 'fact_gone', 'quarantine', 'rollup')),
   partition TEXT NOT NULL, rows INTEGER NOT NULL, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL, shape TEXT NOT NULL,
   min_time TEXT, max_time TEXT, added INTEGER NOT NULL REFERENCES commits, removed INTEGER REFERENCES commits
 ) STRICT;
@@ -63,6 +63,13 @@ DROP INDEX segments_live;
 {SEGMENTS}INSERT INTO segments SELECT * FROM segments_2;
 DROP TABLE segments_2;
 {ROLLUPS}UPDATE about SET value = '3' WHERE name = 'format'
+"""
+TO_FORMAT_4 = f"""
+ALTER TABLE segments RENAME TO segments_3;
+DROP INDEX segments_live;
+{SEGMENTS}INSERT INTO segments SELECT * FROM segments_3;
+DROP TABLE segments_3;
+UPDATE about SET value = '4' WHERE name = 'format'
 """
 
 
@@ -135,7 +142,7 @@ def writing(store: Store) -> Iterator[sqlite3.Connection]:
 
 def _take_on(db: sqlite3.Connection) -> None:
     """Bring a store of an earlier format to this one."""
-    for earlier, script in (("1", TO_FORMAT_2), ("2", TO_FORMAT_3)):
+    for earlier, script in (("1", TO_FORMAT_2), ("2", TO_FORMAT_3), ("3", TO_FORMAT_4)):
         if about(db, "format") == earlier:
             with transaction(db):
                 for statement in script.split(";\n"):

@@ -12,19 +12,19 @@ from typing import Literal
 
 import duckdb
 
-from wellserved.records.contract import Contract
+from wellserved.records.contract import Column, Contract
 from wellserved.store.catalog import Segment, latest, live, writing
 from wellserved.store.collect import collect
 from wellserved.store.duckdb_engine import connect
 from wellserved.store.lock import may_not_write, writer_lock
 from wellserved.store.store import Store
 from wellserved.store.tally import Tally
-from wellserved.store.views import layer_columns, segments_sql
+from wellserved.store.views import gone_layer, layer_columns, segments_sql
 from wellserved.terms.errors import StoreError
 
 SCHEMAS = (
     "taken", "incoming", "existing", "vanished", "verdict", "winner", "replaced",
-    "scope", "beside", "made", "held", "added", "dropped",
+    "scope", "near", "beside", "made", "held", "added", "dropped",
 )  # fmt: skip
 
 
@@ -182,8 +182,7 @@ class Change:
         """
         if layer == "loaded" and contract.kept_once:
             return self._kept_once(contract, months)
-        segments = [s for s in self.layer(contract.name, layer) if months(s.partition)]
-        return f"({segments_sql(layer_columns(contract, layer), segments, self.store.segments)})"
+        return f"({self._read(contract, layer, layer_columns(contract, layer), months)})"
 
     def holds_rows(self, contract: Contract) -> bool:
         """Whether rows of a record are in the store."""
@@ -191,14 +190,19 @@ class Change:
 
     def _kept_once(self, contract: Contract, months: Callable[[str], bool]) -> str:
         """Loaded rows that lie among the facts; with those of this change from when they are weighed until made."""
-        columns = layer_columns(contract, "loaded")
-        facts = [s for s in self.layer(contract.name, "fact") if months(s.partition)]
-        held = segments_sql(columns, facts, self.store.segments, layer_columns(contract, "fact"))
+        columns, facts = layer_columns(contract, "loaded"), self.layer(contract.name, "fact")
+        held = self._read(contract, "fact", columns, months)
         if contract.name not in self.weighed:
             return f"({held})"
         names, key = (", ".join(f'"{name}"' for name in some) for some in ([c.name for c in columns], contract.key))
         stay = f"""SELECT {names} FROM ({held}) ANTI JOIN replaced."{contract.name}" USING ({key})"""
         return f"""({f"{stay} UNION ALL" if facts else ""} SELECT {names} FROM winner."{contract.name}")"""
+
+    def _read(self, contract: Contract, layer: str, columns: Sequence[Column], months: Callable[[str], bool]) -> str:
+        held, gone = (
+            [s for s in self.layer(contract.name, one) if months(s.partition)] for one in (layer, gone_layer(layer))
+        )
+        return segments_sql(columns, held, self.store.segments, layer_columns(contract, layer), gone)
 
     def replace(self, old: Sequence[Segment], new: Segment | None) -> None:
         """Put one segment in the place of others."""

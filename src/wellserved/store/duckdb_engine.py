@@ -17,7 +17,7 @@ from wellserved.store.engine import Extent
 from wellserved.store.held_rollups import rollup_relations, rollups_of
 from wellserved.store.made_views import Views
 from wellserved.store.store import Store
-from wellserved.store.views import literal, record_segments, record_sql
+from wellserved.store.views import literal, record_segments, record_sql, rows_gone
 from wellserved.terms.errors import EngineError
 
 if TYPE_CHECKING:  # a tenth of a second that most commands need not wait for
@@ -108,7 +108,12 @@ def _extent(contract: Contract, segments: Sequence[Segment], folder: Path) -> Ex
     told = [s for s in own if s.max_time] if column is not None and column.type is Type.TIME else []
     latest = max((_moment(s.max_time) for s in told if s.max_time), default=None)
     earliest = min((_moment(s.min_time) for s in told if s.min_time), default=None)
-    return Extent(sum(s.rows for s in own), latest, earliest, tuple(str(folder / s.path) for s in own))
+    return Extent(
+        sum(s.rows for s in own) - rows_gone(contract, segments),
+        latest,
+        earliest,
+        tuple(str(folder / s.path) for s in own),
+    )
 
 
 def _moment(text: str) -> datetime:

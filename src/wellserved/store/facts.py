@@ -63,10 +63,13 @@ def fingerprint(recipe: Recipe) -> str:
 def _make(change: Change, recipe: Recipe, whole: bool, reach: Reach | None) -> None:
     """Run a recipe over everything, or over the changed scopes as far as the change reaches; write what differs."""
     contract = CONTRACTS[recipe.record]
-    relations = _relations(change, recipe, whole, reach)
+    held = _before(change, recipe, whole, reach)
+    change.duck.execute(f'CREATE TABLE held."{recipe.record}" AS SELECT * FROM {held}')
+    relations = dict(_relations(change, recipe, whole, reach))
+    if contract.kept_once:
+        relations[recipe.record] = _from_held(change, contract)
     names = ", ".join(f'"{column.name}"' for column in contract.all_columns)
     change.duck.execute(f'CREATE TABLE made."{recipe.record}" AS SELECT {names} FROM ({recipe.sql(relations)})')
-    change.duck.execute(f'CREATE TABLE held."{recipe.record}" AS SELECT * FROM {_before(change, recipe, whole, reach)}')
     _differ(change, contract)
     if not recipe.grows:
         note_made(change, contract)
@@ -124,10 +127,30 @@ def _relations(change: Change, recipe: Recipe, whole: bool, reach: Reach | None)
     for names, layer in ((recipe.inputs, "loaded"), (recipe.made, "fact")):
         for name in names:
             rows = _rows(change, name, layer, reach)
-            relations[name] = rows if whole else _within(rows, recipe.scope[name], recipe.record)
+            relations[name] = rows if whole else _near(change, recipe, name, rows)
     if reach and recipe.back:
-        relations |= {"before": _before(change, recipe, whole, reach), "since": moment_sql(reach.since)}
+        relations |= {"before": f'held."{recipe.record}"', "since": moment_sql(reach.since)}
     return relations | _every(change, recipe, reach)
+
+
+def _from_held(change: Change, contract: Contract) -> str:
+    """Loaded rows of the scopes, as far as the change reaches: those that are held and stay, and those that came."""
+    name, key = contract.name, ", ".join(f'"{column}"' for column in contract.key)
+    names = ", ".join(f'"{column.name}"' for column in layer_columns(contract, "loaded"))
+    if name not in change.weighed:
+        return f'(SELECT {names} FROM held."{name}")'
+    stay = f'SELECT {names} FROM held."{name}" ANTI JOIN replaced."{name}" USING ({key})'
+    return f'({stay} UNION ALL SELECT {names} FROM winner."{name}")'
+
+
+def _near(change: Change, recipe: Recipe, name: str, rows: str) -> str:
+    """Rows of the scopes; gathered once, where it is known which of their columns are read."""
+    within = _within(rows, recipe.scope[name], recipe.record)
+    if name not in recipe.columns:
+        return within
+    table, names = f'near."{recipe.record} {name}"', ", ".join(f'"{column}"' for column in recipe.columns[name])
+    change.duck.execute(f"CREATE TABLE {table} AS SELECT {names} FROM {within}")
+    return table
 
 
 def _rows(change: Change, name: str, layer: str, reach: Reach | None) -> str:

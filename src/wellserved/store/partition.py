@@ -1,5 +1,7 @@
 """Partition: the part of a record's segments that a row lies in: its month, or the source of a row kept out."""
 
+from dataclasses import dataclass
+
 from wellserved.records.contract import Column, Contract, Type
 from wellserved.store.views import literal
 
@@ -7,16 +9,31 @@ NONE = "none"
 KEPT_OUT = "quarantine"
 
 
+@dataclass(frozen=True)
+class Spread:
+    """How many rows lie in one partition, and the first and last of their times, as text."""
+
+    rows: int = 0
+    first: str | None = None
+    last: str | None = None
+
+
 def partitions_sql(contract: Contract, relation: str) -> str:
-    """A SELECT of the partitions that a relation's rows lie in; one may come twice."""
-    column = _time(contract)
+    """A SELECT of the partitions that a relation's rows lie in."""
+    return f"SELECT _partition FROM ({spread_sql(contract, relation)})"
+
+
+def spread_sql(contract: Contract, relation: str) -> str:
+    """A SELECT of the partitions that a relation's rows lie in, their number there, and their first and last time."""
+    column, each, name, ends = _time(contract), f"'{NONE}'", "_each", "NULL AS _first, NULL AS _last"
     if contract.name == KEPT_OUT:
-        return f'SELECT DISTINCT "source" AS _partition FROM {relation}'
-    if column is None:
-        return f"SELECT DISTINCT '{NONE}' AS _partition FROM {relation}"
-    moment = f'"{column.name}"' if column.type is Type.DATE else f"timezone('UTC', \"{column.name}\")"
-    months = f"SELECT DISTINCT date_trunc('month', {moment}) AS _month FROM {relation}"
-    return f"SELECT coalesce(strftime(_month, '%Y-%m'), '{NONE}') AS _partition FROM ({months})"
+        each = '"source"'
+    elif column is not None:
+        moment = f'"{column.name}"' if column.type is Type.DATE else f"timezone('UTC', \"{column.name}\")"
+        each, name = f"date_trunc('month', {moment})", f"coalesce(strftime(_each, '%Y-%m'), '{NONE}')"
+        ends = f'CAST(min("{column.name}") AS VARCHAR) AS _first, CAST(max("{column.name}") AS VARCHAR) AS _last'
+    rows = f"SELECT {each} AS _each, count(*) AS _rows, {ends} FROM {relation} GROUP BY 1"
+    return f"SELECT {name} AS _partition, _rows, _first, _last FROM ({rows})"
 
 
 def lies_in_sql(contract: Contract, partition: str, time: str = "") -> str:

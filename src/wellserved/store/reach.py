@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from wellserved.records.contract import Type
+from wellserved.records.contract import Contract, Type
 from wellserved.records.recipe import Recipe
 from wellserved.records.register import CONTRACTS
 from wellserved.store.change import Change
@@ -76,6 +76,15 @@ def reach_to_beginnings(change: Change, recipe: Recipe) -> Reach | None:
     return None
 
 
+def rows_since(change: Change, contract: Contract, table: str, back: timedelta) -> str:
+    """A record's loaded rows from so long before the earliest row of a table on."""
+    _, first = _first_of(change, contract, [table])
+    if first is None:
+        return change.relation(contract, "loaded")
+    reach = Reach(frozenset((contract.name,)), first - back, first)
+    return reach.relation(change, contract.name, "loaded")
+
+
 def changed_tables(change: Change, recipe: Recipe, name: str) -> Sequence[str]:
     """Tables of a record's rows that came and went: as they were made, where the recipe reads them so, or as loaded."""
     made = name in recipe.made or (name in recipe.every and CONTRACTS[name].derived)
@@ -106,16 +115,21 @@ def _earliest(change: Change, recipe: Recipe) -> dict[str, datetime | None]:
     None where it can't be told: a row, or the record, has no time, or the time is of no age that we know.
     """
     touching = (name for name, touch in recipe.every.items() if touch)
-    found = {}
+    found: dict[str, datetime | None] = {}
     for name in dict.fromkeys([*recipe.inputs, *recipe.made, *touching]):
         if tables := changed_tables(change, recipe, name):
-            time = f'"{CONTRACTS[name].time}"' if CONTRACTS[name].time else "NULL"
-            rows = " UNION ALL ".join(f"SELECT {time} AS _at FROM {table}" for table in tables)
-            sql = f"SELECT CAST(min(_at) AS VARCHAR), count(*), count(_at) FROM ({rows})"
-            first, came, known = change.duck.execute(sql).fetchall()[0]
-            if came:
-                found[name] = _moment(first) if came == known else None
+            came, first = _first_of(change, CONTRACTS[name], tables)
+            found |= {name: first} if came else {}
     return found
+
+
+def _first_of(change: Change, contract: Contract, tables: Sequence[str]) -> tuple[int, datetime | None]:
+    """How many rows there are, and the earliest time of one; None where one has none, or none that we know."""
+    time = f'"{contract.time}"' if contract.time else "NULL"
+    rows = " UNION ALL ".join(f"SELECT {time} AS _at FROM {table}" for table in tables)
+    sql = f"SELECT CAST(min(_at) AS VARCHAR), count(*), count(_at) FROM ({rows})"
+    first, came, known = change.duck.execute(sql).fetchall()[0]
+    return came, _moment(first) if came and came == known else None
 
 
 def _moment(text: str) -> datetime | None:

@@ -1,8 +1,13 @@
 """Restated days: days that people may have seen, and whose rows a change alters."""
 
+from datetime import timedelta
+
 from wellserved.records.contract import PROVENANCE, Contract, Type
 from wellserved.store.change import Change
+from wellserved.store.reach import rows_since
 from wellserved.store.views import literal
+
+TWO_DAYS = timedelta(days=2)  # a day of any zone begins within one of the same day of UTC
 
 
 def note_loaded(change: Change, contract: Contract) -> None:
@@ -18,7 +23,7 @@ def note_loaded(change: Change, contract: Contract) -> None:
         UNION SELECT {key}, {day} FROM winner."{name}" SEMI JOIN replaced."{name}" USING ({key})"""
     late = f"""SELECT {key}, _day FROM (SELECT {key}, {day} AS _day FROM winner."{name}"
           ANTI JOIN replaced."{name}" USING ({key}))
-        WHERE _day IN (SELECT {day} FROM {change.relation(contract, "loaded")})"""
+        WHERE _day IN (SELECT {day} FROM {rows_since(change, contract, f'winner."{name}"', TWO_DAYS)})"""
     _note(change, name, "loaded", f"{corrected} UNION ALL {late}")
 
 

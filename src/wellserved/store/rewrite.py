@@ -1,13 +1,14 @@
-"""Rewriting: the months that a change touches are written anew, whole."""
+"""Rewriting: the months that a change touches are written anew, whole, or have what changed written beside them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from wellserved.records.contract import Column, Contract
+from wellserved.store.beside import Part, is_little, order_sql, write_beside
 from wellserved.store.change import Change
-from wellserved.store.partition import lies_in_sql, partitions_sql
+from wellserved.store.partition import Spread, lies_in_sql, spread_sql
 from wellserved.store.segment_file import write_segment
-from wellserved.store.views import empty_sql, layer_columns, segments_sql
+from wellserved.store.views import empty_sql, layer_columns
 
 
 @dataclass(frozen=True)
@@ -35,26 +36,35 @@ def rewrite(change: Change, contract: Contract, layer: str, added: Rows, dropped
         added: The rows to add.
         dropped: Table of whole rows; none where empty.
     """
-    columns = layer_columns(contract, layer)
-    for partition in _partitions(change, contract, added, dropped):
-        old = [s for s in change.layer(contract.name, layer) if s.partition == partition]
-        kept = segments_sql(columns, old, change.store.segments) if old else ""
-        fresh = added.relation if added.by_partition is None else added.by_partition.get(partition, "")
-        parts = [_fresh(contract, columns, fresh, partition)] if fresh else []
-        parts += [_staying(contract, kept, dropped, partition)] if kept else []
-        rows = " UNION ALL ".join(parts) or empty_sql(columns)
-        if kept or not added.in_order:
-            rows += f" ORDER BY {_order(contract)}"
-        place = (contract.name, layer, partition)
-        change.replace(old, write_segment(change.duck, change.store.segments, rows, place, columns, contract.time))
+    came = {} if added.by_partition is not None else _spread(change, contract, added.relation)
+    went = _spread(change, contract, dropped) if dropped else {}
+    for partition in sorted({*came, *went, *(added.by_partition or ())}):
+        part = Part.held(change, contract, layer, partition)
+        moved = (came.get(partition, Spread()), went.get(partition, Spread()))
+        if added.by_partition is None and is_little(part, *moved, change.store.whole_below):
+            write_beside(change, part, added.relation, dropped, moved[1])
+        else:
+            _write_whole(change, part, added, dropped)
 
 
-def _partitions(change: Change, contract: Contract, added: Rows, dropped: str) -> list[str]:
-    """The partitions that rows come into or leave."""
-    looked = ([dropped] if dropped else []) + ([added.relation] if added.by_partition is None else [])
-    sql = [partitions_sql(contract, relation) for relation in looked]
-    found = {partition for one in sql for (partition,) in change.duck.execute(one).fetchall()}
-    return sorted(found | set(added.by_partition or ()))
+def _spread(change: Change, contract: Contract, relation: str) -> dict[str, Spread]:
+    """Where a relation's rows lie."""
+    found = change.duck.execute(spread_sql(contract, relation)).fetchall()
+    return {partition: Spread(*told) for partition, *told in found}
+
+
+def _write_whole(change: Change, part: Part, added: Rows, dropped: str) -> None:
+    """Write all rows of a partition anew."""
+    contract, partition, columns = part.contract, part.partition, layer_columns(part.contract, part.layer)
+    kept = part.sql(change, columns) if part.segments else ""
+    fresh = added.relation if added.by_partition is None else added.by_partition.get(partition, "")
+    parts = [_fresh(contract, columns, fresh, partition)] if fresh else []
+    parts += [_staying(contract, kept, dropped, partition)] if kept else []
+    rows = " UNION ALL ".join(parts) or empty_sql(columns)
+    if kept or not added.in_order:
+        rows += f" ORDER BY {order_sql(contract)}"
+    made = write_segment(change.duck, change.store.segments, rows, part.place, columns, contract.time)
+    change.replace([*part.segments, *part.gone], made)
 
 
 def _fresh(contract: Contract, columns: Sequence[Column], rows: str, partition: str) -> str:
@@ -70,8 +80,3 @@ def _staying(contract: Contract, kept: str, dropped: str, partition: str) -> str
     key = ", ".join(f'"{name}"' for name in contract.key)
     gone = f"SELECT {key} FROM {dropped} WHERE {lies_in_sql(contract, partition)}"
     return f"SELECT * FROM ({kept}) ANTI JOIN ({gone}) USING ({key})"
-
-
-def _order(contract: Contract) -> str:
-    """By time, so that a day's rows lie together; by key where there is none."""
-    return ", ".join(f'"{name}"' for name in ([contract.time] if contract.time else contract.key))

@@ -14,6 +14,7 @@ class Store:
         threads: How many threads one DuckDB may use; None for all.
         zone: The zone that days are told in.
         keep_history_days: How long superseded segments are kept.
+        whole_below: A month with fewer rows is written anew, whole, whenever some of them change.
     """
 
     folder: Path
@@ -21,6 +22,7 @@ class Store:
     threads: int | None = None
     zone: str = "UTC"
     keep_history_days: float = 31
+    whole_below: int = 50_000
 
     @property
     def catalog(self) -> Path:

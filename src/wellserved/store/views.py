@@ -4,8 +4,11 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from wellserved.records.contract import PROVENANCE, Column, Contract
+from wellserved.records.contract import PROVENANCE, Column, Contract, Type
 from wellserved.store.catalog import Segment
+
+PLACE = (Column("filename"), Column("file_row_number", Type.WHOLE))
+PLACED = ", filename = true, file_row_number = true"
 
 
 def layer_columns(contract: Contract, layer: str) -> tuple[Column, ...]:
@@ -32,7 +35,11 @@ def empty_sql(columns: Sequence[Column]) -> str:
 
 
 def segments_sql(
-    columns: Sequence[Column], segments: Sequence[Segment], folder: Path, written: Sequence[Column] = ()
+    columns: Sequence[Column],
+    segments: Sequence[Segment],
+    folder: Path,
+    written: Sequence[Column] = (),
+    gone: Sequence[Segment] = (),
 ) -> str:
     """A SELECT of these columns from segments; a column that older ones lack is null in their rows.
 
@@ -41,27 +48,68 @@ def segments_sql(
         segments: The segments; none gives no rows.
         folder: Where they lie.
         written: All columns that segments of today have, where these are more.
+        gone: Lists of rows that later commits took away from segments of the same partition.
     """
     if not segments:
         return empty_sql(columns)
+    hurt = {s.partition for s in gone}
+    whole, lacking = ([s for s in segments if (s.partition in hurt) is is_hurt] for is_hurt in (False, True))
+    parts = [_read_sql(columns, whole, folder, written)] if whole else []
+    return " UNION ALL ".join(parts + ([_left_sql(columns, lacking, folder, written, gone)] if lacking else []))
+
+
+def _left_sql(
+    columns: Sequence[Column],
+    segments: Sequence[Segment],
+    folder: Path,
+    written: Sequence[Column],
+    gone: Sequence[Segment],
+) -> str:
+    """A SELECT of the rows that were not taken away from segments since."""
+    rows = _read_sql((*columns, *PLACE), segments, folder, written or columns, PLACED)
+    names, place = (", ".join(f'"{c.name}"' for c in some) for some in (columns, PLACE))
+    lists = ", ".join(literal(str(folder / s.path)) for s in gone)
+    return f"""SELECT {names} FROM (SELECT * REPLACE (parse_filename("filename") AS "filename") FROM ({rows}))
+      ANTI JOIN (SELECT {place} FROM read_parquet([{lists}])) USING ({place})"""
+
+
+def _read_sql(
+    columns: Sequence[Column], segments: Sequence[Segment], folder: Path, written: Sequence[Column], options: str = ""
+) -> str:
     names = ", ".join(f'"{c.name}"' for c in columns)
     files = ", ".join(literal(str(folder / s.path)) for s in segments)
     if {s.shape for s in segments} == {shape_of(written or columns)}:
-        return f"SELECT {names} FROM read_parquet([{files}])"
-    old = f"SELECT * FROM read_parquet([{files}], union_by_name = true)"
+        return f"SELECT {names} FROM read_parquet([{files}]{options})"
+    old = f"SELECT * FROM read_parquet([{files}], union_by_name = true{options})"
     return f"SELECT {names} FROM ({empty_sql(columns)} UNION ALL BY NAME {old})"
+
+
+def gone_layer(layer: str) -> str:
+    """The layer of the lists of rows that later commits took away from a layer's segments."""
+    return f"{layer}_gone"
 
 
 def record_sql(contract: Contract, segments: Sequence[Segment], folder: Path) -> str:
     """A record as people ask for it: its facts where an enricher makes them, else as loaded."""
-    layer = "fact" if has_facts(contract) else "loaded"
-    return segments_sql(layer_columns(contract, layer), record_segments(contract, segments), folder)
+    layer = _told_layer(contract)
+    gone = [s for s in segments if s.record == contract.name and s.layer == gone_layer(layer)]
+    return segments_sql(layer_columns(contract, layer), record_segments(contract, segments), folder, gone=gone)
 
 
 def record_segments(contract: Contract, segments: Sequence[Segment]) -> list[Segment]:
     """The segments that hold a record as people ask for it."""
-    layer = "fact" if has_facts(contract) else "loaded"
+    layer = _told_layer(contract)
     return [s for s in segments if s.record == contract.name and s.layer == layer]
+
+
+def rows_gone(contract: Contract, segments: Sequence[Segment]) -> int:
+    """How many rows of the segments that hold a record were taken away since."""
+    layer = gone_layer(_told_layer(contract))
+    return sum(s.rows for s in segments if s.record == contract.name and s.layer == layer)
+
+
+def _told_layer(contract: Contract) -> str:
+    return "fact" if has_facts(contract) else "loaded"
 
 
 def literal(text: str) -> str:
