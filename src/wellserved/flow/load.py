@@ -1,6 +1,6 @@
 """Load: from files to the store, all sources in one commit."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,13 +13,13 @@ from wellserved.records.checks import checked_sql, surely_good_sql
 from wellserved.records.mapping import typed_columns
 from wellserved.records.register import CONTRACTS
 from wellserved.sources.definition import SourceDefinition
-from wellserved.sources.files import StagedFile
+from wellserved.sources.files import Coming, StagedFile
 from wellserved.sources.limits import Limits
 from wellserved.sources.reader import Reader
 from wellserved.store.change import AsText, Change, Delivery, LeftBehind, Typed, open_change
 from wellserved.store.commit import Outcome, conclude
 from wellserved.store.incoming import take_in
-from wellserved.store.known import count_known
+from wellserved.store.known import count_known, is_in_change
 from wellserved.store.tally import Tally
 from wellserved.store.views import literal
 from wellserved.terms.errors import DefinitionError, nearest
@@ -91,13 +91,27 @@ def load(
     """
     chosen = choose(workspace, sources)
     with open_change(workspace.store, clock) as change, Reader(Limits()) as reader:
-        for source in chosen:
-            for file in staged(change, workspace, source, Wanted(full, since, reader)):
-                progress(source.name, file.path, _take(change, source, file))
+        for source, coming in _one_ahead(change, workspace, chosen, Wanted(reader, full, since)):
+            file = coming.finish()
+            progress(source.name, file.path, _take(change, source, file))
         outcome = conclude(
             change, recipes(workspace.settings.enrich), dry_run=dry_run, rollups=wanted_rollups(workspace)
         )
     return report(change, outcome)
+
+
+def _one_ahead(
+    change: Change, workspace: Workspace, sources: Sequence[SourceDefinition], wanted: Wanted
+) -> Iterator[tuple[SourceDefinition, Coming]]:
+    """The files of all sources, each when the next has been begun: one is read while another is checked."""
+    before: tuple[SourceDefinition, Coming] | None = None
+    for source in sources:
+        for coming in staged(change, workspace, source, wanted):
+            if before:
+                yield before
+            before = (source, coming)
+    if before:
+        yield before
 
 
 def choose(workspace: Workspace, names: Sequence[str]) -> list[SourceDefinition]:
@@ -126,7 +140,7 @@ def report(change: Change, outcome: Outcome) -> LoadReport:
 def _take(change: Change, source: SourceDefinition, file: StagedFile) -> int:
     """Take in a file's rows, or count them if they are known; how many they are."""
     key = batch_key(source, file.sha256)
-    if file.parquet is None:
+    if file.parquet is None or is_in_change(change, key):
         return count_known(change, key)
     text = None if file.typed else _as_text(source, file.parquet)
     delivery = Delivery(

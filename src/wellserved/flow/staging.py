@@ -9,8 +9,9 @@ from pathlib import Path
 
 from wellserved.flow.workspace import Workspace
 from wellserved.sources.definition import SourceDefinition, mapping_version
-from wellserved.sources.files import StagedFile, shown_as, stage
+from wellserved.sources.files import Coming, StagedFile, begin_stage, shown_as
 from wellserved.sources.landed import stage_landed
+from wellserved.sources.limits import Limits
 from wellserved.sources.matching import matching_files, table_files
 from wellserved.sources.question import Mark
 from wellserved.sources.reader import Reader
@@ -26,23 +27,27 @@ class Wanted:
     """What a load asks of each source.
 
     Args:
+        reader: The process that reads files.
         full: Read again what is known.
         since: Only files modified at or after it.
-        reader: The process that reads files; each source starts one of its own where None.
     """
 
+    reader: Reader
     full: bool = False
     since: datetime | None = None
-    reader: Reader | None = None
 
 
-def staged(change: Change, workspace: Workspace, source: SourceDefinition, wanted: Wanted) -> Iterator[StagedFile]:
+def staged(change: Change, workspace: Workspace, source: SourceDefinition, wanted: Wanted) -> Iterator[Coming]:
     """Stage what a source has to give; what is known comes without rows, and files older than `since` not at all."""
     if source.kind == "landed":
-        return _tables(change, workspace, source, wanted)
+        return map(_at_hand, _tables(change, workspace, source, wanted))
     if source.kind == "sql":
-        return _answer(change, workspace, source, wanted)
+        return map(_at_hand, _answer(change, workspace, source, wanted))
     return _files(change, workspace, source, wanted)
+
+
+def _at_hand(file: StagedFile) -> Coming:
+    return Coming(file.sha256, lambda: file)
 
 
 def batch_key(source: SourceDefinition, sha256: str) -> str:
@@ -50,7 +55,7 @@ def batch_key(source: SourceDefinition, sha256: str) -> str:
     return hashlib.sha256(f"{source.name}|{mapping_version(source)}|{sha256}".encode()).hexdigest()
 
 
-def _files(change: Change, workspace: Workspace, source: SourceDefinition, wanted: Wanted) -> Iterator[StagedFile]:
+def _files(change: Change, workspace: Workspace, source: SourceDefinition, wanted: Wanted) -> Iterator[Coming]:
     """Stage a source's files.
 
     Where files stand for themselves and one of them changed, all are read: a row that the one no longer holds may be
@@ -62,7 +67,7 @@ def _files(change: Change, workspace: Workspace, source: SourceDefinition, wante
     def known(sha256: str) -> bool:
         return sha256 in old or is_known(change, batch_key(source, sha256), full)
 
-    files = stage(source, workspace.folder, _place(change, source), known, reader=wanted.reader)
+    files = begin_stage(source, workspace.folder, _place(change, source), known, Limits(), wanted.reader)
     return (file for file in files if file.sha256 not in old)
 
 

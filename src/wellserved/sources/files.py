@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -45,6 +45,19 @@ class StagedFile:
     anew: Callable[[], Path] = Path
 
 
+@dataclass(frozen=True)
+class Coming:
+    """A file that is being read.
+
+    Args:
+        sha256: Of its content.
+        finish: Waits for its rows; called in the order in which files come.
+    """
+
+    sha256: str
+    finish: Callable[[], StagedFile]
+
+
 def stage(
     definition: SourceDefinition,
     workspace: Path,
@@ -68,24 +81,47 @@ def stage(
         DefinitionError: A formula of the source can't be computed.
     """
     limits = limits or Limits()
+    with nullcontext(reader) if reader else Reader(limits) as reads:
+        for coming in begin_stage(definition, workspace, staging, known, limits, reads):
+            yield coming.finish()
+
+
+def begin_stage(
+    definition: SourceDefinition,
+    workspace: Path,
+    staging: Path,
+    known: Callable[[str], bool],
+    limits: Limits,
+    reads: Reader,
+) -> Iterator[Coming]:
+    """The same, but that a file that comes is only begun to be read; its `finish` says what is wrong with it."""
     staging.mkdir(parents=True, exist_ok=True)
     tried = False
-    with nullcontext(reader) if reader else Reader(limits) as reads:
-        for number, path in enumerate(matching_files(definition, workspace)):
-            shown = shown_as(path, workspace)
-            glance(path, shown, limits)
-            sha256 = digest(path, shown)
-            if known(sha256):
-                yield StagedFile(shown, sha256, None)
-                continue
-            if not tried:
-                _try_mapping(definition)
-                tried = True
-            into = staging / f"{definition.name}-{number:05d}.parquet"
-            taken = definition.mapping.taken_as_they_are(CONTRACTS[definition.record])
-            answer = stage_one(reads, definition, path, shown, into, sha256, taken)
-            anew = partial(_stage_anew, limits, definition, path, StagedFile(shown, sha256, into))
-            yield StagedFile(shown, sha256, into, answer.rows, answer.faults, answer.typed, anew)
+    for number, path in enumerate(matching_files(definition, workspace)):
+        shown = shown_as(path, workspace)
+        glance(path, shown, limits)
+        sha256 = digest(path, shown)
+        if known(sha256):
+            yield Coming(sha256, partial(StagedFile, shown, sha256, None))
+            continue
+        if not tried:
+            _try_mapping(definition)
+            tried = True
+        file = StagedFile(shown, sha256, staging / f"{definition.name}-{number:05d}.parquet")
+        yield Coming(sha256, partial(_finish, file, limits, definition, path, _begin(reads, definition, path, file)))
+
+
+def _begin(reads: Reader, definition: SourceDefinition, path: Path, file: StagedFile) -> Callable[[], Answer]:
+    assert file.parquet is not None  # noqa: S101 - it says where its rows are to lie
+    taken = definition.mapping.taken_as_they_are(CONTRACTS[definition.record])
+    return begin_one(reads, definition, path, file.path, file.parquet, file.sha256, taken)
+
+
+def _finish(
+    file: StagedFile, limits: Limits, definition: SourceDefinition, path: Path, finish: Callable[[], Answer]
+) -> StagedFile:
+    answer, anew = finish(), partial(_stage_anew, limits, definition, path, file)
+    return replace(file, rows=answer.rows, faults=answer.faults, typed=answer.typed, anew=anew)
 
 
 def _stage_anew(limits: Limits, definition: SourceDefinition, path: Path, staged: StagedFile) -> Path:
@@ -105,22 +141,29 @@ def _try_mapping(definition: SourceDefinition) -> None:
 
 
 def stage_one(
+    reader: Reader, definition: SourceDefinition, path: Path, shown: str, into: Path, sha256: str = ""
+) -> Answer:
+    """Write one file's rows as text; the columns that its mapping reads must be in it, where it is a file's mapping.
+
+    Raises:
+        SourceError: It is broken, not what it says, or changed while it was read.
+    """
+    return begin_one(reader, definition, path, shown, into, sha256 or digest(path, shown), {})()
+
+
+def begin_one(
     reader: Reader,
     definition: SourceDefinition,
     path: Path,
     shown: str,
     into: Path,
-    sha256: str = "",
-    taken: Mapping[str, str] | None = None,
-) -> Answer:
-    """Write one file's rows; the columns that its mapping reads must be in it, where it is a file's mapping.
+    sha256: str,
+    taken: Mapping[str, str],
+) -> Callable[[], Answer]:
+    """Begin to write one file's rows; what comes back waits for them.
 
     All columns are text, but that those of a typed file which are `taken` as they are keep their type.
-
-    Raises:
-        SourceError: It is broken, not what it says, or changed while it was read.
     """
-    sha256 = sha256 or digest(path, shown)
     request = Request(
         path=str(path),
         shown=shown,
@@ -130,12 +173,17 @@ def stage_one(
         sheet=definition.sheet,
         delimiter=definition.delimiter,
         wanted=tuple(sorted(definition.landed.query.parts)) if definition.landed else (),
-        taken=taken or {},
+        taken=taken,
     )
-    answer = reader.ask(request, path.stat().st_size)
-    if digest(path, shown) != sha256:
-        raise SourceError("the file changed while it was read", shown, "load again when it is whole")
-    return answer
+    finish = reader.begin(request, path.stat().st_size)
+
+    def unchanged() -> Answer:
+        answer = finish()
+        if digest(path, shown) != sha256:
+            raise SourceError("the file changed while it was read", shown, "load again when it is whole")
+        return answer
+
+    return unchanged
 
 
 def glance(path: Path, shown: str, limits: Limits) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from types import TracebackType
 
@@ -25,6 +26,7 @@ class Reader:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._process: subprocess.Popen[bytes] | None = None
+        self._unread = b""
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
 
     def __enter__(self) -> "Reader":
@@ -40,14 +42,25 @@ class Reader:
         Raises:
             SourceError: The file is wrong, or took more than it may.
         """
+        return self.begin(request, size)()
+
+    def begin(self, request: Request, size: int) -> Callable[[], Answer]:
+        """Have one file staged after those begun before; what comes back waits for it, and is called in that order.
+
+        What comes back raises:
+            SourceError: The file is wrong, or took more than it may.
+        """
         process = self._process or self._start()
         assert process.stdin is not None  # noqa: S101 - we asked for pipes
-        try:
+        with contextlib.suppress(BrokenPipeError):
             process.stdin.write(request.to_line().encode())
             process.stdin.flush()
-            line = self._line(process, self._limits.seconds_for(size))
-        except BrokenPipeError:
-            line = b""
+        return lambda: self._finish(process, request, size)
+
+    def _finish(self, process: subprocess.Popen[bytes], request: Request, size: int) -> Answer:
+        if process is not self._process:  # it ended with a file before this one
+            return self.ask(request, size)
+        line = self._line(process, self._limits.seconds_for(size))
         if not line:
             raise self._gave_up(process, request)
         answer = Answer.from_line(line.decode())
@@ -71,16 +84,17 @@ class Reader:
     def _line(self, process: subprocess.Popen[bytes], seconds: float) -> bytes:
         """Wait for one line, and no longer than that."""
         assert process.stdout is not None  # noqa: S101 - we asked for pipes
-        line, until = b"", time.monotonic() + seconds
+        until = time.monotonic() + seconds
         with selectors.DefaultSelector() as selector:
             selector.register(process.stdout, selectors.EVENT_READ)
-            while not line.endswith(b"\n"):
+            while b"\n" not in self._unread:
                 if not selector.select(max(0.0, until - time.monotonic())):
                     return b""
                 got = os.read(process.stdout.fileno(), 1 << 16)
                 if not got:
                     return b""
-                line += got
+                self._unread += got
+        line, _, self._unread = self._unread.partition(b"\n")
         return line
 
     def _gave_up(self, process: subprocess.Popen[bytes], request: Request) -> SourceError:
@@ -102,7 +116,7 @@ class Reader:
         return f": {lines[-1][:200]}" if lines else ""
 
     def _end(self) -> None:
-        process, self._process = self._process, None
+        process, self._process, self._unread = self._process, None, b""
         if process is None:
             return
         assert process.stdin is not None and process.stdout is not None  # noqa: S101 - we asked for pipes

@@ -14,12 +14,17 @@ def is_known(change: Change, batch_key: str, full: bool = False) -> bool:
         batch_key: Marks content and mapping.
         full: Forget what is in the store.
     """
-    if any(delivery.batch_key == batch_key for delivery in change.deliveries):
+    if is_in_change(change, batch_key):
         return True
     if full:
         return False
     sql = "SELECT 1 FROM batches WHERE batch_key = ? AND superseded IS NULL"
     return bool(change.db.execute(sql, (batch_key,)).fetchone())
+
+
+def is_in_change(change: Change, batch_key: str) -> bool:
+    """Whether this content, with this mapping, was taken in by this change already."""
+    return any(delivery.batch_key == batch_key for delivery in change.deliveries)
 
 
 def count_known(change: Change, batch_key: str) -> int:
