@@ -134,10 +134,15 @@ def day_labels(days: Sequence[date], grain: Grain, size: Size, numbers: Numbers)
     year = None
     for index in range((len(days) - 1) % every, len(days), every):
         day = days[index]
-        said = format_date(day, PATTERNS[grain], locale=numbers.locale)
-        found[float(index)] = [said, str(day.year)] if day.year != year and grain is not Grain.YEAR else [said]
+        found[float(index)] = day_label(day, grain, numbers, day.year != year)
         year = day.year
     return found
+
+
+def day_label(day: date, grain: Grain, numbers: Numbers, dated: bool) -> list[str]:
+    """A period's name by its first day; with its year on a second line where that is wanted."""
+    said = str(format_date(day, PATTERNS[grain], locale=numbers.locale))
+    return [said, str(day.year)] if dated and grain is not Grain.YEAR else [said]
 
 
 def _bands(frame: Frame) -> Iterator[Spec]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -16,7 +16,6 @@ HEAD = re.compile(r'<svg [^>]*?width="([\d.]+)" height="[\d.]+" viewBox="([^"]*)
 SAID = re.compile(r' (?:role|aria-roledescription|aria-hidden|font-family|pointer-events)="[^"]*"')
 EMPTY = re.compile(r'<path class="foreground"[^>]*/>|<path class="background"[^>]*d="M0,0h0v0h0Z"[^>]*/>')
 SHARP = 2.0
-BUNDLE = "window.vegaEmbed = vegaEmbed;"
 
 
 def svg(spec: Spec, theme: Theme = "light") -> str:
@@ -42,22 +41,6 @@ def inline(spec: Spec) -> Markup:
 def png(spec: Spec, theme: Theme = "light") -> bytes:
     """A specification as a picture of twice its size, for screens and slides."""
     return _raster(_written(painted(spec, theme)))
-
-
-@cache
-def bundle() -> str:
-    """Vega, Vega-Lite and their embedder as one script, as vl-convert carries them."""
-    import vl_convert
-
-    return str(vl_convert.javascript_bundle(BUNDLE))
-
-
-@cache
-def bundle_version() -> str:
-    """By what a browser knows that it has this very script."""
-    import vl_convert
-
-    return f"{vl_convert.get_vega_version()}-{vl_convert.get_vegalite_versions()[-1]}"
 
 
 def _written(spec: Any) -> str:

@@ -44,7 +44,7 @@ class Size:
 
 
 WIDE = Size("wide", 860, 690, 260, 12)
-NARROW = Size("narrow", 390, 262, 230, 12)
+NARROW = Size("narrow", 390, 228, 220, 12)
 SIZES = {size.name: size for size in (WIDE, NARROW)}
 
 

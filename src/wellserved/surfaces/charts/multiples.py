@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from wellserved.surfaces.charts.behaviour import day_labels
+from wellserved.surfaces.charts.behaviour import day_label
 from wellserved.surfaces.charts.look import (
     Size,
     Spec,
@@ -67,8 +67,8 @@ class Multiples:
 def small_multiples(shown: Multiples, numbers: Numbers, size: Size) -> Spec:
     """Small charts beside each other, all with the same scales, so that they can be compared by eye."""
     across = 4 if size.name == "wide" else 2
-    gap = 30 if size.name == "wide" else 18
-    width = (size.width - 60 - gap * (across - 1)) // across
+    gap = 46 if size.name == "wide" else 40
+    width = (size.width - 46 - gap * across) // across
     frame = _Frame(shown, numbers, Size(size.name, size.width, width, 84, size.text - 0.5), *_reach(shown))
     panels = [_panel(frame, panel, at % across == 0) for at, panel in enumerate(shown.panels)]
     return finished({"concat": panels, "columns": across, "spacing": gap, "align": "each"}, size)
@@ -84,14 +84,16 @@ class _Frame:
 
     @property
     def x(self) -> Spec:
-        every = day_labels(self.shown.days, self.shown.grain, self.size, self.numbers)
-        ends = dict([*every.items()][:: max(1, len(every) - 1)])
+        ends = {
+            float(at): day_label(self.shown.days[at], self.shown.grain, self.numbers, dated=True)
+            for at in sorted({0, len(self.shown.days) - 1})
+        }
         axis = written_axis(ends, labelOverlap=False)
         return place("x", -0.5, len(self.shown.days) - 0.5, axis)
 
     def y(self, labelled: bool) -> Spec:
-        ticks = nice_ticks(self.low, self.high, 2)
-        labels = {tick: self.numbers.bare(tick, self.shown.unit) if labelled else "" for tick in ticks}
+        ticks = nice_ticks(self.low, self.high, 3)
+        labels = {tick: self.numbers.bare(tick, self.shown.unit) for tick in ticks}
         return place("y", self.low, self.high, written_axis(labels, labels=labelled))
 
 
@@ -136,5 +138,5 @@ def _line(frame: _Frame, panel: Panel, first: bool) -> Iterator[Spec]:
     link = {"href": text_of("href")} if panel.href else {}
     yield layer([rows[last]], "point", where | link, filled=True, size=36, color=ink("line"), opacity=1)
     told = [rows[last] | {"text": frame.numbers.bare(panel.values[last], frame.shown.unit)}]
-    how = {"dy": -9, "fontWeight": 600, "align": "right", "fontSize": frame.size.text}
-    yield layer(told, "text", where | {"text": text_of("text")}, dx=6, **how)
+    how = {"fontWeight": 600, "align": "left", "baseline": "middle", "fontSize": frame.size.text}
+    yield layer(told, "text", where | {"text": text_of("text")}, dx=7, **how)

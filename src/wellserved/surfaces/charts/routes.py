@@ -8,8 +8,9 @@ from fastapi.responses import JSONResponse, Response
 
 from wellserved.surfaces.charts.behaviour_figure import behaviour_figure
 from wellserved.surfaces.charts.breakdown_figure import breakdown_figure
+from wellserved.surfaces.charts.bundle import bundle
 from wellserved.surfaces.charts.change_figure import change_figure
-from wellserved.surfaces.charts.drawing import bundle, png, svg
+from wellserved.surfaces.charts.drawing import png, svg
 from wellserved.surfaces.charts.figure import Figure, stamped
 from wellserved.surfaces.charts.look import Theme, painted
 from wellserved.surfaces.charts.looked import Looked, look

@@ -116,11 +116,12 @@ def _change(asked: Asking, looked: Looked) -> Fact | None:
 
 
 def _behaviour(asked: Asking, looked: Looked) -> Fact:
-    written, texts = card_of(asked, looked), asked.texts
+    written, texts, found = card_of(asked, looked), asked.texts, looked.scored.behaviour
     mark = written.behaviour
-    return Fact(
-        texts.say("Behaviour"), texts.say(mark.word), written.sentence, words.Mark(mark.glyph, "", mark.tone, "")
-    )
+    beside = written.sentence
+    if found.since is not None:
+        beside = texts.say("since {day}: {rule}", day=found.since.isoformat(), rule=words.rule(found.rule, texts))
+    return Fact(texts.say("Behaviour"), texts.say(mark.word), beside, words.Mark(mark.glyph, "", mark.tone, ""))
 
 
 def _data(asked: Asking, looked: Looked) -> Fact:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from wellserved.surfaces.charts.drawing import bundle_version, inline
+from wellserved.surfaces.charts.bundle import bundle_version
+from wellserved.surfaces.charts.drawing import inline
 from wellserved.surfaces.charts.figure import Figure
 from wellserved.surfaces.charts.looked import Looked
 from wellserved.surfaces.web.asking import Asking

@@ -4,23 +4,95 @@ from collections.abc import Mapping
 from typing import Any
 
 from wellserved.flow.explain import PEOPLE
+from wellserved.metrics.measurement import Comparison
+from wellserved.surfaces import words
+from wellserved.surfaces.card import told as shown_of
+from wellserved.surfaces.charts.breakdown_figure import ADDING, breakdown_figure, chosen_segment
+from wellserved.surfaces.charts.change_figure import chosen_cut, explanation, figure_of
 from wellserved.surfaces.charts.looked import Looked
+from wellserved.surfaces.explained import cautions, sentence
+from wellserved.surfaces.pages.kpi_figure import shown
 from wellserved.surfaces.web.asking import Asking
+from wellserved.surfaces.when import period_words
 from wellserved.surfaces.words import plain
+from wellserved.terms.errors import QueryError
+
+MARKS = ("on target", "near", "off target", "not shown to differ")
 
 
 def breakdown(asked: Asking, looked: Looked) -> Mapping[str, Any]:
-    """What the view shows."""
-    return {"choices": choices(asked, looked)}
+    """What the view shows: nothing where its owner allows no segment."""
+    names = _allowed(looked)
+    if not names and not asked.state.by:
+        return {"choices": [], "figure": None}
+    segment = chosen_segment(asked, looked)
+    figure = breakdown_figure(asked, looked)
+    return {
+        "choices": _choices(asked, names, segment),
+        "figure": shown(asked, looked, figure),
+        "segment": plain(segment).lower(),
+        "marks": [words.attainment(word) for word in MARKS] if looked.scored.target and segment not in PEOPLE else [],
+        "adds": isinstance(looked.definition.formula, ADDING),
+        "people": segment in PEOPLE,
+        "whole": shown_of(looked.scored.measurement).value is not None,
+    }
 
 
 def change(asked: Asking, looked: Looked) -> Mapping[str, Any]:
-    """What the view shows."""
-    return {"choices": choices(asked, looked)}
+    """What the view shows; why not, where it can't be taken apart."""
+    try:
+        found = explanation(asked, looked)
+    except QueryError as error:
+        return {"refused": error, "choices": [], "against": _against(asked)}
+    cut = chosen_cut(asked, found)
+    pair = found.change
+    told = {
+        "refused": None,
+        "against": _against(asked),
+        "sentence": sentence(found, asked.numbers),
+        "cautions": cautions(found, asked.numbers),
+        "additive": found.additive,
+        "then": _told(asked, looked, pair, before=True),
+        "now": _told(asked, looked, pair, before=False),
+    }
+    if cut is None or pair.change is None:
+        return told | {"choices": [], "figure": None}
+    names, split = [one.segment for one in found.cuts], cut.split
+    parts = (split.rate, split.mix, split.unmatched, pair.change)
+    written = [asked.numbers.change(part, looked.scored.unit) for part in parts]
+    return told | {
+        "choices": _choices(asked, names, cut.segment),
+        "figure": shown(asked, looked, figure_of(asked, looked, found, cut)),
+        "segment": plain(cut.segment).lower(),
+        "parts": dict(zip(("within", "mix", "unmatched", "change"), written, strict=True)),
+        "unmatched": bool(split.unmatched),
+        "most": cut is found.cuts[0],
+    }
 
 
-def choices(asked: Asking, looked: Looked) -> list[tuple[str, str, bool]]:
-    """The segments that its owner allows and that are no people: name, query, whether it is this one."""
-    names = [name for name in looked.definition.segments if name not in PEOPLE]
-    chosen = asked.state.by[:1] or tuple(names[:1])
-    return [(plain(name), asked.state.query(by=(name,)), name in chosen) for name in names]
+def _allowed(looked: Looked) -> list[str]:
+    """The segments that its owner allows and that are no people."""
+    return [name for name in looked.definition.segments if name not in PEOPLE]
+
+
+def _choices(asked: Asking, names: list[str], chosen: str) -> list[tuple[str, str, bool]]:
+    """Segments to choose from: name, query, whether it is this one."""
+    return [(plain(name), asked.state.query(by=(name,)), name == chosen) for name in names]
+
+
+def _against(asked: Asking) -> list[tuple[str, str, bool]]:
+    """What the period may be held against."""
+    year = asked.state.compare == "year"
+    say = asked.texts.say
+    return [
+        (say("the period before"), asked.state.query(compare="previous"), not year),
+        (say("the year before"), asked.state.query(compare="year"), year),
+    ]
+
+
+def _told(asked: Asking, looked: Looked, pair: Comparison, before: bool) -> tuple[str, str, str]:
+    """One side of the change: its period, value and interval."""
+    one = shown_of(pair.then if before else pair.now)
+    unit = looked.scored.unit
+    interval = asked.numbers.interval(one.low, one.high, unit)
+    return period_words(one.period, asked.numbers), asked.numbers.value(one.value, unit), interval
