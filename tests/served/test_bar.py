@@ -128,3 +128,9 @@ def test_filters_in_force_are_named_and_taken_away_by_a_link(client: TestClient)
 
     assert "Channel: voice, chat" in words(text)
     assert "/map?period=2026-06" in links(text)
+
+
+def test_on_paper_the_page_says_what_it_looks_at(client: TestClient) -> None:
+    text = page(client, "/?period=2026-06&compare=year&f.channel=voice")
+
+    assert re.search(r'class="paper[^>]*>[^<]*June 2026 vs the year before · Channel: voice', text)

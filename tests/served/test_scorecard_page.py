@@ -94,7 +94,7 @@ def test_kpis_that_a_filter_cannot_tell_are_named(client: TestClient) -> None:
 def test_a_short_history_says_when_limits_appear(client: TestClient) -> None:
     first = page(client, "/?period=2025-12")
 
-    assert "limits appear after 6 points" in words(first)
+    assert "limits after 6 points" in words(first)
     assert 'class="band"' not in first
 
 
@@ -134,7 +134,7 @@ def test_an_empty_workspace_says_what_to_do(empty: TestClient) -> None:
     text = words(page(empty, "/"))
 
     assert "There is no data yet" in text
-    assert "wellserved connect wellserved load" in text
+    assert "wellserved check wellserved load" in text
     assert "wellserved demo" in text
 
 

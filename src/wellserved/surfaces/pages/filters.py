@@ -1,6 +1,6 @@
 """Filters: the values that a reader may filter by, with their rows; a form that leads back to the page it is for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
@@ -53,7 +53,7 @@ def show(asked: Asked, back: str = "/") -> HTMLResponse:
     metrics = _metrics(asked, place)
     found = asked.seen.segment_values(*metrics, segments=asked.state.segments, **asked.state.asked)
     return page(
-        asked,
+        replace(asked, path=place),
         "filters.html",
         title=asked.texts.say("Filter"),
         place=place,

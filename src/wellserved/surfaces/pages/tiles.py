@@ -133,7 +133,7 @@ def kpi_link(metric: str, state: State) -> str:
 def _moved(behaviour: Behaviour, numbers: Numbers) -> str:
     """Since when it is another, or how many points are wanting before that can be told."""
     if behaviour.trend is Trend.TOO_SHORT:
-        return numbers.texts.say("limits appear after {n} points", n=LEAST)
+        return numbers.texts.say("limits after {n} points", n=LEAST)
     if behaviour.since is None or not behaviour.points:
         return ""
     last = behaviour.points[-1].period
