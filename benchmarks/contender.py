@@ -25,38 +25,41 @@ from wellserved.store.duckdb_engine import DuckDBEngine
 from wellserved.store.engine import Extent
 
 Result = list[pa.Table]
+Kpis = tuple[str, ...] | None
 
 
-def ours_from_raw(connection: duckdb.DuckDBPyConnection, folder: Path, cut: Cut) -> Result:
+def ours_from_raw(connection: duckdb.DuckDBPyConnection, folder: Path, cut: Cut, kpis: Kpis = None) -> Result:
     """Enrich the raw rows, then answer."""
     enrich_in_memory(connection, folder, cut)
-    return _answered(connection, cut)
+    return _answered(connection, cut, kpis)
 
 
-def ours_from_enriched(connection: duckdb.DuckDBPyConnection, folder: Path, cut: Cut) -> Result:
+def ours_from_enriched(connection: duckdb.DuckDBPyConnection, folder: Path, cut: Cut, kpis: Kpis = None) -> Result:
     """Answer from rows as the store keeps them."""
     see_enriched(connection, folder)
-    return _answered(connection, cut, enriched_extents(folder))
+    return _answered(connection, cut, kpis, enriched_extents(folder))
 
 
-def _answered(connection: duckdb.DuckDBPyConnection, cut: Cut, extents: Mapping[str, Extent] | None = None) -> Result:
+def _answered(
+    connection: duckdb.DuckDBPyConnection, cut: Cut, kpis: Kpis, extents: Mapping[str, Extent] | None = None
+) -> Result:
     engine, known = DuckDBEngine(connection, extents=extents), catalogue()
-    return [answer_table(engine, within_reach(engine, question(cut), known), known)]
+    return [answer_table(engine, within_reach(engine, question(cut, kpis), known), known)]
 
 
-def hand_from_raw(connection: duckdb.DuckDBPyConnection, folder: Path, cut: Cut) -> Result:
+def hand_from_raw(connection: duckdb.DuckDBPyConnection, folder: Path, cut: Cut, kpis: Kpis = None) -> Result:
     """One statement, written by hand."""
     see_raw(connection, folder)
     return [connection.sql(hand_sql(cut)).to_arrow_table()]
 
 
-def hand_one_by_one(connection: duckdb.DuckDBPyConnection, folder: Path, cut: Cut) -> Result:
+def hand_one_by_one(connection: duckdb.DuckDBPyConnection, folder: Path, cut: Cut, kpis: Kpis = None) -> Result:
     """One statement a KPI, each written by hand."""
     see_raw(connection, folder)
     return [connection.sql(sql).to_arrow_table() for sql in one_by_one_sql(cut).values()]
 
 
-CONTENDERS: dict[str, Callable[[duckdb.DuckDBPyConnection, Path, Cut], Result]] = {
+CONTENDERS: dict[str, Callable[[duckdb.DuckDBPyConnection, Path, Cut, Kpis], Result]] = {
     "ours_from_raw": ours_from_raw,
     "ours_from_enriched": ours_from_enriched,
     "hand_from_raw": hand_from_raw,
@@ -66,12 +69,17 @@ CONTENDERS: dict[str, Callable[[duckdb.DuckDBPyConnection, Path, Cut], Result]] 
 
 def timed(name: str, folder: Path, cut: Cut, threads: int = 2) -> tuple[dict[str, float], pa.Table]:
     """Seconds, and values."""
+    spent, found = _timed(name, folder, cut, threads)
+    return spent, long(found, cut)
+
+
+def _timed(name: str, folder: Path, cut: Cut, threads: int, kpis: Kpis = None) -> tuple[dict[str, float], Result]:
     catalogue()  # reading definitions is not what is timed
     with connected(threads) as connection:
         began, used = time.perf_counter(), _cpu()
-        found = CONTENDERS[name](connection, folder, cut)
+        found = CONTENDERS[name](connection, folder, cut, kpis)
         spent = {"cpu": _cpu() - used, "wall": time.perf_counter() - began}
-    return spent, long(found, cut)
+    return spent, found
 
 
 def seconds_of(folder: Path, cut: Cut, metrics: tuple[str, ...]) -> float:
@@ -123,13 +131,18 @@ def main() -> None:
     parser.add_argument("cut", choices=("month", "cell"))
     parser.add_argument("folder", type=Path)
     parser.add_argument("--values", type=Path, help="where to leave the values")
+    parser.add_argument("--out", type=Path, help="where to leave what was told as it is")
+    parser.add_argument("--kpis", help="of ours, these alone; by comma")
     parser.add_argument("--threads", type=int, default=2)
     given = parser.parse_args()
     sys.meta_path.insert(0, WithoutPandas())
-    spent, values = timed(given.name, given.folder, given.cut, given.threads)
+    kpis = tuple(given.kpis.split(",")) if given.kpis else None
+    spent, found = _timed(given.name, given.folder, given.cut, given.threads, kpis)
     if given.values:
-        pq.write_table(values, given.values)
-    print(json.dumps({**spent, "values": values.num_rows}))
+        pq.write_table(long(found, given.cut), given.values)
+    if given.out:
+        pq.write_table(found[0], given.out)
+    print(json.dumps(spent))
 
 
 if __name__ == "__main__":
