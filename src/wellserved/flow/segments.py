@@ -13,7 +13,7 @@ from wellserved.flow.workspace import Workspace
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.metrics.question import Question
-from wellserved.metrics.segment_values import knows, shared, told_by, values_sql
+from wellserved.metrics.segment_values import known_to, knows, told_by, values_sql
 from wellserved.scorecard.narrowed import Segments, condition
 from wellserved.store.catalog import snapshot_at
 from wellserved.store.engine import Engine
@@ -105,7 +105,7 @@ def _counted(
     if record is None or not all(knows(record, bound) for bound in bounds):
         return None
     others = {other: values for other, values in chosen.items() if other != name}
-    within = {**bounds, **shared(others, record)}
+    within = {**bounds, **known_to(others, record)}
     rows = again(
         engine,
         replace(question, where=condition(within)),

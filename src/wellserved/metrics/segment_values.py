@@ -41,6 +41,6 @@ def values_sql(segment: str, record: str, question: Question, most: int) -> str:
     )
 
 
-def shared(segments: Mapping[str, Sequence[str]], record: str) -> dict[str, Sequence[str]]:
+def known_to(segments: Mapping[str, Sequence[str]], record: str) -> dict[str, Sequence[str]]:
     """Those segments that the rows of a record know."""
     return {name: values for name, values in segments.items() if knows(record, name)}
