@@ -3,13 +3,14 @@
 from functools import cache
 from pathlib import Path
 
-from tests.docs import commands_page, kpi_pages, records_page
+from tests.docs import api_page, commands_page, kpi_pages, records_page
 
 
 @cache
 def pages() -> dict[Path, str]:
     """Each page's path, and its text as it should be."""
-    return {records_page.PAGE: records_page.page(), commands_page.PAGE: commands_page.page(), **kpi_pages.pages()}
+    written = (api_page, commands_page, records_page)
+    return {one.PAGE: one.page() for one in written} | kpi_pages.pages()
 
 
 if __name__ == "__main__":

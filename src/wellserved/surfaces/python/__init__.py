@@ -1,0 +1,1 @@
+"""Python: the numbers for programs and notebooks, as the commands tell them."""
