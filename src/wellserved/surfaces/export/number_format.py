@@ -26,6 +26,29 @@ def shown_value(value: float, unit: Unit, numbers: Numbers) -> Shown:
     return Shown(value, _code(before, _decimals(bare, numbers), after, unit))
 
 
+def shown_change(change: float, unit: Unit, numbers: Numbers) -> Shown:
+    """A difference with its sign; of two shares in points."""
+    points = _difference(change, unit)
+    code = shown_value(points.number, points.unit, numbers).code
+    return Shown(points.number, f"+{code};-{code};±{code}")
+
+
+def shown_change_ends(low: float, high: float, unit: Unit, numbers: Numbers) -> tuple[Shown, Shown]:
+    """Both ends of a difference's interval; of two shares in points."""
+    ends = _difference(low, unit), _difference(high, unit)
+    return shown_ends(ends[0].number, ends[1].number, ends[0].unit, numbers)
+
+
+@dataclass(frozen=True)
+class _Difference:
+    number: float
+    unit: Unit
+
+
+def _difference(change: float, unit: Unit) -> _Difference:
+    return _Difference(change * 100, Unit.POINTS) if unit is Unit.PERCENT else _Difference(change, unit)
+
+
 def shown_ends(low: float, high: float, unit: Unit, numbers: Numbers) -> tuple[Shown, Shown]:
     """Both ends of an interval, with equal decimals as beside a value; of shares as shares."""
     decimals = _decimals(numbers.bare(max(low, high, key=abs), unit), numbers)

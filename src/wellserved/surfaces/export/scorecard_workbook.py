@@ -63,7 +63,7 @@ def scorecard_workbook(
         Sheet(say("Scorecard"), *_kpis(score, definitions, numbers, past.name), wide=(2, 12)),
         past,
         Sheet(say("Warnings"), (say("KPI"), say("Warning")), list(_warnings(score, definitions, numbers)), wide=(1,)),
-        Sheet(say("Definitions"), *_definitions(definitions, numbers.texts), wide=(2, 5)),
+        definition_sheet(definitions, numbers.texts),
         about(stamp, numbers.texts),
     )
     return workbook(sheets, f"{score.label}, {stamp.period}", made_at)
@@ -76,6 +76,12 @@ def about(stamp: Stamp, texts: Texts) -> Sheet:
     )
     rows: list[tuple[Cell, ...]] = [*stamp.lines(), (texts.say("Numbers"), rounded)]
     return Sheet(texts.say("About"), ("", ""), rows, wide=(1,), headed=False)
+
+
+def definition_sheet(definitions: Definitions, texts: Texts) -> Sheet:
+    """What each KPI means, by which version."""
+    rows = [_definition(one, texts) for one in definitions.values()]
+    return Sheet(texts.say("Definitions"), tuple(texts.say(name) for name in MEANING_HEADER), rows, wide=(2, 5))
 
 
 def value_cell(found: Measurement, unit: Unit, numbers: Numbers) -> Cell:
@@ -173,10 +179,6 @@ def _past(scored: ScoredMetric, longest: int, numbers: Numbers) -> Iterator[Cell
 def _warnings(score: Score, definitions: Definitions, numbers: Numbers) -> Iterator[tuple[Cell, ...]]:
     for _, card, _, _ in _each(score, definitions, numbers):
         yield from ((card.label, warning) for warning in card.warnings)
-
-
-def _definitions(definitions: Definitions, texts: Texts) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
-    return tuple(texts.say(name) for name in MEANING_HEADER), [_definition(one, texts) for one in definitions.values()]
 
 
 def _definition(metric: MetricDefinition, texts: Texts) -> tuple[Cell, ...]:

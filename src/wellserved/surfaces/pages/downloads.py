@@ -1,5 +1,6 @@
 """Downloads: what a page shows as a file to hand out: the scorecard and a KPI as PDF, tables as XLSX."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Literal
 from urllib.parse import quote
@@ -10,21 +11,27 @@ from fastapi.responses import Response
 from wellserved.surfaces.charts.behaviour_figure import behaviour_figure
 from wellserved.surfaces.charts.breakdown_figure import breakdown_figure
 from wellserved.surfaces.charts.drawing import svg
-from wellserved.surfaces.charts.figure import Figure
+from wellserved.surfaces.charts.figure import Figure, harmless
 from wellserved.surfaces.charts.looked import Looked, look
 from wellserved.surfaces.export.kpi_pdf import Chart, Fact, KpiReport, kpi_pdf
+from wellserved.surfaces.export.measured_workbook import measured_workbook
 from wellserved.surfaces.export.pdf import require_typst
-from wellserved.surfaces.export.scorecard_file import MEDIA, Kind, scorecard_file
+from wellserved.surfaces.export.scorecard_file import MEDIA, scorecard_file
 from wellserved.surfaces.export.stamp import Stamp, stamp
+from wellserved.surfaces.measure_rows import value_columns, value_rows
 from wellserved.surfaces.pages import kpi_guardrails
+from wellserved.surfaces.pages.explored import measured, what_is_asked
 from wellserved.surfaces.pages.kpi_facts import facts
 from wellserved.surfaces.pages.kpi_story import story
 from wellserved.surfaces.sentences import warning_sentence
 from wellserved.surfaces.web.asking import Asked, Asking
 from wellserved.surfaces.when import period_words
+from wellserved.surfaces.written import csv_text
+from wellserved.terms.errors import QueryError
 from wellserved.terms.period import Period, label
 
 MOST_LINES = 24
+TYPES: Mapping[str, str] = {**MEDIA, "csv": "text/csv; charset=utf-8"}
 router = APIRouter(include_in_schema=False)
 
 
@@ -49,12 +56,28 @@ def kpi(asked: Asked, name: str) -> Response:
     return attached(content, "pdf", f"{name}-{label(looked.period, asked.seen.workspace.calendar)}")
 
 
-def attached(content: bytes, kind: Kind, name: str) -> Response:
+@router.get("/explore.{kind}")
+def explore(asked: Asked, kind: Literal["csv", "xlsx"]) -> Response:
+    """What a reader explores: the rows of `measure`, or a workbook of them."""
+    wanted = what_is_asked(asked)
+    if wanted is None:
+        raise QueryError("there is no data for this", "metric", "choose another KPI or period")
+    found = measured(asked, wanted)
+    name = "-".join(metric.name for metric in wanted.metrics)
+    if kind == "csv":
+        columns = value_columns(found)
+        rows = [[harmless(cell) for cell in row] for row in value_rows(found, columns)]
+        return attached(csv_text(columns, rows).encode(), kind, name)
+    now, known = datetime.now(UTC), {metric.name: metric for metric in wanted.metrics}
+    return attached(measured_workbook(found, known, asked.numbers, stamped(asked, wanted.span, now), now), kind, name)
+
+
+def attached(content: bytes, kind: Literal["pdf", "xlsx", "csv"], name: str) -> Response:
     """A file to keep, called after what it shows."""
     plain = "".join(sign if sign.isalnum() or sign in "-_." else "_" for sign in name)
     ascii_only = plain.encode("ascii", "replace").decode().replace("?", "_")
     said = f"attachment; filename=\"{ascii_only}.{kind}\"; filename*=UTF-8''{quote(plain)}.{kind}"
-    return Response(content, media_type=MEDIA[kind], headers={"Content-Disposition": said})
+    return Response(content, media_type=TYPES[kind], headers={"Content-Disposition": said})
 
 
 def stamped(asked: Asking, period: Period | None, now: datetime) -> Stamp:

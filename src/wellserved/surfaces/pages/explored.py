@@ -1,7 +1,7 @@
 """Explored: some KPIs by segment and period as they were asked for: values, their doubt, and where they lead."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -107,13 +107,16 @@ def choices(metrics: Sequence[MetricDefinition]) -> list[str]:
 
 def explored(asked: Asking, wanted: Asked) -> list[Pivot]:
     """Measure what is asked: one table a KPI."""
-    names = [metric.name for metric in wanted.metrics]
-    about: Mapping[str, Any] = {
-        **wanted.about, "where": asked.state.where, "as_of": asked.state.as_of, "compare": asked.state.compare,
-    }  # fmt: skip
-    whole = asked.seen.measure(*names, **about)
-    split = asked.seen.measure(*names, by=wanted.by, **about) if wanted.by else []
+    whole = measured(asked, replace(wanted, by=()))
+    split = measured(asked, wanted) if wanted.by else []
     return [_pivot(metric, whole, split) for metric in wanted.metrics]
+
+
+def measured(asked: Asking, wanted: Asked) -> Sequence[Found]:
+    """The values of what is asked."""
+    state, names = asked.state, [metric.name for metric in wanted.metrics]
+    about = {**wanted.about, "where": state.where, "as_of": state.as_of, "compare": state.compare}
+    return asked.seen.measure(*names, by=wanted.by, **about)
 
 
 def _check(by: Sequence[str], metrics: Sequence[MetricDefinition]) -> None:
@@ -161,4 +164,5 @@ def _rows(found: Sequence[Found], periods: Sequence[Period]) -> Iterator[Row]:
     for one in found:
         held.setdefault(tuple(value for _, value in now(one).segment), {})[now(one).period] = one
     for segment, cells in held.items():
-        yield Row(segment, tuple(cells.get(period) for period in periods))
+        if any(now(one).n for one in cells.values()):
+            yield Row(segment, tuple(cells.get(period) for period in periods))

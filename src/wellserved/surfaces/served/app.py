@@ -18,6 +18,7 @@ from wellserved.surfaces.pages import (
     downloads,
     explore,
     filters,
+    guardrails,
     how_to_read,
     kpi,
     palette,
@@ -30,7 +31,7 @@ from wellserved.surfaces.served.doors import HERE, Doors
 from wellserved.surfaces.served.failures import take_failures
 from wellserved.surfaces.web import assets, theme
 
-PAGES = (downloads, scorecard, strategy_map, filters, catalogue, data, explore, how_to_read, palette, kpi)
+PAGES = (downloads, scorecard, strategy_map, filters, catalogue, data, guardrails, explore, how_to_read, palette, kpi)
 API = (measure, scorecards, explain, rows, definitions, sources, annotations, problems)
 DOORS = (assets, health, theme, charts)
 SMALL = 1000
