@@ -143,6 +143,23 @@ def test_edited_settings_and_scorecards_are_seen_by_the_next_question(tmp_path: 
     assert (before.label, before.currency, after.label, after.currency) == ("Board", "USD", "Borad", "EUR")
 
 
+def test_a_score_is_told_apart_by_period_segment_and_load(tmp_path: Path) -> None:
+    shop = Shop.made(tmp_path)
+    shop.write("scorecards/board.yaml", CARD)
+    kept = open_workspace(tmp_path, kept=True)
+
+    for number, talk in enumerate(("30", "90")):
+        shop.calls(
+            f"calls-{number}.csv",
+            *(call(f"{number}-{day}", f"2026-0{1 + day % 2}-{day:02d} 10:00", talk) for day in range(1, 20)),
+        )
+        load(shop.workspace)
+        for period in ("2026-01", "2026-02", "2026-01"):
+            for segments in ({}, {"channel": ("voice",)}, {"channel": ("chat",)}):
+                both = [score(w, period=period, segments=segments) for w in (kept, shop.workspace)]
+                assert replace(both[0], as_of=None) == replace(both[1], as_of=None)
+
+
 def test_settings_that_can_t_be_read_are_told_until_they_are_mended(tmp_path: Path) -> None:
     shop = Shop.made(tmp_path)
     shop.calls("calls-1.csv", call(1))

@@ -31,7 +31,7 @@ def again(
         make: Answers the question at the earliest clock with the same answer.
         weight: How much there is to remember, in some 100 bytes.
     """
-    if not isinstance(engine, KeptEngine) or (asked := settled(question, known)) is question:
+    if not isinstance(engine, KeptEngine) or (asked := settled(question, known)) is None:
         return make(question)
     held = (known, about)  # with the answer, so that no others get their ids
     name = (asked, id(known), *(one if isinstance(one, str) else id(one) for one in about))

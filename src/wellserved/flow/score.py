@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from wellserved.flow.again import again
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.engines import open_engine
 from wellserved.flow.measure import answer, moment, restatements
@@ -24,6 +25,8 @@ from wellserved.store.catalog import snapshot_at
 from wellserved.store.engine import Engine
 from wellserved.terms.errors import QueryError
 from wellserved.terms.period import Calendar, Period
+
+WEIGHT = 2_000  # of a score that is remembered, in some 100 bytes
 
 
 def score(
@@ -56,11 +59,10 @@ def score(
     try:
         scored_for = _period(engine, card, found, workspace.calendar, clock, period)
         begin()
-        scoring = _measured(engine, card, found, workspace, clock, scored_for)
+        told = _scored(engine, card, repr(segments), found, workspace, clock, scored_for)
     finally:
         engine.close()
-    told = scored(scoring, clock, workspace.settings.currency)
-    return replace(told, problems=(*left_out, *told.problems))
+    return replace(told, as_of=clock, currency=workspace.settings.currency, problems=(*left_out, *told.problems))
 
 
 def _period(
@@ -75,16 +77,27 @@ def _period(
     return latest_period(known, card.grain, calendar, clock)
 
 
-def _measured(
-    engine: Engine, card: Scorecard, found: Catalogue, workspace: Workspace, clock: datetime, period: Period
-) -> Scoring:
+def _scored(
+    engine: Engine,
+    card: Scorecard,
+    narrowing: str,
+    found: Catalogue,
+    workspace: Workspace,
+    clock: datetime,
+    period: Period,
+) -> Score:
     known, restated = _in_force(found, period), restatements(workspace, clock)
     everything = Question(
         tuple(found.names()), period.first_day, period.end.date(), clock=clock, calendar=workspace.calendar
     )
-    about = within_reach(engine, everything, found)
-    told = readings(card, period, known, about, lambda question: answer(engine, question, found, restated))
-    return Scoring(card, period, told, known)
+
+    def judged(about: Question) -> Score:
+        told = readings(card, period, known, about, lambda question: answer(engine, question, found, restated))
+        return scored(Scoring(card, period, told, known))
+
+    asked = within_reach(engine, everything, found)
+    about = ("score", card.name, narrowing, repr(period), workspace.read, restated)
+    return again(engine, asked, found, about, judged, lambda _: WEIGHT)
 
 
 def _in_force(found: Catalogue, period: Period) -> dict[str, MetricDefinition]:

@@ -42,8 +42,8 @@ def span_of_times_sql(times: Times, clock: datetime | None, zone: str) -> str:
     return f'SELECT MIN({column}), MAX({column}), MAX({column}) FROM "{times.record}"{known}'
 
 
-def settled(question: Question, catalogue: Catalogue) -> Question:
-    """The same question at the earliest clock at which its answer is the same.
+def settled(question: Question, catalogue: Catalogue) -> Question | None:
+    """The same question at the earliest clock with the same answer; None where the answer moves with the clock.
 
     When its days are over, and all windows are told by how far the data reaches, later clocks change nothing: a
     question that is asked again is then known again.
@@ -51,10 +51,10 @@ def settled(question: Question, catalogue: Catalogue) -> Question:
     ends = [question.calendar.midnight(question.end)]
     for key in latest_sql(question.metrics, catalogue):
         if key not in question.reach:
-            return question
+            return None
         ends.append(question.reach[key] + timedelta(microseconds=1))
     clock = max(ends).astimezone(UTC)
-    return replace(question, clock=clock) if clock < question.clock else question
+    return replace(question, clock=clock) if clock <= question.clock else None
 
 
 def latest_sql(metrics: Sequence[str], catalogue: Catalogue) -> dict[tuple[str, str], str]:
