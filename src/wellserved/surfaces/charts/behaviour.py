@@ -186,7 +186,7 @@ def _notes(frame: Frame) -> Iterator[Spec]:
         if mine:
             said = {"x": _x(frame), "y": pixels("top"), "text": text_of("text"), "tooltip": text_of("full")}
             dx = 4 if side == "left" else -4
-            yield layer(mine, "text", said, align=side, dx=dx, dy=9, baseline="bottom", color=ink("soft"))
+            yield layer(mine, "text", said, align=side, dx=dx, dy=2, baseline="top", color=ink("soft"))
 
 
 def _placed(frame: Frame) -> Iterator[dict[str, Any]]:
@@ -201,7 +201,7 @@ def _placed(frame: Frame) -> Iterator[dict[str, Any]]:
         left = frame.x(at)
         label = short(text, 190 if frame.size.name == "wide" else 110, frame.size)
         room = len(label) * frame.size.text * LETTER + 10
-        align = "left" if left + room < frame.size.plot + 90 else "right"
+        align = "left" if left + room < frame.size.plot + 8 else "right"
         start = left if align == "left" else left - room
         level = next((i for i in range(LEVELS) if ends[i] <= start), LEVELS - 1)
         ends[level] = start + room
@@ -211,7 +211,7 @@ def _placed(frame: Frame) -> Iterator[dict[str, Any]]:
             "full": f"{day}: {text}",
             "level": level,
             "align": align,
-            "top": -level * LINE - 2,
+            "top": -(level + 1) * LINE - 4,
         }
 
 

@@ -7,12 +7,17 @@ from wellserved.surfaces.charts.figure import Figure, Line, about, interval_text
 from wellserved.surfaces.charts.look import NARROW, WIDE
 from wellserved.surfaces.charts.looked import Looked
 from wellserved.surfaces.charts.trend import Told, Trend
+from wellserved.surfaces.language import to_say
 from wellserved.surfaces.number import NOTHING
 from wellserved.surfaces.web.asking import Asking
 from wellserved.surfaces.when import short_period
 from wellserved.surfaces.words import note, rule
 from wellserved.terms.unit import Unit
 
+HEADS = (
+    to_say("Period"), to_say("Value"), to_say("95 % interval"), to_say("n"), to_say("Target"),
+    to_say("Natural limits"), to_say("Signal"),
+)  # fmt: skip
 KEYS = (
     "metric", "period", "first_day", "last_day", "value", "low", "high", "n", "coverage", "note", "version",
     "target_low", "target_high", "lower_limit", "centre", "upper_limit", "moving_range", "signal",
@@ -28,7 +33,6 @@ def behaviour_figure(asked: Asking, looked: Looked) -> Figure:
         return rows_link(asked, trend.definition.name, one.measurement.period)
 
     wide, narrow = (behaviour_chart(trend, asked.numbers, s, href) if drawable else None for s in (WIDE, NARROW))
-    heads = ("Period", "Value", "95 % interval", "n", "Target", "Natural limits", "Signal")
     versions = [t.measurement.version for t in trend.told]
     return Figure(
         name="behaviour",
@@ -36,7 +40,7 @@ def behaviour_figure(asked: Asking, looked: Looked) -> Figure:
         metric=trend.definition.name,
         wide=wide,
         narrow=narrow,
-        head=tuple(say(head) for head in heads),
+        head=tuple(say(head) for head in HEADS),
         keys=KEYS,
         lines=tuple(_line(asked, trend, one, href(one)) for one in trend.told),
         stamp=stamp(asked, trend.definition, versions, _days(trend)),

@@ -16,6 +16,7 @@ from wellserved.surfaces.charts.figure import Figure, Line, about, interval_text
 from wellserved.surfaces.charts.look import NARROW, WIDE
 from wellserved.surfaces.charts.looked import Looked
 from wellserved.surfaces.charts.trend import measured
+from wellserved.surfaces.language import to_say
 from wellserved.surfaces.web.asking import Asking
 from wellserved.surfaces.when import period_words, short_period
 from wellserved.surfaces.words import attainment as mark_of
@@ -24,6 +25,7 @@ from wellserved.terms.errors import QueryError
 
 ADDING = (Count, Sum, Distinct, Stock)
 MOST = 30
+HEADS = (to_say("Value"), to_say("95 % interval"), to_say("n"), to_say("Target"), to_say("Status"))
 KEYS = ("metric", "period", "first_day", "last_day", "segment", "segment_value", "value", "low", "high", "n",
         "coverage", "note", "version", "target_low", "target_high", "status")  # fmt: skip
 
@@ -40,14 +42,13 @@ def breakdown_figure(asked: Asking, looked: Looked) -> Figure:
     shown = _breakdown(looked, dots[:MOST], adds)
     drawable = any(dot.value is not None for dot in dots[:MOST])
     wide, narrow = (breakdown_chart(shown, asked.numbers, size) if drawable else None for size in (WIDE, NARROW))
-    heads = (plain(segment), "Value", "95 % interval", "n", "Target", "Status")
     return Figure(
         name="breakdown",
         title=asked.texts.say("{label} by {segment}", label=looked.scored.label, segment=plain(segment).lower()),
         metric=looked.definition.name,
         wide=wide,
         narrow=narrow,
-        head=(heads[0], *(asked.texts.say(head) for head in heads[1:])),
+        head=(plain(segment), *(asked.texts.say(head) for head in HEADS)),
         keys=KEYS,
         lines=tuple(_line(asked, looked, one, target) for one, target in zip(found, targets, strict=True)),
         stamp=stamp(asked, looked.definition, [one.version for one in found], when),

@@ -8,6 +8,7 @@ from wellserved.surfaces.charts.figure import Figure, Line, about, rows_link, st
 from wellserved.surfaces.charts.look import NARROW, WIDE
 from wellserved.surfaces.charts.looked import Looked
 from wellserved.surfaces.explained import segment_name
+from wellserved.surfaces.language import to_say
 from wellserved.surfaces.web.asking import Asking
 from wellserved.surfaces.when import short_period
 from wellserved.surfaces.words import plain
@@ -15,6 +16,10 @@ from wellserved.terms.errors import QueryError
 from wellserved.terms.unit import Unit
 
 MOST = 10
+HEADS = (
+    to_say("Share before"), to_say("Share now"), to_say("Before"), to_say("Now"), to_say("Changed within"),
+    to_say("Changed share"), to_say("Together"),
+)  # fmt: skip
 KEYS = ("metric", "period", "against", "segment", "segment_value", "n_then", "n_now", "share_then", "share_now",
         "then", "now", "within", "mix", "unmatched", "total")  # fmt: skip
 
@@ -55,14 +60,13 @@ def figure_of(asked: Asking, looked: Looked, found: Explanation, cut: Cut) -> Fi
     wide, narrow = (change_chart(steps, unit, asked.numbers, s, not found.additive) for s in (WIDE, NARROW))
     then, now, segment = found.change.then, found.change.now, plain(cut.segment).lower()
     days = texts.say("{now} against {then}", now=short_period(now.period), then=short_period(then.period))
-    heads = ("Share before", "Share now", "Before", "Now", "Changed within", "Changed share", "Together")
     return Figure(
         name="change",
         title=texts.say("What changed {label}, by {segment}", label=looked.scored.label, segment=segment),
         metric=looked.definition.name,
         wide=wide,
         narrow=narrow,
-        head=(plain(cut.segment), *(texts.say(head) for head in heads)),
+        head=(plain(cut.segment), *(texts.say(head) for head in HEADS)),
         keys=KEYS,
         lines=tuple(_line(asked, looked, found, cut, one) for one in parts),
         stamp=stamp(asked, looked.definition, [then.version, now.version], days),

@@ -4,16 +4,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
+from wellserved.metrics.definition import MetricDefinition
 from wellserved.metrics.measurement import Comparison
 from wellserved.scorecard.attainment import improved, worsened
 from wellserved.surfaces import words
 from wellserved.surfaces.card import told as shown_of
 from wellserved.surfaces.charts.figure import kpi_link
 from wellserved.surfaces.charts.looked import Looked
+from wellserved.surfaces.charts.trend import Wanted, read_trend, trend_grain
+from wellserved.surfaces.language import to_say
 from wellserved.surfaces.sentences import warning_sentence
+from wellserved.surfaces.spark import svg_spark
 from wellserved.surfaces.web.asking import Asking
 from wellserved.surfaces.words import Mark
-from wellserved.terms.errors import QueryError
+from wellserved.terms.errors import WellservedError
+
+SPARK = (150, 30)
+UNSURE = Mark("→", to_say("may be noise"), "quiet", "")
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,7 @@ class GuardLine:
         before: What it was in the period before.
         change: By how much it moved.
         verdict: Whether that is more than noise, and to the better or worse.
+        spark: Its recent past.
     """
 
     label: str
@@ -39,6 +49,7 @@ class GuardLine:
     before: str
     change: str
     verdict: Mark
+    spark: Markup
 
 
 def told(asked: Asking, looked: Looked) -> Mapping[str, Any]:
@@ -60,13 +71,14 @@ def _line(asked: Asking, looked: Looked, name: str) -> GuardLine | None:
     guard = found.latest(name)
     try:
         (pair,) = asked.seen.measure(name, compare="previous", **looked.asked)
-    except QueryError:
+        history = _spark(asked, looked, guard)
+    except WellservedError:
         return None
     if not isinstance(pair, Comparison):
         raise TypeError(f"no comparison: {pair}")
     now, then = (shown_of(m) for m in (pair.now, pair.then))
     change = pair.change if now.value is not None and then.value is not None else None
-    status = "improved" if improved(pair, guard.better) else "worsened" if worsened(pair, guard.better) else "routine"
+    status = "improved" if improved(pair, guard.better) else "worsened" if worsened(pair, guard.better) else ""
     rising = change > 0 if change else None
     return GuardLine(
         label=guard.label,
@@ -76,5 +88,14 @@ def _line(asked: Asking, looked: Looked, name: str) -> GuardLine | None:
         interval=asked.numbers.interval(now.low, now.high, guard.unit),
         before=asked.numbers.value(then.value, guard.unit),
         change=asked.numbers.change(change, guard.unit),
-        verdict=words.behaviour(status, rising),
+        spark=history,
+        verdict=words.behaviour(status, rising) if status else UNSURE,
     )
+
+
+def _spark(asked: Asking, looked: Looked, guard: MetricDefinition) -> Markup:
+    """The guard's recent past as a line."""
+    grain = trend_grain(looked.period, asked.state.grain)
+    trend = read_trend(looked.seen, Wanted(guard, looked.scored.where, looked.period, grain), asked.state)
+    title = asked.texts.say("{label}: the last {n} periods", label=guard.label, n=len(trend.told))
+    return svg_spark([told.point.value for told in trend.told], title, size=SPARK)

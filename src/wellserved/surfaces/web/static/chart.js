@@ -1,6 +1,7 @@
 // Chart: arrow keys read a chart aloud and open the rows behind a point; afterwards Vega gives its marks their tooltips.
 /** @typedef {(el: HTMLElement, spec: object, how: object) => Promise<unknown>} Embed */
 
+const AIR = 4;
 const STEPS = new Map([
   ["ArrowRight", 1],
   ["ArrowDown", 1],
@@ -32,13 +33,15 @@ function ring(chart, href) {
   for (const mark of marks) {
     if (leads(mark) !== href) continue;
     const box = mark.getBBox();
-    const circle = document.createElementNS("http://www.w3.org/2000/svg", "circle");
-    circle.setAttribute("class", "here");
-    circle.setAttribute("r", String(Math.min(Math.max(box.width, box.height), 14) / 2 + 5));
-    circle.setAttribute("cx", String(box.x + box.width / 2));
-    circle.setAttribute("cy", String(box.y + box.height / 2));
-    circle.setAttribute("transform", mark.getAttribute("transform") ?? "");
-    mark.after(circle);
+    const around = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+    around.setAttribute("class", "here");
+    around.setAttribute("x", String(box.x - AIR));
+    around.setAttribute("y", String(box.y - AIR));
+    around.setAttribute("width", String(box.width + 2 * AIR));
+    around.setAttribute("height", String(box.height + 2 * AIR));
+    around.setAttribute("rx", box.width > 20 ? "3" : "50%");
+    around.setAttribute("transform", mark.getAttribute("transform") ?? "");
+    mark.after(around);
   }
 }
 
