@@ -1,9 +1,12 @@
 """A scorecard over some segments only: every KPI narrowed, or left out and said to be."""
 
+import pytest
+
 from tests.scorecard.made import known, kpi
 from wellserved.scorecard.narrowed import condition, narrowed
 from wellserved.scorecard.reading import read_scorecard
 from wellserved.terms.document import read_document
+from wellserved.terms.errors import QueryError
 
 KNOWN = known(
     kpi("fcr"),
@@ -68,3 +71,8 @@ def test_the_target_of_just_this_segment_takes_the_place_of_the_whole_s() -> Non
 
 def test_without_a_segment_the_scorecard_stays_as_it_is() -> None:
     assert narrowed(SERVICE, {"channel": ()}, KNOWN) == (SERVICE, ())
+
+
+def test_a_segment_that_no_kpi_can_be_split_by_is_refused() -> None:
+    with pytest.raises(QueryError, match="no KPI of 'service' can be split by brand"):
+        narrowed(SERVICE, {"brand": ("lumen",)}, KNOWN)

@@ -144,6 +144,21 @@ def test_a_workspace_without_a_scorecard_says_so(own: Path) -> None:
         assert "There is no scorecard yet" in words(page(client, "/"))
 
 
+@pytest.mark.parametrize("place", ["/", "/map"])
+def test_filters_that_leave_no_kpi_are_named_and_can_be_taken_away(client: TestClient, place: str) -> None:
+    text = page(client, f"{place}?f.site=hill&f.value_tier=gold&period=2026-06")
+
+    assert "No KPI of this scorecard can be split by site and value_tier" in words(text)
+    assert f"{place}?period=2026-06" in links(text)
+
+
+def test_a_failure_is_a_page_in_plain_words(client: TestClient) -> None:
+    answer = client.get("/?period=soon", headers={"accept": "text/html"})
+
+    assert answer.status_code == 422
+    assert "This can't be answered 'soon' is no period" in words(answer.text)
+
+
 def test_the_page_weighs_little_and_asks_for_little(client: TestClient) -> None:
     answer = client.get("/", headers={"accept": "text/html", "accept-encoding": "gzip"})
     assets = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', answer.text))

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.scorecard.scorecard import Objective, Scorecard, Target, WeightedMetric
+from wellserved.terms.errors import QueryError
 from wellserved.terms.problem import Problem
 
 Segments = Mapping[str, Sequence[str]]
@@ -32,12 +33,18 @@ def narrowed(
         card: The scorecard.
         segments: Values wanted, by segment.
         known: Each KPI's definition.
+
+    Raises:
+        QueryError: No KPI of it can be split so.
     """
     where = condition(segments)
     if where is None:
         return card, ()
     kept = [_objective(objective, segments, where, known) for objective in card.objectives]
     left_out = [name for name in card.metrics if not _can_tell(known[name], segments)]
+    if len(left_out) == len(card.metrics):
+        named = " and ".join(name for name, values in segments.items() if values)
+        raise QueryError(f"no KPI of '{card.name}' can be split by {named}", card.file, "take one of the filters away")
     found = replace(card, objectives=tuple(objective for objective in kept if objective.metrics))
     return found, tuple(_left_out(known[name], segments) for name in left_out)
 

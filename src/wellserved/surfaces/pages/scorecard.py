@@ -27,11 +27,23 @@ router = APIRouter(include_in_schema=False)
 @router.get("/")
 def show(asked: Asked) -> HTMLResponse:
     """The scorecard of a period."""
-    cards, reach = asked.seen.scorecards(), asked.seen.known_days(*metrics_of(asked))
-    if not cards or reach is None:
-        return page(asked, "empty.html", title=asked.texts.say("Scorecard"), without_scorecard=not cards)
-    score = asked.seen.score(scorecard_of(asked), asked.state.segments, **asked.state.asked)
-    return _page(asked, score, reach.last)
+    nothing = without(asked, asked.texts.say("Scorecard"))
+    if nothing is not None:
+        return nothing
+    return _page(asked, asked.seen.score(scorecard_of(asked), asked.state.segments, **asked.state.asked))
+
+
+def without(asked: Asking, title: str) -> HTMLResponse | None:
+    """What a page says where there is nothing to show: no scorecard, no data, or no KPI that the filters can narrow."""
+    metrics, chosen = metrics_of(asked), asked.state.segments
+    if not asked.seen.scorecards():
+        return page(asked, "empty.html", title=title, why="scorecard")
+    if asked.seen.known_days(*metrics) is None:
+        return page(asked, "empty.html", title=title, why="data")
+    known = asked.seen.catalogue()
+    if any(set(chosen) <= set(known.latest(name).segments) for name in metrics):
+        return None
+    return page(asked, "empty.html", title=title, why="filters", chosen=list(chosen))
 
 
 def scorecard_of(asked: Asking) -> str:
@@ -39,7 +51,9 @@ def scorecard_of(asked: Asking) -> str:
     return asked.state.scorecard or next(iter(asked.seen.scorecards()), "")
 
 
-def _page(asked: Asking, score: Score, last: date) -> HTMLResponse:
+def _page(asked: Asking, score: Score) -> HTMLResponse:
+    reach = asked.seen.known_days(*metrics_of(asked))
+    last = reach.last if reach else score.period.first_day
     workspace, state, numbers = asked.seen.workspace, asked.state, asked.numbers
     told = written(score, definitions_of(workspace, score), numbers, workspace.settings.name, datetime.now(UTC))
     named = state.but(period=label(score.period, workspace.calendar))

@@ -6,8 +6,7 @@ from fastapi.responses import HTMLResponse, Response
 from wellserved.scorecard.scored import Score
 from wellserved.surfaces import words
 from wellserved.surfaces.map_svg import svg_map
-from wellserved.surfaces.pages.bar import metrics_of
-from wellserved.surfaces.pages.scorecard import scorecard_of
+from wellserved.surfaces.pages.scorecard import scorecard_of, without
 from wellserved.surfaces.pages.shell import page
 from wellserved.surfaces.pages.tiles import kpi_link
 from wellserved.surfaces.strategy_map import StrategyMap, first_lever, strategy_map
@@ -21,9 +20,9 @@ router = APIRouter(include_in_schema=False)
 @router.get("/map")
 def show(asked: Asked) -> HTMLResponse:
     """The map of a period."""
-    cards, reach = asked.seen.scorecards(), asked.seen.known_days(*metrics_of(asked))
-    if not cards or reach is None:
-        return page(asked, "empty.html", title=asked.texts.say("Strategy map"), without_scorecard=not cards)
+    nothing = without(asked, asked.texts.say("Strategy map"))
+    if nothing is not None:
+        return nothing
     score, shown = _scored(asked)
     named = asked.state.but(period=label(score.period, asked.seen.workspace.calendar))
     title = asked.texts.say("Strategy map of {scorecard}", scorecard=score.label)

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from wellserved.surfaces.api.forms import json_bytes
 from wellserved.surfaces.api.looked_at import NothingThere
 from wellserved.surfaces.api.problems import KIND_OF_STATUS, PROBLEM, kind_path
-from wellserved.surfaces.language import Texts
+from wellserved.surfaces.language import Texts, to_say
 from wellserved.surfaces.pages.shell import drawn
 from wellserved.surfaces.web.asking import language_of
 from wellserved.terms.errors import (
@@ -36,10 +36,14 @@ STATUS = {
 }
 LONGEST = 500
 SAID = {
-    404: "there is no such page",
-    405: "that can't be done here",
-    406: "we don't have it in a form that is asked for",
-    413: "this is too much at once",
+    404: to_say("there is no such page"),
+    405: to_say("that can't be done here"),
+    406: to_say("we don't have it in a form that is asked for"),
+    409: to_say("a definition is wrong"),
+    413: to_say("this is too much at once"),
+    422: to_say("this can't be answered"),
+    502: to_say("a source can't be read"),
+    503: to_say("the data can't be read just now"),
 }
 FIXES = {406: "ask for application/json, text/csv or application/vnd.apache.arrow.stream"}
 ASKED = ("where", "the filters")
