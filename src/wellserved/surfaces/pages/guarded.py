@@ -34,17 +34,19 @@ QUIET = Mark("●", to_say("quiet"), "blue", to_say("The guard did not worsen by
 UNTOLD = Mark("○", to_say("not told"), "quiet", to_say("The guard has no value that a verdict could rest on."))
 ORDER = (SPEAKS, WORSE, UNTOLD, QUIET)
 PAST = 12
+SMALL, LARGE = (120, 26), (320, 48)
 
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two: its value, its change, its past, and where it leads."""
+    """One of the two: its value, its change, its past as a small and a larger line, and where it leads."""
 
     name: str
     label: str
     value: str
     change: str
     spark: Markup
+    drawn: Markup
     href: str
     rows: str
 
@@ -122,6 +124,7 @@ def _scored_side(asked: Asking, scored: ScoredMetric) -> Side:
         value=numbers.value(told(found).value, scored.unit),
         change=numbers.change(change, scored.unit) if change is not None else "",
         spark=_spark(past, scored.label),
+        drawn=_spark(past, scored.label, LARGE),
         href=kpi_link(scored.metric, asked.state.but(view="guardrails")),
         rows=rows_link(asked, scored.metric, found.period),
     )
@@ -138,24 +141,28 @@ def _guard_side(asked: Asking, guard: MetricDefinition, guards: _Guards, beside:
         value=numbers.value(told(found.now).value if found else None, guard.unit),
         change=numbers.change(change, guard.unit) if change is not None else "",
         spark=_spark(guards.past.get(guard.name, ()), guard.label),
+        drawn=_spark(guards.past.get(guard.name, ()), guard.label, LARGE),
         href=kpi_link(guard.name, asked.state.but(view=None)),
         rows=rows_link(asked, guard.name, beside.period),
     )
 
 
-def _spark(past: Sequence[float | None], label: str) -> Markup:
-    return svg_spark(past, label, size=(120, 26)) if sum(v is not None for v in past) > 1 else Markup("")
+def _spark(past: Sequence[float | None], label: str, size: tuple[int, int] = SMALL) -> Markup:
+    return svg_spark(past, label, size=size) if sum(v is not None for v in past) > 1 else Markup("")
 
 
 def _measured(asked: Asking, score: Score, guards: Iterable[MetricDefinition]) -> _Guards:
-    """Ask of all guards at once: those that the filters allow."""
+    """Ask of all guards at once: those that the filters, and the reader's scope, allow."""
     state, period = asked.state, score.period
-    names = [guard.name for guard in guards if all(segment in guard.segments for segment in state.segments)]
+    bounds = asked.seen.among(state.segments)
+    names = [guard.name for guard in guards if all(segment in guard.segments for segment in bounds)]
     if not names:
         return _Guards({}, {})
     rows = {"where": state.where, "as_of": state.as_of}
     last = period.end.date() - timedelta(days=1)
-    compared = asked.seen.measure(*names, start=period.first_day, end=last, grain="all", compare="previous", **rows)
+    compared = asked.seen.measure(
+        *names, start=period.first_day, end=last, grain=period.grain.value, compare="previous", **rows
+    )
     first = period if period.grain is Grain.ALL else periods_until(period, PAST, asked.seen.workspace.calendar)[0]
     found = asked.seen.measure(*names, start=first.first_day, end=last, grain=period.grain.value, **rows)
     past: dict[str, list[float | None]] = {}
