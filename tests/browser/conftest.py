@@ -37,9 +37,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small demo's folder. Copy it to write to it."""
+    return made_once(tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture(scope="session")
+def home(served: Path) -> Iterator[str]:
     """The address of the small demo, served."""
-    with serving(made_once(tmp_path_factory.getbasetemp())) as address:
+    with serving(served) as address:
         yield address
 
 
@@ -61,7 +67,14 @@ def visit(browser: Browser, home: str) -> Iterator[Callable[..., Visit]]:
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
     """Serve a workspace's folder as `wellserved serve` does; its address."""
-    command: list[str] = [str(Path(sys.executable).parent / "wellserved"), "serve", "--port", "0", "--workspace", str(folder)]
+    command: list[str] = [
+        str(Path(sys.executable).parent / "wellserved"),
+        "serve",
+        "--port",
+        "0",
+        "--workspace",
+        str(folder),
+    ]
     server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     try:
         assert server.stderr is not None

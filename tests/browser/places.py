@@ -12,6 +12,7 @@ PICTURES = {
     "kpi-definition": f"{KPI}?view=definition",
     "kpi-rows": f"{KPI}?view=rows",
     "strategy-map": "/map",
+    "explore": "/explore?metric=csat_t2b&by=channel",
     "catalogue": "/catalogue",
     "data-health": "/data",
     "help": "/help",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.surfaces.made import history, score
-from tests.surfaces.messages import kept
+from tests.surfaces.messages import kept, said_both_ways, untranslated, unused
 from wellserved.scorecard.scored import Trend
 from wellserved.surfaces.headline import headline
 from wellserved.surfaces.language import SHIPPED, Texts, languages
@@ -108,3 +108,13 @@ def test_a_translation_has_the_values_of_its_sentence_and_no_others(path: Path) 
 def values(text: str) -> Iterator[str]:
     """The values that a sentence is filled with."""
     return (name for _, name, _, _ in string.Formatter().parse(text) if name)
+
+
+@pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.po")), ids=lambda path: path.stem)
+def test_every_sentence_is_translated_and_none_that_nobody_says(path: Path) -> None:
+    assert untranslated(kept(path)) == []
+    assert unused(kept(path)) == []
+
+
+def test_no_sentence_is_said_once_by_itself_and_once_with_a_number() -> None:
+    assert said_both_ways() == []

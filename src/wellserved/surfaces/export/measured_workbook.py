@@ -93,7 +93,8 @@ def _beside(one: Comparison, unit: Unit, numbers: Numbers) -> Iterator[Cell]:
     yield shown_change(one.change, unit, numbers) if sure and one.change is not None else None
     known = sure and one.low is not None and one.high is not None
     yield from shown_change_ends(one.low or 0, one.high or 0, unit, numbers) if known else (None, None)
-    yield numbers.texts.say("yes" if one.beyond_noise else "no") if sure and one.change is not None else None
+    beyond = numbers.texts.say("yes") if one.beyond_noise else numbers.texts.say("no")
+    yield beyond if sure and one.change is not None else None
 
 
 def _segment(segment: Sequence[tuple[str, str | None]], count: int, numbers: Numbers) -> Iterator[Cell]:
