@@ -4,25 +4,31 @@ import csv
 import io
 import itertools
 import re
+from datetime import date
 from xml.etree import ElementTree
 
+import altair
 import pytest
 from starlette.testclient import TestClient
 
 from wellserved.flow.seen import Seen
 from wellserved.flow.workspace import Workspace
+from wellserved.metrics.measurement import Note
 from wellserved.surfaces.charts.drawing import inline
+from wellserved.surfaces.charts.figure import harmless
 from wellserved.surfaces.charts.look import NARROW, WIDE, apart, ink, nice_ticks, painted
+from wellserved.surfaces.charts.multiples import Multiples, Panel, small_multiples
+from wellserved.surfaces.number import Numbers
+from wellserved.terms.period import Grain
+from wellserved.terms.unit import Unit
 
-NAMES = ("behaviour",)
+NAMES = ("behaviour", "breakdown", "change")
 METRIC = "fcr_no_repeat"
 
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("size", ["wide", "narrow"])
 def test_a_specification_is_what_vega_lites_schema_says(client: TestClient, name: str, size: str) -> None:
-    import altair
-
     spec = client.get(f"/chart/{name}.json?metric={METRIC}&size={size}").json()
 
     assert altair.Chart.from_dict(spec, validate=True)
@@ -122,3 +128,70 @@ def test_ticks_are_few_round_and_inside(low: float, high: float) -> None:
 
 def test_a_phone_has_a_shape_of_its_own() -> None:
     assert NARROW.width < 400 < WIDE.width
+
+
+def test_people_are_in_order_of_their_names_and_not_judged(client: TestClient) -> None:
+    text = client.get(f"/chart/breakdown.csv?metric={METRIC}&by=agent_id").text
+    rows = list(csv.DictReader(io.StringIO(text)))
+    names = [row["segment_value"] for row in rows]
+
+    assert len(names) > 5
+    assert names == sorted(names)
+    assert {row["status"] for row in rows} == {"no target"}
+
+
+def test_a_person_with_too_few_rows_has_no_number(client: TestClient) -> None:
+    text = client.get(f"/chart/breakdown.csv?metric={METRIC}&by=agent_id").text
+    few = [row for row in csv.DictReader(io.StringIO(text)) if row["note"] == "too few"]
+
+    assert few
+    assert {(row["value"], row["low"], row["high"]) for row in few} == {("", "", "")}
+
+
+def test_segments_are_the_values_of_the_measure_from_high_to_low(client: TestClient, workspace: Workspace) -> None:
+    text = client.get(f"/chart/breakdown.csv?metric={METRIC}&by=channel&period=2026-06").text
+    rows = list(csv.DictReader(io.StringIO(text)))
+    found = Seen(workspace).measure(METRIC, period="2026-06", by=("channel",))
+    fit = {m.segment[0][1]: m.value for m in found if m.note is not Note.TOO_FEW}
+
+    assert {row["segment_value"]: float(row["value"]) for row in rows if row["value"]} == fit
+    values = [float(row["value"]) for row in rows if row["value"]]
+    assert values == sorted(values, reverse=True)
+
+
+def test_the_parts_of_a_change_add_up_to_it(client: TestClient, workspace: Workspace) -> None:
+    text = client.get(f"/chart/change.csv?metric={METRIC}&by=channel&period=2026-06").text
+    rows = list(csv.DictReader(io.StringIO(text)))
+    (pair,) = Seen(workspace).measure(METRIC, period="2026-06", compare="previous")
+
+    assert sum(float(row["total"]) for row in rows) == pytest.approx(pair.change)
+
+
+def test_a_segment_that_its_owner_does_not_allow_is_refused(client: TestClient) -> None:
+    assert client.get("/chart/breakdown.svg?metric=retention_rate&by=channel").status_code == 422
+
+
+def test_small_multiples_share_their_scales_and_break_at_gaps() -> None:
+    days = [date(2026, month, 1) for month in (1, 2, 3)]
+    panels = [Panel("chat", [0.5, None, 0.7]), Panel("voice", [0.9, 0.8, None]), Panel("mail", [None] * 3)]
+    shown = Multiples(panels, days, Grain.MONTH, Unit.PERCENT, whole=[0.6, 0.7, 0.7], targets=[0.8])
+
+    for size in (WIDE, NARROW):
+        spec = small_multiples(shown, Numbers(), size)
+        scales = {str(one["encoding"]["y"]["scale"]) for panel in spec["concat"] for one in panel["layer"]
+                  if "scale" in one["encoding"].get("y", {}) and one["encoding"]["y"]["scale"]}  # fmt: skip
+
+        assert len(scales) == 1
+        assert "too few" in inline(spec)
+        assert altair.Chart.from_dict(spec, validate=True)
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_text() -> None:
+    assert [harmless(cell) for cell in ("=1+1", "@x", "-1", "plain", -1.0, None)] == [
+        "'=1+1",
+        "'@x",
+        "'-1",
+        "plain",
+        -1.0,
+        None,
+    ]

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from string import ascii_uppercase
 from typing import Any
 
 from babel.dates import format_date
 
+from wellserved.flow.annotations import Annotation
 from wellserved.insight.phases import Phase
 from wellserved.scorecard.scored import Trend as Verdict
 from wellserved.surfaces import words
@@ -190,29 +192,44 @@ def _notes(frame: Frame) -> Iterator[Spec]:
 
 
 def _placed(frame: Frame) -> Iterator[dict[str, Any]]:
-    """Each note's place; labels that would run into each other stand on lines of their own."""
-    said = [(one.day, one.text) for one in frame.trend.notes]
-    said += [(mark.start, mark.why) for mark in frame.trend.marked]
+    """Each note's place; labels that would run into each other stand on lines of their own; on a phone, letters."""
     ends = [-1e9] * LEVELS
-    for day, text in sorted(said):
-        at = day_places(frame.trend, day)
+    wide = frame.size.name == "wide"
+    for note in lettered(frame.trend):
+        at = day_places(frame.trend, note.day)
         if at is None:
             continue
         left = frame.x(at)
-        label = short(text, 190 if frame.size.name == "wide" else 110, frame.size)
+        label = short(note.text, 190, frame.size) if wide else note.letter
         room = len(label) * frame.size.text * LETTER + 10
         align = "left" if left + room < frame.size.plot + 8 else "right"
         start = left if align == "left" else left - room
         level = next((i for i in range(LEVELS) if ends[i] <= start), LEVELS - 1)
         ends[level] = start + room
-        yield {
-            "x": at,
-            "text": label,
-            "full": f"{day}: {text}",
-            "level": level,
-            "align": align,
-            "top": -(level + 1) * LINE - 4,
-        }
+        full, top = f"{note.day}: {note.text}", -(level + 1) * LINE - 4
+        yield {"x": at, "text": label, "full": full, "align": align, "top": top}
+
+
+@dataclass(frozen=True)
+class Lettered:
+    """What is known of a day, and the letter that a small chart has for it."""
+
+    day: date
+    text: str
+    letter: str
+    note: Annotation | None = None
+
+
+def lettered(trend: Trend) -> list[Lettered]:
+    """Notes and marked changes in order of day, each with its letter."""
+    said: list[tuple[date, str, Annotation | None]] = [(one.day, one.text, one) for one in trend.notes]
+    said += [(mark.start, mark.why, None) for mark in trend.marked if day_places(trend, mark.start) is not None]
+    said.sort(key=lambda one: (one[0], one[1]))
+    return [Lettered(day, text, _letter(at), note) for at, (day, text, note) in enumerate(said)]
+
+
+def _letter(at: int) -> str:
+    return ascii_uppercase[at] if at < len(ascii_uppercase) else str(at + 1)
 
 
 def _year_before(frame: Frame) -> Iterator[Spec]:

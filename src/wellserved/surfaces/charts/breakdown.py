@@ -66,12 +66,14 @@ class Breakdown:
         unit: The KPI's.
         whole: The value of all rows; None where parts add to it.
         targets: The target, or both ends of its range.
+        adds: Whether the parts add up to the whole: then a part's value tells its size.
     """
 
     dots: Sequence[Dot]
     unit: Unit
     whole: float | None = None
     targets: tuple[float, ...] = ()
+    adds: bool = False
 
 
 def breakdown_chart(shown: Breakdown, numbers: Numbers, size: Size) -> Spec:
@@ -169,5 +171,5 @@ def _texts(frame: _Frame) -> Iterator[Spec]:
     where = {"x": pixels("place"), "y": frame.y}
     how = {"align": "left", "baseline": "middle"}
     yield layer(rows, "text", where | {"text": text_of("text")}, dx=10, fontWeight=600, **how)
-    if wide:
+    if wide and not frame.shown.adds:
         yield layer(rows, "text", where | {"text": text_of("n")}, dx=92, color=ink("soft"), **how)

@@ -104,7 +104,7 @@ def _breakdown(looked: Looked, dots: Sequence[Dot], adds: bool) -> Breakdown:
     target = None if adds else looked.scored.target
     ends = tuple(sorted({target.goal.low, target.goal.high})) if target else ()
     whole = None if adds else shown_of(looked.scored.measurement).value
-    return Breakdown(dots, looked.scored.unit, whole, ends)
+    return Breakdown(dots, looked.scored.unit, whole, ends, adds)
 
 
 def _name(asked: Asking, one: Measurement) -> str:

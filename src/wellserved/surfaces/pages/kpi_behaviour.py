@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wellserved.flow.annotations import Annotation
+from wellserved.surfaces.charts.behaviour import Lettered, lettered
 from wellserved.surfaces.charts.behaviour_figure import behaviour_figure
 from wellserved.surfaces.charts.looked import Looked
 from wellserved.surfaces.pages.kpi_figure import Shown, shown
@@ -19,7 +20,7 @@ GRAINS = (Grain.DAY, Grain.WEEK, Grain.MONTH, Grain.QUARTER)
 class NoteLine:
     """A note as it is listed."""
 
-    note: Annotation
+    known: Lettered
     about: str
 
 
@@ -31,8 +32,7 @@ def told(asked: Asking, looked: Looked) -> Mapping[str, Any]:
         "figure": figure,
         "trend": trend,
         "grains": [(grain.value, grain is trend.grain, asked.state.query(grain=grain.value)) for grain in GRAINS],
-        "notes": [NoteLine(one, _about(asked, one)) for one in reversed(trend.notes)],
-        "marked": trend.marked,
+        "notes": [NoteLine(one, _about(asked, one.note)) for one in reversed(lettered(trend))],
         "today": looked.last_day.isoformat(),
         "narrowed": ", ".join(
             f"{plain(name)}: {values[0]}" for name, values in asked.state.filters if len(values) == 1
@@ -40,6 +40,9 @@ def told(asked: Asking, looked: Looked) -> Mapping[str, Any]:
     }
 
 
-def _about(asked: Asking, one: Annotation) -> str:
+def _about(asked: Asking, one: Annotation | None) -> str:
+    """Which KPIs and rows a note is about, where it is not just this one; a marked change is about its KPI."""
+    if one is None:
+        return asked.texts.say("marked change: limits begin anew")
     about = [asked.texts.say("all KPIs")] if one.metric is None else []
     return ", ".join([*about, *(f"{plain(name)}: {value}" for name, value in one.segment.items())])

@@ -11,8 +11,6 @@ from wellserved.surfaces.pages.kpi_facts import gap, goal
 from wellserved.surfaces.web.asking import Asking
 from wellserved.surfaces.when import period_words
 
-REAL = (Trend.IMPROVED, Trend.WORSENED, Trend.CHANGED)
-
 
 @dataclass(frozen=True)
 class Story:
@@ -78,13 +76,13 @@ def _next(looked: Looked, texts: Texts) -> tuple[str, str]:
         return texts.say("See which rows are missing before judging it."), "rows"
     if scored.guards:
         return texts.say("First see what its guards say against it."), "guardrails"
-    if trend is Trend.WORSENED:
+    if trend in (Trend.WORSENED, Trend.CHANGED):
         return texts.say("See where the change came from."), "change"
     if missed and trend is Trend.ROUTINE:
         return texts.say("It will not reach its target by itself: see where it is weakest."), "breakdown"
     if missed:
         return texts.say("See where the rest of the way lies."), "breakdown"
-    if trend in REAL:
+    if trend is Trend.IMPROVED:
         return texts.say("See what brought it, so that it lasts."), "change"
     return texts.say("Nothing calls for action."), ""
 
