@@ -32,8 +32,11 @@ def scorecards_of(workspace: Workspace) -> dict[str, Scorecard]:
     Raises:
         DefinitionError: A scorecard or a KPI is wrong, or two scorecards have the same name.
     """
-    latest = {metric.name: metric for metric in catalogue(workspace).all_latest()}
-    return workspace.once("scorecards by name", lambda: scorecards(workspace, latest))
+
+    def read() -> dict[str, Scorecard]:
+        return scorecards(workspace, {metric.name: metric for metric in catalogue(workspace).all_latest()})
+
+    return workspace.once("scorecards by name", read)
 
 
 def choose(cards: Mapping[str, Scorecard], name: str | None = None) -> Scorecard:

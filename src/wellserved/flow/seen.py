@@ -63,7 +63,7 @@ class Seen:
 
     def now(self) -> "Seen":
         """The same workspace with its definitions as they are now, for all that is asked at one moment."""
-        return replace(self, workspace=self.workspace.now())
+        return replace(self, workspace=replace(self.workspace.now(), said=None))
 
     def data_version(self) -> str:
         """Another text after each load that changed something."""

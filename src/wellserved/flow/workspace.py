@@ -1,5 +1,6 @@
 """Workspace: handles on a folder that holds wellserved.yaml."""
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -126,8 +127,8 @@ def definition_files(folder: Path) -> list[Path]:
 
 
 def _yaml_files(folder: Path) -> list[Path]:
-    found = (path for end in ("yaml", "yml") for path in folder.rglob(f"*.{end}"))
-    return sorted(path for path in found if not path.name.startswith("."))
+    found = (Path(place, name) for place, _, names in os.walk(folder) for name in names)
+    return sorted(path for path in found if path.suffix in (".yaml", ".yml") and not path.name.startswith("."))
 
 
 def read_documents(folder: Path) -> tuple[Document, ...]:

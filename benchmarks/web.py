@@ -1,0 +1,168 @@
+"""The web under load: what a page takes in process, and 50 readers at once over HTTP, of answers told before and not.
+
+    python -m benchmarks.web FOLDER [--users 50] [--seconds 20]
+
+FOLDER is a workspace with data, such as the demo's. The server runs in a process of its own; readers ask, read the
+whole answer, and ask again at once, so the figures are those of a machine that is never idle.
+"""
+
+import argparse
+import asyncio
+import itertools
+import json
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from starlette.testclient import TestClient
+
+from wellserved.flow.workspace import open_workspace
+from wellserved.surfaces.served.app import make_app
+
+RESULT = Path(__file__).parent / "results" / "web.json"
+HOME = {"Accept": "text/html", "Accept-Encoding": "gzip"}
+SAME = (
+    "/",
+    "/?f.channel=voice",
+    "/api/v1/scorecards/service",
+    "/api/v1/measure?metric=csat_t2b&by=channel&grain=month",
+)
+METRICS = ("csat_t2b", "aht", "abandonment_rate", "asa", "fcr_no_repeat", "cost_per_contact")
+SEGMENTS = ("channel", "team", "region")
+
+
+@dataclass(frozen=True)
+class Felt:
+    """What readers felt: milliseconds of the middle and of the slowest twentieth, answers a second."""
+
+    asked: int
+    failed: int
+    p50: float
+    p95: float
+    a_second: float
+
+
+def new_pages() -> Iterator[str]:
+    """Pages that nobody saw: a scorecard of months and channels, in another zone each time."""
+    zones = ("UTC", "Europe/Paris", "America/New_York", "Asia/Tokyo", "Africa/Cairo", "America/Lima", "Asia/Dubai")
+    for zone, month, channel in itertools.product(zones, range(1, 11), ("voice", "chat", "email", "messaging")):
+        yield f"/?period=2026-{month:02d}&f.channel={channel}&tz={zone}"
+
+
+def new_questions() -> Iterator[str]:
+    """Questions that nobody asked: other days, KPIs and segments each time."""
+    first = date(2025, 12, 1)
+    for start, length in itertools.product(range(240), range(20, 90, 7)):
+        days = first + timedelta(days=start), first + timedelta(days=start + length)
+        metric, segment = METRICS[(start + length) % len(METRICS)], SEGMENTS[start % len(SEGMENTS)]
+        yield f"/api/v1/measure?metric={metric}&by={segment}&from={days[0]}&to={days[1]}"
+
+
+def in_process(folder: Path) -> dict[str, float]:
+    """CPU milliseconds of one answer: new, of the same numbers drawn anew, told before, and not changed."""
+    with TestClient(make_app(open_workspace(folder, kept=True)), base_url="http://127.0.0.1") as client:
+        found = {}
+        for path in ("/", "/api/v1/scorecards/service", "/catalogue"):
+            client.get(path + ("&" if "?" in path else "?") + "tz=UTC", headers=HOME)
+            found[f"{path} first"] = _cpu_of(lambda path=path: client.get(path, headers=HOME), 1)
+            drawn = iter(range(1000))
+            anew = lambda path=path, drawn=drawn: client.get(f"{path}?q={next(drawn)}", headers=HOME)  # noqa: E731
+            if not path.startswith("/api"):
+                found[f"{path} drawn anew"] = _cpu_of(anew, 20)
+            found[f"{path} told before"] = _cpu_of(lambda path=path: client.get(path, headers=HOME), 50)
+            mark = HOME | {"If-None-Match": client.get(path, headers=HOME).headers["etag"]}
+            found[f"{path} not changed"] = _cpu_of(lambda path=path, mark=mark: client.get(path, headers=mark), 50)
+    return found
+
+
+def _cpu_of(ask, rounds: int) -> float:
+    began = _cpu()
+    for _ in range(rounds):
+        assert ask().status_code in (200, 304)
+    return (_cpu() - began) * 1000 / rounds
+
+
+def _cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+async def crowd(port: int, paths: Iterator[str], users: int, seconds: float) -> Felt:
+    """So many readers at once, each on a connection of his own."""
+    times: list[float] = []
+    failed = [0]
+    ends = time.perf_counter() + seconds
+
+    async def reader() -> None:
+        read, write = await asyncio.open_connection("127.0.0.1", port)
+        while time.perf_counter() < ends and (path := next(paths, None)):
+            began = time.perf_counter()
+            failed[0] += await ask(read, write, path) != 200
+            times.append((time.perf_counter() - began) * 1000)
+        write.close()
+
+    began = time.perf_counter()
+    await asyncio.gather(*(reader() for _ in range(users)))
+    took = time.perf_counter() - began
+    cuts = statistics.quantiles(times, n=20)
+    return Felt(len(times), failed[0], round(cuts[9], 1), round(cuts[18], 1), round(len(times) / took, 1))
+
+
+async def ask(read: asyncio.StreamReader, write: asyncio.StreamWriter, path: str) -> int:
+    """One request on a connection that stays; its status, when its body was read."""
+    told = "".join(f"{name}: {value}\r\n" for name, value in HOME.items())
+    write.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{told}\r\n".encode())
+    head = (await read.readuntil(b"\r\n\r\n")).decode("latin-1")
+    length = re.search(r"content-length: (\d+)", head, re.IGNORECASE)
+    assert length is not None, head
+    await read.readexactly(int(length[1]))
+    return int(head.split(" ", 2)[1])
+
+
+def over_http(folder: Path, users: int, seconds: float) -> dict[str, Felt]:
+    """A server of its own, and the crowd."""
+    words = [sys.executable, "-m", "wellserved.surfaces.cli.main", "serve", "--port", "0", "--workspace", str(folder)]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        port = int(re.findall(r":(\d+)", next(line for line in server.stderr if "http://" in line))[0])
+        try:
+            asyncio.run(crowd(port, iter(SAME), 1, 60))
+            return {
+                "told before": asyncio.run(crowd(port, itertools.cycle(SAME), users, seconds)),
+                "new questions": asyncio.run(crowd(port, new_questions(), users, seconds)),
+                "new questions, 4 readers": asyncio.run(crowd(port, _later(new_questions()), 4, seconds)),
+                "new pages": asyncio.run(crowd(port, new_pages(), users, seconds)),
+            }
+        finally:
+            server.terminate()
+
+
+def _later(paths: Iterator[str]) -> Iterator[str]:
+    """The same questions of some channels, so that none is known."""
+    return (f"{path}&f.channel=voice,chat" for path in paths)
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Run it all and keep what was found."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("folder", type=Path)
+    asked.add_argument("--users", type=int, default=50)
+    asked.add_argument("--seconds", type=float, default=20)
+    given = asked.parse_args(words)
+    found = {
+        "cpu_ms_in_process": {name: round(ms, 2) for name, ms in in_process(given.folder).items()},
+        "over_http": {name: asdict(felt) for name, felt in over_http(given.folder, given.users, given.seconds).items()},
+    }
+    print(json.dumps(found, indent=2))
+    RESULT.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
