@@ -132,7 +132,7 @@ def nice_ticks(low: float, high: float, wanted: int = 5) -> list[float]:
         return [low]
     rough = (high - low) / wanted
     size = 10.0 ** floor(log10(rough))
-    step = min((k * size for k in (1, 2, 2.5, 5, 10)), key=lambda step: abs((high - low) / step - wanted))
+    step = min((k * size for k in (1, 2, 5, 10)), key=lambda step: abs((high - low) / step - wanted))
     first = -floor(-low / step - 1e-9)
     found = (round((first + i) * step, 12) for i in range(50))
     return [value for value in found if value <= high + step * 1e-9]
