@@ -1,12 +1,11 @@
 """Scorecard: the first page: what changed, what to look at first, and every KPI in its perspective."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from wellserved.metrics.definition import MetricDefinition
 from wellserved.metrics.measurement import Comparison
 from wellserved.scorecard.latest import SILENT_DAYS
 from wellserved.scorecard.scored import Score
@@ -96,10 +95,9 @@ def _beside(asked: Asking, score: Score, period: str | None) -> Asks | None:
 
 def _left_out(asked: Asking, score: Score) -> Sequence[str]:
     """The labels of KPIs that can't be split by a segment that is filtered by."""
-    known: Mapping[str, MetricDefinition] = {one.name: one for one in asked.seen.catalogue().all_latest()}
+    known, told = asked.seen.catalogue(), {metric.metric for metric in score.metrics}
     wanted = asked.seen.scorecards()[score.scorecard].metrics
-    told = {metric.metric for metric in score.metrics}
-    return [known[name].label for name in wanted if name not in told]
+    return [known.latest(name).label for name in wanted if name not in told]
 
 
 def _day(asked: Asking, day: date) -> tuple[datetime, datetime]:

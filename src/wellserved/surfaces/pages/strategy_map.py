@@ -54,7 +54,9 @@ def give(asked: Asked) -> Response:
 
 def _scored(asked: Asking) -> tuple[Score, StrategyMap]:
     score = asked.seen.score(scorecard_of(asked), asked.state.segments, **asked.state.asked)
-    known = {one.name: one for one in asked.seen.catalogue().all_latest()}
+    found = asked.seen.catalogue()
+    joined = {name for link in score.links for name in (link.cause, link.effect)}
+    known = {name: found.latest(name) for name in joined & set(found.names())}
     return score, strategy_map(score, known, asked.numbers)
 
 
