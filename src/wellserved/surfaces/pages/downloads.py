@@ -31,7 +31,7 @@ from wellserved.terms.errors import QueryError
 from wellserved.terms.period import Period, label
 
 MOST_LINES = 24
-TYPES: Mapping[str, str] = {**MEDIA, "csv": "text/csv; charset=utf-8"}
+TYPES: Mapping[str, str] = {"csv": "text/csv; charset=utf-8", **{str(kind): media for kind, media in MEDIA.items()}}
 router = APIRouter(include_in_schema=False)
 
 

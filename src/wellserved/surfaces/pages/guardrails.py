@@ -37,7 +37,7 @@ def show(asked: Asked) -> HTMLResponse:
         next=_next(pairs, bare, asked.texts),
         bare=bare,
         alike=alike(asked, score),
-        gaming=_gaming(asked, score.metrics and [m.metric for m in score.metrics]),
+        gaming=_gaming(asked, [m.metric for m in score.metrics]),
         legend=ORDER,
     )
 
