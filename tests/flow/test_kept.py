@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier
+from threading import enumerate as threads_alive
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.flow.shop import SETTINGS, Shop, call
 from tests.flow.test_measure import own
+from wellserved.flow.ahead import ahead, score_ahead
 from wellserved.flow.explain import explain
 from wellserved.flow.load import load
 from wellserved.flow.measure import measure
@@ -158,6 +160,30 @@ def test_a_score_is_told_apart_by_period_segment_and_load(tmp_path: Path) -> Non
             for segments in ({}, {"channel": ("voice",)}, {"channel": ("chat",)}):
                 both = [score(w, period=period, segments=segments) for w in (kept, shop.workspace)]
                 assert replace(both[0], as_of=None) == replace(both[1], as_of=None)
+
+
+def test_what_was_scored_ahead_is_told_without_reading_a_row(tmp_path: Path) -> None:
+    shop = Shop.made(tmp_path)
+    shop.write("scorecards/board.yaml", CARD)
+    shop.calls("calls-1.csv", *(call(day, f"2026-01-{day:02d} 10:00") for day in range(1, 32)))
+    load(shop.workspace)
+    kept, told = open_workspace(tmp_path, kept=True), score(shop.workspace)
+
+    score_ahead(kept)
+    (tmp_path / "data" / "segments").rename(tmp_path / "gone")
+
+    assert replace(score(kept, "board", segments={"channel": ()}), as_of=None) == replace(told, as_of=None)
+
+
+def test_nothing_is_scored_ahead_any_more_when_the_server_stops(tmp_path: Path) -> None:
+    shop = Shop.made(tmp_path)
+    shop.write("scorecards/board.yaml", "name: wrong")
+
+    with ahead(open_workspace(tmp_path, kept=True), every=60):
+        during = {thread.name for thread in threads_alive()}
+
+    assert "ahead" in during
+    assert "ahead" not in {thread.name for thread in threads_alive()}
 
 
 def test_settings_that_can_t_be_read_are_told_until_they_are_mended(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def score(
     try:
         scored_for = _period(engine, card, found, workspace.calendar, clock, period)
         begin()
-        told = _scored(engine, card, repr(segments), found, workspace, clock, scored_for)
+        told = _scored(engine, card, _narrowing(segments or {}), found, workspace, clock, scored_for)
     finally:
         engine.close()
     return replace(told, as_of=clock, currency=workspace.settings.currency, problems=(*left_out, *told.problems))
@@ -98,6 +98,10 @@ def _scored(
     asked = within_reach(engine, everything, found)
     about = ("score", card.name, narrowing, repr(period), workspace.read, restated)
     return again(engine, asked, found, about, judged, lambda _: WEIGHT)
+
+
+def _narrowing(segments: Segments) -> str:
+    return repr([(name, tuple(values)) for name, values in segments.items() if values])
 
 
 def _in_force(found: Catalogue, period: Period) -> dict[str, MetricDefinition]:

@@ -35,6 +35,7 @@ def show(
     workspace: "Workspace", voice: Voice, host: str = HOST, port: int = PORT, opens: bool = False, beyond: bool = False
 ) -> None:
     """Serve a kept workspace until Ctrl+C."""
+    from wellserved.flow.ahead import ahead
     from wellserved.surfaces.served import serving
 
     if not beyond:
@@ -49,5 +50,6 @@ def show(
         voice.say("warning: everybody who can reach this address may see everything, and write annotations")
     if opens:
         click.launch(serving.address(taken))
-    serving.serve(app, taken)
+    with ahead(workspace):
+        serving.serve(app, taken)
     voice.say("stopped")
