@@ -1,8 +1,10 @@
 """KPI facts: the row of numbers above every view: value, doubt, target, gap, change, behaviour, fitness of the data."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from wellserved.metrics.measurement import Comparison
+from wellserved.scorecard.latest import SILENT_DAYS
 from wellserved.scorecard.scorecard import Goal
 from wellserved.surfaces import words
 from wellserved.surfaces.card import Card, card, told
@@ -12,6 +14,8 @@ from wellserved.surfaces.web.asking import Asking
 from wellserved.surfaces.when import period_words
 from wellserved.surfaces.words import Mark
 from wellserved.terms.unit import Better
+
+DAY = 10  # letters of a written instant
 
 
 @dataclass(frozen=True)
@@ -125,8 +129,21 @@ def _behaviour(asked: Asking, looked: Looked) -> Fact:
 
 
 def _data(asked: Asking, looked: Looked) -> Fact:
-    written, texts = card_of(asked, looked), asked.texts
+    """How much of its rows is known, how many they are, and how old the newest is."""
+    written, texts, reach = card_of(asked, looked), asked.texts, looked.seen.known_days(looked.definition.name)
     beside = [texts.say("n {n}", n=written.n)]
     if written.freshness:
-        beside.append(texts.say("loaded {instant}", instant=written.freshness))
-    return Fact(texts.say("Known of its rows"), written.coverage, " · ".join(beside))
+        beside.append(texts.say("loaded {instant}", instant=written.freshness[:DAY]))
+    age = _age(looked, reach.last) if reach and not (looked.state.period or looked.state.as_of) else 0
+    if reach and age:
+        beside.append(
+            texts.count("data up to {day}, {n} day old", "data up to {day}, {n} days old", age, day=reach.last)
+        )
+    mark = words.Mark("▲", "", "ochre", "") if age else None
+    return Fact(texts.say("Known of its rows"), written.coverage, " · ".join(beside), mark)
+
+
+def _age(looked: Looked, last: date) -> int:
+    """How many days ago the data ends, where that is more than a few silent days; else 0."""
+    today = datetime.now(looked.period.start.tzinfo).date()
+    return days if (days := (today - last).days) > SILENT_DAYS + 1 else 0
