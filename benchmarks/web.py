@@ -16,8 +16,8 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -36,6 +36,15 @@ SAME = (
 )
 METRICS = ("csat_t2b", "aht", "abandonment_rate", "asa", "fcr_no_repeat", "cost_per_contact")
 SEGMENTS = ("channel", "team", "region")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked: a path, and a body where it is posted."""
+
+    path: str
+    body: bytes = b""
+    head: Mapping[str, str] = field(default_factory=lambda: HOME)
 
 
 @dataclass(frozen=True)
@@ -94,17 +103,17 @@ def _cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
-async def crowd(port: int, paths: Iterator[str], users: int, seconds: float) -> Felt:
+async def crowd(port: int, asked: Iterator[Request], users: int, seconds: float) -> Felt:
     """So many readers at once, each on a connection of his own."""
     times: list[float] = []
     failed = [0]
     ends = time.perf_counter() + seconds
 
     async def reader() -> None:
-        read, write = await asyncio.open_connection("127.0.0.1", port)
-        while time.perf_counter() < ends and (path := next(paths, None)):
+        read, write = await asyncio.open_connection("127.0.0.1", port, limit=2**20)
+        while time.perf_counter() < ends and (one := next(asked, None)):
             began = time.perf_counter()
-            failed[0] += await ask(read, write, path) != 200
+            failed[0] += await ask(read, write, one) != 200
             times.append((time.perf_counter() - began) * 1000)
         write.close()
 
@@ -115,10 +124,11 @@ async def crowd(port: int, paths: Iterator[str], users: int, seconds: float) -> 
     return Felt(len(times), failed[0], round(cuts[9], 1), round(cuts[18], 1), round(len(times) / took, 1))
 
 
-async def ask(read: asyncio.StreamReader, write: asyncio.StreamWriter, path: str) -> int:
+async def ask(read: asyncio.StreamReader, write: asyncio.StreamWriter, one: Request) -> int:
     """One request on a connection that stays; its status, when its body was read."""
-    told = "".join(f"{name}: {value}\r\n" for name, value in HOME.items())
-    write.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{told}\r\n".encode())
+    told = "".join(f"{name}: {value}\r\n" for name, value in one.head.items())
+    how = f"POST {one.path} HTTP/1.1\r\nContent-Length: {len(one.body)}" if one.body else f"GET {one.path} HTTP/1.1"
+    write.write(f"{how}\r\nHost: 127.0.0.1\r\n{told}\r\n".encode() + one.body)
     head = (await read.readuntil(b"\r\n\r\n")).decode("latin-1")
     length = re.search(r"content-length: (\d+)", head, re.IGNORECASE)
     assert length is not None, head
@@ -133,12 +143,12 @@ def over_http(folder: Path, users: int, seconds: float) -> dict[str, Felt]:
         assert server.stderr is not None
         port = int(re.findall(r":(\d+)", next(line for line in server.stderr if "http://" in line))[0])
         try:
-            asyncio.run(crowd(port, iter(SAME), 1, 60))
+            asyncio.run(crowd(port, map(Request, iter(SAME)), 1, 60))
             return {
-                "told before": asyncio.run(crowd(port, itertools.cycle(SAME), users, seconds)),
-                "new questions": asyncio.run(crowd(port, new_questions(), users, seconds)),
-                "new questions, 4 readers": asyncio.run(crowd(port, _later(new_questions()), 4, seconds)),
-                "new pages": asyncio.run(crowd(port, new_pages(), users, seconds)),
+                "told before": asyncio.run(crowd(port, map(Request, itertools.cycle(SAME)), users, seconds)),
+                "new questions": asyncio.run(crowd(port, map(Request, new_questions()), users, seconds)),
+                "new questions, 4 readers": asyncio.run(crowd(port, map(Request, _later(new_questions())), 4, seconds)),
+                "new pages": asyncio.run(crowd(port, map(Request, new_pages()), users, seconds)),
             }
         finally:
             server.terminate()

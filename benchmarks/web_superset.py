@@ -1,0 +1,137 @@
+"""The web against Apache Superset: the same question of the same rows over HTTP, in one run, one after the other.
+
+    python -m benchmarks.web_superset FOLDER --superset http://127.0.0.1:8088 --file rows.duckdb [--users 50]
+
+Superset runs beside, with the account admin/admin and its drivers for DuckDB. `--file` is written from FOLDER's
+contacts, with all columns that enrichment adds, and Superset reads it. Both are asked for the mean handle time by channel of a
+stretch of days: Superset for the mean; ours for the mean, its interval, n, coverage and note.
+"""
+
+import argparse
+import asyncio
+import itertools
+import json
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from benchmarks.web import Felt, Request, crowd
+from wellserved.flow.engines import open_engine
+from wellserved.flow.workspace import open_workspace
+
+RESULT = Path(__file__).parent / "results" / "web_superset.json"
+FIRST = date(2025, 12, 1)
+LOGIN = {"username": "admin", "password": "admin", "provider": "db"}
+
+
+def spans() -> Iterator[tuple[date, date]]:
+    """Stretches of days that nobody asked for yet; the last day counts."""
+    for start, length in itertools.product(range(200), range(20, 110, 3)):
+        yield FIRST + timedelta(days=start), FIRST + timedelta(days=start + length)
+
+
+def ours(span: tuple[date, date]) -> Request:
+    """Our question."""
+    return Request(f"/api/v1/measure?metric=aht&by=channel&from={span[0]}&to={span[1]}")
+
+
+def theirs(span: tuple[date, date], dataset: int, head: dict[str, str]) -> Request:
+    """Superset's."""
+    mean = {"expressionType": "SQL", "sqlExpression": "avg(handle_seconds)", "label": "aht"}
+    query = {"metrics": [mean], "columns": ["channel"], "granularity": "started_at", "row_limit": 100,
+             "time_range": f"{span[0]} : {span[1] + timedelta(days=1)}"}  # fmt: skip
+    told = {"datasource": {"id": dataset, "type": "table"}, "queries": [query], "result_format": "json"}
+    return Request("/api/v1/chart/data", json.dumps(told).encode(), head)
+
+
+class Superset:
+    """A Superset that runs: signed in, and told of the file."""
+
+    def __init__(self, url: str, file: Path) -> None:
+        self.url, self.head = url, {"Content-Type": "application/json"}
+        self.head["Authorization"] = f"Bearer {self.post('/security/login', LOGIN)['access_token']}"
+        name = f"rows {time.time():.0f}"
+        made = {
+            "database_name": name,
+            "sqlalchemy_uri": f"duckdb:///{file}?access_mode=read_only",
+            "expose_in_sqllab": True,
+        }
+        database = self.post("/database/", made)["id"]
+        self.dataset = int(
+            self.post("/dataset/", {"database": database, "schema": "main", "table_name": "interaction"})["id"]
+        )
+
+    def post(self, path: str, told: Any) -> Any:
+        """One request to its API."""
+        asked = urllib.request.Request(f"{self.url}/api/v1{path}", json.dumps(told).encode(), self.head)
+        with urllib.request.urlopen(asked, timeout=120) as answer:
+            return json.loads(answer.read())
+
+
+def write_rows(folder: Path, file: Path) -> int:
+    """Write the contacts of a workspace, as enrichment left them, for Superset; how many they are."""
+    engine = open_engine(open_workspace(folder))
+    rows: pa.Table = engine.arrow("SELECT * FROM interaction")
+    engine.close()
+    file.unlink(missing_ok=True)
+    with duckdb.connect(str(file)) as there:
+        there.register("found", rows)
+        there.execute("CREATE TABLE interaction AS SELECT * FROM found")
+    return rows.num_rows
+
+
+def asked(port: int, make: Any, users: int, seconds: float) -> dict[str, Felt]:
+    """New questions, and one told before."""
+    new = asyncio.run(crowd(port, (make(span) for span in spans()), users, seconds))
+    one = make(next(spans()))
+    asyncio.run(crowd(port, iter([one]), 1, 60))
+    return {"new questions": new, "told before": asyncio.run(crowd(port, itertools.repeat(one), users, seconds))}
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Run both, one after the other, and keep what was found."""
+    given = arguments(words)
+    rows = write_rows(given.folder, given.file)
+    superset = Superset(given.superset, given.file)
+    port = int(given.superset.rsplit(":", 1)[1])
+    found: dict[str, dict[str, Felt]] = {
+        "superset": asked(port, lambda span: theirs(span, superset.dataset, superset.head), given.users, given.seconds)
+    }
+    command = [sys.executable, "-m", "wellserved.surfaces.cli.main", "serve", "--port", "0", "-w", str(given.folder)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        own = int(re.findall(r":(\d+)", next(line for line in server.stderr if "http://" in line))[0])
+        try:
+            asyncio.run(crowd(own, iter([ours((FIRST, FIRST))]), 1, 60))
+            found["ours"] = asked(own, ours, given.users, given.seconds)
+        finally:
+            server.terminate()
+    ratios = {name: round(felt.a_second / found["superset"][name].a_second, 1) for name, felt in found["ours"].items()}
+    told = {"rows": rows, "users": given.users, "ratio of answers a second": ratios}
+    told |= {who: {name: asdict(felt) for name, felt in own.items()} for who, own in found.items()}
+    RESULT.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps(told, indent=2))
+
+
+def arguments(words: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--superset", default="http://127.0.0.1:8088")
+    parser.add_argument("--file", type=Path, default=Path("rows.duckdb"))
+    parser.add_argument("--users", type=int, default=50)
+    parser.add_argument("--seconds", type=float, default=20)
+    return parser.parse_args(words)
+
+
+if __name__ == "__main__":
+    main()
