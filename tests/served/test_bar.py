@@ -1,17 +1,27 @@
 """The bar says what is looked at, leads to other periods, filters with counts, and to no other server."""
 
 import re
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+from tests.served.conftest import visitor
 from tests.served.looked_at import links, page, state_of, words
 from wellserved.flow.seen import Scope, Seen
-from wellserved.flow.workspace import Workspace
+from wellserved.flow.workspace import Workspace, open_workspace
 from wellserved.metrics.measurement import Measurement
+from wellserved.surfaces.pages.bar import following
+from wellserved.terms.fiscal_weeks import FiscalWeeks
+from wellserved.terms.period import Calendar, Grain, Period, floor_day, next_day, previous
 
 CHOICE = re.compile(r'name="f\.(\w+)" value="([^"]+)"( checked)?> [^<]*<span class="n">([\d,]+)</span>')
+CALENDARS = (Calendar(), Calendar("Europe/Berlin", 6, 4), Calendar(weeks=FiscalWeeks()))
 Choices = dict[tuple[str, str], int]
 
 
@@ -134,3 +144,26 @@ def test_on_paper_the_page_says_what_it_looks_at(client: TestClient) -> None:
     text = page(client, "/?period=2026-06&compare=year&f.channel=voice")
 
     assert re.search(r'class="paper[^>]*>[^<]*June 2026 vs the year before · Channel: voice', text)
+
+
+@given(st.sampled_from(CALENDARS), st.sampled_from(list(Grain)), st.dates(date(2000, 1, 1), date(2040, 1, 1)))
+def test_the_period_after_the_period_before_is_the_period(calendar: Calendar, grain: Grain, day: date) -> None:
+    first = floor_day(day, grain, calendar)
+    last = first + timedelta(days=40) if grain is Grain.ALL else next_day(first, grain, calendar)
+    period = Period(calendar.midnight(first), calendar.midnight(last), grain)
+
+    assert following(previous(period, calendar), calendar) == period
+
+
+def test_periods_of_a_fiscal_calendar_are_offered_by_their_names(organisation: Path, tmp_path: Path) -> None:
+    own = Path(shutil.copytree(organisation, tmp_path / "own"))
+    settings = own / "wellserved.yaml"
+    kept = [line for line in settings.read_text().splitlines() if not line.startswith(("week_start", "fiscal_year"))]
+    settings.write_text("\n".join([*kept, "fiscal_calendar: {weeks: 4-5-4, ends_on: saturday, month: january}", ""]))
+    with visitor(open_workspace(own)) as client:
+        text = page(client, "/?period=FY2027-P05")
+
+    assert "FY2027-P05, " in words(text)
+    assert {"FY2027-P04", "FY2027-P06", "FY2027-Q2", "FY2027"} <= {
+        name for place in links(text) for name in state_of(place).get("period", [])
+    }

@@ -1,7 +1,7 @@
 """Bar: what a page looks at, and where a reader may go from there: other periods, filters, comparisons, scorecards."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -76,7 +76,7 @@ def bar(asked: Asking, period: Period | None = None) -> Bar:
     earlier, later = (state.query(period=label(one, calendar)) if one else None for one in beside)
     pinned = state.but(period=label(shown, calendar)) if shown else state
     return Bar(
-        period=period_words(shown, asked.numbers) if shown else "",
+        period=period_words(_named(shown, calendar), asked.numbers) if shown else "",
         compared=_compared(shown, asked) if shown else "",
         earlier=earlier,
         later=later,
@@ -117,6 +117,11 @@ def following(period: Period, calendar: Calendar) -> Period:
     days = timedelta(days=period.days)
     last = first + days if period.grain is Grain.ALL else next_day(first, period.grain, calendar)
     return Period(calendar.midnight(first), calendar.midnight(last), period.grain)
+
+
+def _named(period: Period, calendar: Calendar) -> Period:
+    """A period by its own name where days do not say which it is."""
+    return replace(period, name=label(period, calendar)) if calendar.weeks else period
 
 
 def _compared(shown: Period, asked: Asking) -> str:
