@@ -1,7 +1,7 @@
 """Time a load by its phases: a first load of a year, and of one more day on top of it.
 
     python -m benchmarks.load FOLDER            the year of FOLDER: in its own types, and as text, in one run
-    python -m benchmarks.load FOLDER --day      the last day on top of all others
+    python -m benchmarks.load FOLDER --day      the last day on top of all others, compared with all at once
 
 Each load runs in a process of its own. Seconds are of the processor, the reading process told apart; a phase that runs
 within another is told within it.
@@ -22,11 +22,13 @@ from typing import Any
 import duckdb
 
 from benchmarks.generate import write
+from benchmarks.same_store import rows_that_differ
 from wellserved.flow import load as loading
 from wellserved.flow.workspace import open_workspace
 from wellserved.records.mapping import Mapping
 from wellserved.records.register import CONTRACTS
 from wellserved.store import commit, facts
+from wellserved.store.store import Store
 from wellserved.store.views import literal
 
 RECORDS = ("interaction", "survey_response", "order", "customer", "agent")
@@ -142,7 +144,15 @@ def _compare(there: Path, data: Path, day: bool) -> None:
         split_day(folder)
         _told("all but the last day", _in_a_process(folder))
         (folder / "day.parquet").rename(folder / "exports" / "interaction" / "zday.parquet")
-        _told("the last day", _in_a_process(folder))
+        found = _in_a_process(folder)
+        _told("the last day", found)
+        print(f"  enrichment and roll-ups: {found['make_facts'] + found['keep_rollups']:.2f} s")
+        (folder / "data").rename(there / "by_day")
+        _told("all at once", _in_a_process(folder))
+        for record, (rows, differ) in rows_that_differ(
+            Store(there / "by_day"), Store(folder / "data"), RECORDS
+        ).items():
+            print(f"  {record}: {rows:,} rows, {differ:,} differ")
         return
     found = {}
     for name, flags in (("in its own types", ()), ("as text", ("--as-text",))):

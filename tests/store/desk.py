@@ -51,6 +51,7 @@ class Desk:
     issues: IssueSettings = field(default_factory=IssueSettings)
     numbers: Any = field(default_factory=count)
     whole_below: int = 50_000
+    zone: str = "UTC"
 
     @property
     def store(self) -> Store:
@@ -61,7 +62,7 @@ class Desk:
         with open_change(self.store, clock) as change:
             for file in files:
                 self.take(change, file, full)
-            return conclude(change, recipes(EnrichSettings(self.issues)), dry_run=dry_run)
+            return conclude(change, recipes(EnrichSettings(self.issues, self.zone)), dry_run=dry_run)
 
     def rows(self, record: str, snapshot: int | None = None) -> list[dict[str, Any]]:
         """A record's rows without their provenance, in order of key."""

@@ -132,3 +132,16 @@ def test_an_order_hears_of_a_contact_before_it_that_comes_later(tmp_path: Path) 
     desk.load(File("new.csv", [contact("new", on(171), customer_id="ann", abandoned="false")]))
 
     assert desk.query(f"{sql} ORDER BY 1") == [("16-ann", 3.0, 17), ("17-ann", 2.0, 18)]
+
+
+def test_a_contact_at_the_edge_keeps_what_its_local_day_costs_it(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, zone="America/Los_Angeles")
+    old = contact("old", "2026-01-01 03:00", customer_id="ann", talk_seconds="60", handled_by="human")
+    cost = {"cost_id": "pay", "from": "2025-12-31", "to": "2025-12-31", "amount": "90", "category": "labour"}
+    desk.load(File("old.csv", [old]), File("costs.csv", [cost], "cost", "books"))
+    told = "SELECT cost, seconds_to_next_contact IS NULL FROM interaction WHERE interaction_id = 'old'"
+    assert desk.query(told) == [(90.0, True)]
+
+    desk.load(File("new.csv", [contact("new", "2026-02-01 02:00", customer_id="ann")]))
+
+    assert desk.query(told) == [(90.0, False)]

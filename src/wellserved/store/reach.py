@@ -11,6 +11,7 @@ from wellserved.store.change import Change
 
 MONTH = 7  # letters of a month that sorts as time
 OLDEST = 1900
+ABOUT_A_DAY = timedelta(days=2)  # in zones behind UTC a moment lies in the day before
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -28,19 +29,17 @@ class Reach:
     edge: datetime
     since: datetime
 
-    def months(self, partition: str) -> bool:
-        """Whether rows after the edge may lie in a partition."""
-        return len(partition) != MONTH or partition >= f"{self.edge:%Y-%m}"
-
     def relation(self, change: Change, name: str, layer: str) -> str:
         """A record's rows from the edge on; those whose time is not known among them."""
         contract = CONTRACTS[name]
         column = contract.column(contract.time) if contract.time else None
         if column is None or name not in self.records:
             return change.relation(contract, layer)
-        edge = f"DATE '{self.edge:%Y-%m-%d}'" if column.type is Type.DATE else moment_sql(self.edge)
-        rows = change.relation(contract, layer, self.months)
-        return f'(SELECT * FROM {rows} WHERE "{column.name}" >= {edge} OR "{column.name}" IS NULL)'
+        days = column.type is Type.DATE
+        edge = self.edge - ABOUT_A_DAY if days else self.edge
+        rows = change.relation(contract, layer, lambda month: len(month) != MONTH or month >= f"{edge:%Y-%m}")
+        since = f"DATE '{edge:%Y-%m-%d}'" if days else moment_sql(edge)
+        return f'(SELECT * FROM {rows} WHERE "{column.name}" >= {since} OR "{column.name}" IS NULL)'
 
 
 def moment_sql(moment: datetime) -> str:
