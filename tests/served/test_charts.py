@@ -16,7 +16,18 @@ from wellserved.flow.workspace import Workspace
 from wellserved.metrics.measurement import Note
 from wellserved.surfaces.charts.drawing import inline
 from wellserved.surfaces.charts.figure import harmless
-from wellserved.surfaces.charts.look import NARROW, WIDE, apart, ink, nice_ticks, painted
+from wellserved.surfaces.charts.look import (
+    NARROW,
+    WIDE,
+    apart,
+    finished,
+    ink,
+    layer,
+    nice_ticks,
+    painted,
+    place,
+    written_axis,
+)
 from wellserved.surfaces.charts.multiples import Multiples, Panel, small_multiples
 from wellserved.surfaces.number import Numbers
 from wellserved.terms.period import Grain
@@ -195,3 +206,13 @@ def test_a_cell_that_a_spreadsheet_would_run_is_text() -> None:
         -1.0,
         None,
     ]
+
+
+def test_a_tick_has_its_text_whatever_its_digits() -> None:
+    axis = written_axis({0.1 + 0.2: "three tenths", 50.358000000000004: "much"})
+    frame = {"x": place("x", 0, 60, axis)}
+
+    drawn = inline(finished({"layer": [layer([{"x": 1}], "point", frame)], "width": 300, "height": 50}, WIDE))
+
+    assert "three tenths" in drawn
+    assert "much" in drawn

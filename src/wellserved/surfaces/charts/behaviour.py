@@ -121,7 +121,7 @@ def _x(frame: Frame, labelled: bool = True) -> Spec:
 
 
 def _y(frame: Frame, field: str = "y") -> Spec:
-    ticks = nice_ticks(frame.low, frame.high, 4)
+    ticks = nice_ticks(frame.low, frame.high)
     labels = {tick: frame.numbers.bare(tick, frame.unit) for tick in ticks}
     if ticks:
         labels[ticks[-1]] = frame.numbers.value(ticks[-1], frame.unit)

@@ -21,6 +21,7 @@ DARK = {
 Theme = Literal["light", "dark", "page"]
 THEMES: Mapping[str, Mapping[str, str]] = {"light": LIGHT, "dark": DARK}
 FONT = "system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, DejaVu Sans, sans-serif"
+DIGITS = 12  # of a tick's place: as many as every reader of JSON agrees on
 LETTER = 0.56  # of the font's size, a letter's width on average
 
 
@@ -118,21 +119,22 @@ def text_of(field: str) -> Spec:
 
 def written_axis(labels: Mapping[float, Any], /, **how: Any) -> Spec:
     """An axis with just these labels, each in its own writing."""
-    values, texts = dumps([*labels]), dumps([*labels.values()], ensure_ascii=False)
-    return {"values": [*labels], "labelExpr": f"({texts})[indexof({values}, datum.value)]", "title": None, **how}
+    places = [float(f"{value:.{DIGITS}g}") for value in labels]
+    values, texts = dumps(places), dumps([*labels.values()], ensure_ascii=False)
+    return {"values": places, "labelExpr": f"({texts})[indexof({values}, datum.value)]", "title": None, **how}
 
 
 def nice_ticks(low: float, high: float, wanted: int = 5) -> list[float]:
     """Round values from within low..high, about as many as wanted.
 
-    >>> nice_ticks(0.61, 0.84, 4)
+    >>> nice_ticks(0.61, 0.84)
     [0.65, 0.7, 0.75, 0.8]
     """
     if not high > low:
         return [low]
     rough = (high - low) / wanted
     size = 10.0 ** floor(log10(rough))
-    step = min((k * size for k in (1, 2, 5, 10)), key=lambda step: abs((high - low) / step - wanted))
+    step = min((k * size for k in (1, 2, 5, 10)), key=lambda step: abs(log10((high - low) / step / wanted)))
     first = -floor(-low / step - 1e-9)
     found = (round((first + i) * step, 12) for i in range(50))
     return [value for value in found if value <= high + step * 1e-9]
