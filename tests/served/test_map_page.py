@@ -46,3 +46,9 @@ def test_the_file_is_a_picture_by_itself_that_says_what_it_shows(client: TestCli
     assert 'filename="strategy-map-service-2026-06.svg"' in answer.headers["content-disposition"]
     assert "June 2026" in told and "Channel: voice" in told
     assert not list(picture.iter(f"{SVG}a"))
+
+
+def test_a_kpi_that_a_filter_cannot_tell_says_so_on_the_map(client: TestClient) -> None:
+    text = page(client, "/map?period=2026-06&f.channel=voice")
+
+    assert 'aria-label="Retention rate: –, can&#39;t be split so"' in text

@@ -13,6 +13,7 @@ from wellserved.surfaces.strategy_map import Arrow, Node, StrategyMap
 TONES = {"blue": "#0a58a8", "ochre": "#855600", "vermilion": "#b2340a", "quiet": "#525e6c"}
 LEAST, STAMP, HEAD, LETTERS = 1150, 26, 7, 24
 BOX = Box()
+HALO = Markup('stroke="#ffffff" stroke-width="4" paint-order="stroke"')
 Linked = Callable[[Node], str]
 
 
@@ -95,8 +96,8 @@ def _lag(arrow: Arrow, points: Sequence[Point]) -> Markup:
     (x1, y1), (x2, y2) = points[-2:]
     if not arrow.late or y1 == y2:
         return Markup("")
-    lag = Markup('<text class="lag" x="{}" y="{}" font-size="11" fill="#525e6c">{}</text>')
-    return lag.format(round((x1 + x2) / 2 + 11, 1), round((y1 + y2) / 2 + 4, 1), arrow.late)
+    lag = Markup('<text class="lag" x="{}" y="{}" font-size="11" fill="#525e6c" {}>{}</text>')
+    return lag.format(round((x1 + x2) / 2 + 11, 1), round((y1 + y2) / 2 + 4, 1), HALO, arrow.late)
 
 
 def _path(points: Sequence[Point]) -> tuple[str, tuple[Point, Point]]:

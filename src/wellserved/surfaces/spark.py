@@ -137,8 +137,8 @@ def spark_line(values: Values, at: tuple[float, float], size: tuple[float, float
     if len(known) < 2:
         return Markup("")
     frame = Frame(*size, len(values), min(known), max(known), pad=3.0)
-    drawn = Markup("").join([*_lines(frame, values), _dot(frame, values, tone)])
     group = Markup(
-        '<g class="spark" transform="translate({} {})" fill="none" stroke="#33526f" stroke-width="1.4">{}</g>'
+        '<g class="spark" transform="translate({} {})"><g fill="none" stroke="#33526f" stroke-width="1.4">{}</g>'
+        '<g fill="#33526f">{}</g></g>'
     )
-    return group.format(*at, drawn)
+    return group.format(*at, Markup("").join(_lines(frame, values)), _dot(frame, values, tone))

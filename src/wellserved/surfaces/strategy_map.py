@@ -1,6 +1,6 @@
 """Strategy map: what a scorecard believes to move what: its KPIs in bands, the links between them, what each moves."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from wellserved.metrics.definition import MetricDefinition
@@ -15,6 +15,9 @@ from wellserved.surfaces.words import Mark
 ORDER = ("financial", "customer", "", "process", "learning")  # from the top; an organisation's own stand at ""
 ASSUMED = "assumed"
 ELSEWHERE = Mark("○", to_say("not on this scorecard"), "quiet", to_say("A link names it, but no objective has it."))
+LEFT_OUT = Mark(
+    "○", to_say("can't be split so"), "quiet", to_say("Its owner does not allow it to be split by what is filtered.")
+)
 GRAVEST = (Status.OFF_TARGET, Status.NEAR)
 
 
@@ -97,18 +100,21 @@ class StrategyMap:
         return sum(arrow.tested for arrow in self.arrows)
 
 
-def strategy_map(score: Score, known: Mapping[str, MetricDefinition], numbers: Numbers) -> StrategyMap:
+def strategy_map(
+    score: Score, known: Mapping[str, MetricDefinition], numbers: Numbers, left_out: Collection[str] = ()
+) -> StrategyMap:
     """Draw up the map of a scored scorecard.
 
     Args:
         score: What its KPIs turned out to be.
         known: Definitions by name, for links to KPIs that no objective has.
         numbers: The reader's formatter.
+        left_out: KPIs of the scorecard that a filter can't tell.
     """
     texts = numbers.texts
     arrows = [_arrow(link, _labels(score, known), texts) for link in score.links]
     joined = {name for arrow in arrows for name in arrow.edge}
-    placed = _placed(score, known, joined, numbers)
+    placed = _placed(score, known, joined, left_out, numbers)
     ordered = sorted(dict.fromkeys(placed), key=lambda name: _height(name))
     found = [(name, placed[name]) for name in ordered if placed[name]]
     number = {node.name: index for index, node in enumerate(node for _, nodes in found for node in nodes)}
@@ -188,7 +194,11 @@ def _labels(score: Score, known: Mapping[str, MetricDefinition]) -> dict[str, st
 
 
 def _placed(
-    score: Score, known: Mapping[str, MetricDefinition], joined: set[str], numbers: Numbers
+    score: Score,
+    known: Mapping[str, MetricDefinition],
+    joined: set[str],
+    left_out: Collection[str],
+    numbers: Numbers,
 ) -> dict[str, list[Node]]:
     """Each perspective's nodes: its KPIs, its objectives that a link names, and KPIs that only a link names."""
     found: dict[str, list[Node]] = {p.view.name: [] for p in score.perspectives}
@@ -201,7 +211,9 @@ def _placed(
         placed |= {node.name for node in fresh}
     for name in sorted(joined - placed):
         if name in known:
-            found.setdefault(known[name].perspective, []).append(_elsewhere(known[name]))
+            found.setdefault(known[name].perspective, []).append(
+                _elsewhere(known[name], LEFT_OUT if name in left_out else ELSEWHERE)
+            )
     return found
 
 
@@ -216,8 +228,8 @@ def _objective(one: ScoredObjective, numbers: Numbers) -> Node:
     return Node(one.objective.name, one.objective.label, score, words.attainment(one.status.value), (), metric=False)
 
 
-def _elsewhere(definition: MetricDefinition) -> Node:
-    return Node(definition.name, definition.label, NOTHING, ELSEWHERE, (), metric=True)
+def _elsewhere(definition: MetricDefinition, mark: Mark) -> Node:
+    return Node(definition.name, definition.label, NOTHING, mark, (), metric=True)
 
 
 def _numbered(node: Node, number: Mapping[str, int], paths: Mapping[str, Reach]) -> Node:

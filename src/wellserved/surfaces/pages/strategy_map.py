@@ -57,7 +57,7 @@ def _scored(asked: Asking) -> tuple[Score, StrategyMap]:
     found = asked.seen.catalogue()
     joined = {name for link in score.links for name in (link.cause, link.effect)}
     known = {name: found.latest(name) for name in joined & set(found.names())}
-    return score, strategy_map(score, known, asked.numbers)
+    return score, strategy_map(score, known, asked.numbers, asked.seen.scorecards()[score.scorecard].metrics)
 
 
 def _lever(asked: Asking, score: Score) -> str:
