@@ -13,6 +13,7 @@ PICTURES = {
     "kpi-rows": f"{KPI}?view=rows",
     "strategy-map": "/map",
     "explore": "/explore?metric=csat_t2b&by=channel",
+    "guardrails": "/guardrails",
     "catalogue": "/catalogue",
     "data-health": "/data",
     "help": "/help",

@@ -70,7 +70,7 @@ def visiting(
         reduced_motion="reduce",
         locale="en-GB",
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     visit = Visit(context.new_page(), home)
     visit.page.on("console", lambda message: visit.said.append(f"{message.type}: {message.text}"))
     visit.page.on("pageerror", lambda error: visit.said.append(f"error: {error}"))
