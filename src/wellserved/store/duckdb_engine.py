@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from os import getpid
 from pathlib import Path
 from secrets import token_hex
@@ -15,7 +16,7 @@ from wellserved.records.register import CONTRACTS
 from wellserved.store.catalog import Segment, segments_at
 from wellserved.store.engine import Extent
 from wellserved.store.held_rollups import rollup_relations, rollups_of
-from wellserved.store.made_views import Views
+from wellserved.store.made_views import Relation, Views
 from wellserved.store.store import Store
 from wellserved.store.views import literal, record_segments, record_sql, rows_gone
 from wellserved.terms.errors import EngineError
@@ -38,7 +39,7 @@ class DuckDBEngine:
     def __init__(
         self,
         connection: duckdb.DuckDBPyConnection,
-        relations: Mapping[str, str] | None = None,
+        relations: Mapping[str, Relation] | None = None,
         rollups: Mapping[str, str] | None = None,
         extents: Mapping[str, Extent] | None = None,
     ) -> None:
@@ -91,7 +92,9 @@ def open_engine(store: Store, snapshot: int | None = None) -> DuckDBEngine:
         QueryError: There is no such commit, or it is no longer kept.
     """
     segments = segments_at(store, snapshot)
-    relations = {c.name: record_sql(c, segments, store.segments) for c in CONTRACTS.values()}
+    relations: dict[str, Relation] = {
+        c.name: partial(record_sql, c, segments, store.segments) for c in CONTRACTS.values()
+    }
     rollups = rollups_of(store, segments)
     for one in rollups:
         relations |= rollup_relations(one, store)

@@ -1,18 +1,20 @@
 """Made views: a snapshot's relations, each made a view when a query first reads it; many threads may share them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from threading import Lock
 
 import duckdb
 
+Relation = str | Callable[[], str]
+"""A relation's SQL, or what writes it when it is first read."""
 NAMES = re.compile(r'"([^"]+)"|(\w+)')
 
 
 class Views:
     """Relations by name, and which of them are not made yet: opening a file costs more than most questions."""
 
-    def __init__(self, relations: Mapping[str, str]) -> None:
+    def __init__(self, relations: Mapping[str, Relation]) -> None:
         self._waiting = dict(relations)
         self._lock = Lock()
 
@@ -23,5 +25,6 @@ class Views:
         read = {name for names in NAMES.findall(sql) for name in names}
         with self._lock:
             for name in self._waiting.keys() & read:
-                connection.execute(f'CREATE VIEW "{name}" AS {self._waiting[name]}')
+                sql = self._waiting[name]
+                connection.execute(f'CREATE VIEW "{name}" AS {sql if isinstance(sql, str) else sql()}')
                 del self._waiting[name]
