@@ -1,10 +1,11 @@
 """The web against Apache Superset: the same question of the same rows over HTTP, in one run, one after the other.
 
-    python -m benchmarks.web_superset FOLDER --superset http://127.0.0.1:8088 --file rows.duckdb [--users 50]
+    python -m benchmarks.web_superset FOLDER --superset http://127.0.0.1:8088 --file rows.duckdb --dataset 1
 
-Superset runs beside, with the account admin/admin and its drivers for DuckDB. `--file` is written from FOLDER's
-contacts, with all columns that enrichment adds, and Superset reads it. Both are asked for the mean handle time by channel of a
-stretch of days: Superset for the mean; ours for the mean, its interval, n, coverage and note.
+Superset runs beside, with the account admin/admin and its drivers for DuckDB. `--write` writes `--file` from FOLDER's
+contacts, with all columns that enrichment adds; make it known to Superset as a dataset, and name its number. Both are
+asked for the mean handle time by channel of a stretch of days: Superset for the mean; ours for the mean, its interval,
+n, coverage and note.
 """
 
 import argparse
@@ -14,7 +15,6 @@ import json
 import re
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -55,21 +55,11 @@ def theirs(span: tuple[date, date], dataset: int, head: dict[str, str]) -> Reque
 
 
 class Superset:
-    """A Superset that runs: signed in, and told of the file."""
+    """A Superset that runs, signed in."""
 
-    def __init__(self, url: str, file: Path) -> None:
+    def __init__(self, url: str) -> None:
         self.url, self.head = url, {"Content-Type": "application/json"}
         self.head["Authorization"] = f"Bearer {self.post('/security/login', LOGIN)['access_token']}"
-        name = f"rows {time.time():.0f}"
-        made = {
-            "database_name": name,
-            "sqlalchemy_uri": f"duckdb:///{file}?access_mode=read_only",
-            "expose_in_sqllab": True,
-        }
-        database = self.post("/database/", made)["id"]
-        self.dataset = int(
-            self.post("/dataset/", {"database": database, "schema": "main", "table_name": "interaction"})["id"]
-        )
 
     def post(self, path: str, told: Any) -> Any:
         """One request to its API."""
@@ -94,30 +84,35 @@ def asked(port: int, make: Any, users: int, seconds: float) -> dict[str, Felt]:
     """New questions, and one told before."""
     new = asyncio.run(crowd(port, (make(span) for span in spans()), users, seconds))
     one = make(next(spans()))
-    asyncio.run(crowd(port, iter([one]), 1, 60))
+    asyncio.run(crowd(port, iter([one, one]), 1, 60))
     return {"new questions": new, "told before": asyncio.run(crowd(port, itertools.repeat(one), users, seconds))}
 
 
 def main(words: Sequence[str] | None = None) -> None:
     """Run both, one after the other, and keep what was found."""
     given = arguments(words)
-    rows = write_rows(given.folder, given.file)
-    superset = Superset(given.superset, given.file)
+    if given.write:
+        print(f"{write_rows(given.folder, given.file):,} rows written")
+        return
+    superset = Superset(given.superset)
     port = int(given.superset.rsplit(":", 1)[1])
     found: dict[str, dict[str, Felt]] = {
-        "superset": asked(port, lambda span: theirs(span, superset.dataset, superset.head), given.users, given.seconds)
+        "superset": asked(port, lambda span: theirs(span, given.dataset, superset.head), given.users, given.seconds)
     }
     command = [sys.executable, "-m", "wellserved.surfaces.cli.main", "serve", "--port", "0", "-w", str(given.folder)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
         assert server.stderr is not None
         own = int(re.findall(r":(\d+)", next(line for line in server.stderr if "http://" in line))[0])
         try:
-            asyncio.run(crowd(own, iter([ours((FIRST, FIRST))]), 1, 60))
+            asyncio.run(crowd(own, iter([ours((FIRST, FIRST))] * 2), 1, 60))
             found["ours"] = asked(own, ours, given.users, given.seconds)
         finally:
             server.terminate()
+    refused = {who: sum(felt.failed for felt in own.values()) for who, own in found.items()}
+    if any(refused.values()):
+        raise SystemExit(f"answers that were none: {refused}; nothing is compared")
     ratios = {name: round(felt.a_second / found["superset"][name].a_second, 1) for name, felt in found["ours"].items()}
-    told = {"rows": rows, "users": given.users, "ratio of answers a second": ratios}
+    told = {"users": given.users, "ratio of answers a second": ratios}
     told |= {who: {name: asdict(felt) for name, felt in own.items()} for who, own in found.items()}
     RESULT.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(told, indent=2))
@@ -128,6 +123,8 @@ def arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--superset", default="http://127.0.0.1:8088")
     parser.add_argument("--file", type=Path, default=Path("rows.duckdb"))
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--dataset", type=int, default=1)
     parser.add_argument("--users", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=20)
     return parser.parse_args(words)
