@@ -71,7 +71,7 @@ def small_multiples(shown: Multiples, numbers: Numbers, size: Size) -> Spec:
     width = (size.width - 46 - gap * across) // across
     frame = _Frame(shown, numbers, Size(size.name, size.width, width, 84, size.text - 0.5), *_reach(shown))
     panels = [_panel(frame, panel, at % across == 0) for at, panel in enumerate(shown.panels)]
-    return finished({"concat": panels, "columns": across, "spacing": gap, "align": "each"}, size)
+    return finished({"concat": panels, "columns": across, "spacing": {"row": 24, "column": gap}, "align": "each"}, size)
 
 
 @dataclass(frozen=True)

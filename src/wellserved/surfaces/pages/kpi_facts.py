@@ -134,13 +134,18 @@ def _data(asked: Asking, looked: Looked) -> Fact:
     beside = [texts.say("n {n}", n=written.n)]
     if written.freshness:
         beside.append(texts.say("loaded {instant}", instant=written.freshness[:DAY]))
-    age = _age(looked, reach.last) if reach and not (looked.state.period or looked.state.as_of) else 0
-    if reach and age:
-        beside.append(
-            texts.count("data up to {day}, {n} day old", "data up to {day}, {n} days old", age, day=reach.last)
-        )
+    said = looked.state.period or looked.state.as_of
+    last = _reached(looked, reach.last) if reach else looked.last_day
+    age = 0 if said else _age(looked, last)
+    if age:
+        beside.append(texts.count("data up to {day}, {n} day old", "data up to {day}, {n} days old", age, day=last))
     mark = words.Mark("▲", "", "ochre", "") if age else None
     return Fact(texts.say("Known of its rows"), written.coverage, " · ".join(beside), mark)
+
+
+def _reached(looked: Looked, last: date) -> date:
+    """How far the data goes: a row of a month, dated on its first day, tells of all of it."""
+    return max(last, looked.last_day) if last >= looked.period.first_day else last
 
 
 def _age(looked: Looked, last: date) -> int:
