@@ -5,8 +5,8 @@ from fastapi.responses import HTMLResponse
 
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.surfaces.language import Texts
-from wellserved.surfaces.pages.bar import metrics_of
 from wellserved.surfaces.pages.guarded import ORDER, SPEAKS, WORSE, Watched, alike, unguarded, watched
+from wellserved.surfaces.pages.scorecard import scorecard_of, without
 from wellserved.surfaces.pages.shell import page
 from wellserved.surfaces.web.asking import Asked, Asking
 
@@ -16,11 +16,11 @@ router = APIRouter(include_in_schema=False)
 @router.get("/guardrails")
 def show(asked: Asked) -> HTMLResponse:
     """The pairs of a scorecard in one period."""
-    cards, title = asked.seen.scorecards(), asked.texts.say("Guardrails")
-    if not cards or asked.seen.known_days(*metrics_of(asked)) is None:
-        return page(asked, "empty.html", title=title, without_scorecard=not cards)
-    name = asked.state.scorecard or next(iter(cards))
-    score = asked.seen.score(name, asked.state.segments, **asked.state.asked)
+    title = asked.texts.say("Guardrails")
+    nothing = without(asked, title)
+    if nothing is not None:
+        return nothing
+    score = asked.seen.score(scorecard_of(asked), asked.state.segments, **asked.state.asked)
     pairs, bare = watched(asked, score), unguarded(asked, score)
     speaking = [pair for pair in pairs if pair.verdict is SPEAKS]
     return page(
