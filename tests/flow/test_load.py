@@ -1,7 +1,7 @@
 """Load: idempotent, incremental, all or nothing, and it always adds up."""
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from tests.flow.shop import Shop, call
 from wellserved.flow.engines import open_engine
 from wellserved.flow.load import RecordReport, load
+from wellserved.flow.measure import restatements
 from wellserved.flow.workspace import Workspace
 from wellserved.store.catalog import Commit, commits, reading, segments_at
 from wellserved.terms.errors import DefinitionError, SourceError
@@ -222,3 +223,14 @@ def restated(workspace: Workspace) -> list[tuple[str, str, str, int]]:
     with reading(workspace.store) as db:
         assert db is not None
         return db.execute("SELECT record, day, cause, rows FROM restated ORDER BY record, day").fetchall()
+
+
+def test_as_of_between_two_corrections_a_day_was_restated_by_the_first(shop: Shop) -> None:
+    """A later correction takes nothing from what was known before it."""
+    made = [datetime(2026, 2, day, tzinfo=UTC) for day in (1, 2, 3)]
+    for at, talk in zip(made, ("60", "90", "120"), strict=True):
+        shop.calls("calls-1.csv", call(1, "2026-01-05 10:00", talk=talk))
+        load(shop.workspace, clock=at)
+
+    assert restatements(shop.workspace, made[1]) == {"interaction": {date(2026, 1, 5): made[1]}}
+    assert restatements(shop.workspace, made[2]) == {"interaction": {date(2026, 1, 5): made[2]}}
