@@ -188,7 +188,10 @@ def restatements(workspace: Workspace, clock: datetime) -> Restated:
 
 def _restated(workspace: Workspace, clock: datetime) -> Restated:
     found: Restated = {}
-    sql = "SELECT record, day, at FROM restated JOIN commits USING (commit_id) WHERE cause = 'loaded' ORDER BY commit_id"
+    sql = (
+        "SELECT record, day, at FROM restated JOIN commits USING (commit_id)"
+        " WHERE cause = 'loaded' ORDER BY commit_id"
+    )
     with reading(workspace.store) as db:
         for record, day, at in db.execute(sql) if db else ():
             if (when := datetime.fromisoformat(at)) <= clock:
