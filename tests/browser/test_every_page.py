@@ -35,3 +35,11 @@ def test_a_page_says_what_it_is_without_scripts(path: str, visit: Callable[..., 
     assert opened.answers[0].status == 200
     assert opened.page.locator("h1").first.inner_text() != ""
     assert unescape(opened.page.title()).endswith("Wellserved")
+
+
+def test_all_cards_of_the_scorecard_stand_above_the_fold(visit: Callable[..., Visit]) -> None:
+    opened = visit(WIDE).go("/")
+    ends = opened.page.locator("main .card").evaluate_all("cards => cards.map(c => c.getBoundingClientRect().bottom)")
+
+    assert len(ends) == 16
+    assert max(ends) <= WIDE[1]
