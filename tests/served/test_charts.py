@@ -5,6 +5,7 @@ import io
 import itertools
 import re
 from datetime import date
+from typing import Any
 from xml.etree import ElementTree
 
 import altair
@@ -13,7 +14,7 @@ from starlette.testclient import TestClient
 
 from wellserved.flow.seen import Seen
 from wellserved.flow.workspace import Workspace
-from wellserved.metrics.measurement import Note
+from wellserved.metrics.measurement import Comparison, Measurement, Note
 from wellserved.surfaces.charts.drawing import inline
 from wellserved.surfaces.charts.figure import harmless
 from wellserved.surfaces.charts.look import (
@@ -67,7 +68,7 @@ def test_a_picture_is_of_the_theme_and_twice_as_sharp(client: TestClient) -> Non
 def test_the_csv_has_the_values_of_the_measure(client: TestClient, workspace: Workspace) -> None:
     text = client.get(f"/chart/behaviour.csv?metric={METRIC}&period=2026-06").text
     rows = list(csv.DictReader(io.StringIO(text)))
-    (june,) = Seen(workspace).measure(METRIC, period="2026-06")
+    (june,) = measured(workspace, period="2026-06")
 
     last = rows[-1]
 
@@ -162,7 +163,7 @@ def test_a_person_with_too_few_rows_has_no_number(client: TestClient) -> None:
 def test_segments_are_the_values_of_the_measure_from_high_to_low(client: TestClient, workspace: Workspace) -> None:
     text = client.get(f"/chart/breakdown.csv?metric={METRIC}&by=channel&period=2026-06").text
     rows = list(csv.DictReader(io.StringIO(text)))
-    found = Seen(workspace).measure(METRIC, period="2026-06", by=("channel",))
+    found = measured(workspace, period="2026-06", by=("channel",))
     fit = {m.segment[0][1]: m.value for m in found if m.note is not Note.TOO_FEW}
 
     assert {row["segment_value"]: float(row["value"]) for row in rows if row["value"]} == fit
@@ -175,6 +176,7 @@ def test_the_parts_of_a_change_add_up_to_it(client: TestClient, workspace: Works
     rows = list(csv.DictReader(io.StringIO(text)))
     (pair,) = Seen(workspace).measure(METRIC, period="2026-06", compare="previous")
 
+    assert isinstance(pair, Comparison)
     assert sum(float(row["total"]) for row in rows) == pytest.approx(pair.change)
 
 
@@ -216,3 +218,8 @@ def test_a_tick_has_its_text_whatever_its_digits() -> None:
 
     assert "three tenths" in drawn
     assert "much" in drawn
+
+
+def measured(workspace: Workspace, **asked: Any) -> list[Measurement]:
+    """The KPI's values, without a comparison."""
+    return [found for found in Seen(workspace).measure(METRIC, **asked) if isinstance(found, Measurement)]

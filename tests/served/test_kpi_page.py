@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from tests.served.conftest import visitor
 from wellserved.flow.seen import Seen
 from wellserved.flow.workspace import Workspace, open_workspace
+from wellserved.metrics.measurement import Measurement
 from wellserved.surfaces.card import card
 from wellserved.surfaces.number import Numbers
 
@@ -42,6 +43,7 @@ def test_the_numbers_are_the_characters_of_the_scorecard(client: TestClient, wor
 def test_the_value_is_that_of_the_period_and_filter_asked_for(client: TestClient, workspace: Workspace) -> None:
     asked = {"period": "2026-06", "where": "channel IN ('voice')"}
     (found,) = Seen(workspace).measure(NAME, **asked)
+    assert isinstance(found, Measurement)
 
     shown = plain(client.get(f"/kpi/{NAME}?period=2026-06&f.channel=voice").text)
 

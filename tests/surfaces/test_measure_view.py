@@ -8,8 +8,8 @@ from rich.console import Console
 from tests.surfaces.made import CALENDAR, definition, months
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.measurement import Comparison, Measurement, Note
-from wellserved.surfaces.measure_rows import value_columns, value_json, value_rows
 from wellserved.surfaces.cli.measure_view import values_view
+from wellserved.surfaces.measure_rows import value_columns, value_json, value_rows
 from wellserved.surfaces.number import Numbers
 from wellserved.terms.period import Period, parse_period
 

@@ -189,8 +189,7 @@ def restatements(workspace: Workspace, clock: datetime) -> Restated:
 def _restated(workspace: Workspace, clock: datetime) -> Restated:
     found: Restated = {}
     sql = (
-        "SELECT record, day, at FROM restated JOIN commits USING (commit_id)"
-        " WHERE cause = 'loaded' ORDER BY commit_id"
+        "SELECT record, day, at FROM restated JOIN commits USING (commit_id) WHERE cause = 'loaded' ORDER BY commit_id"
     )
     with reading(workspace.store) as db:
         for record, day, at in db.execute(sql) if db else ():
