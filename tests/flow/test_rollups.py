@@ -176,6 +176,39 @@ def test_after_any_loads_the_kept_days_are_those_of_the_rows(shop: Shop, seed: i
     same_numbers(shop.workspace)
 
 
+CHECKS = """
+source: files
+record: evaluation
+path: exports/checks-*.csv
+zone: Europe/Berlin
+columns:
+  evaluation_id: id
+  interaction_id: call
+  agent_id: "'a1'"
+  at: at
+  points: points
+  points_possible: "'10'"
+"""
+
+
+def test_days_hear_of_the_first_rows_of_a_record_that_they_look_up(shop: Shop) -> None:
+    """Checks were kept by channel while no call was known yet; then the calls came."""
+    for name in ("customers", "answers", "calls"):
+        (shop.folder / f"sources/{name}.yaml").unlink()
+    shop.write("wellserved.yaml", SETTINGS + "zone: Europe/Berlin\nrollups: [{record: evaluation, by: [channel]}]\n")
+    shop.write("sources/checks.yaml", CHECKS)
+    shop.write("exports/checks-1.csv", "id,call,at,points\n1,3-0,2026-03-06 10:00,9\n2,3-1,2026-03-07 10:00,7\n")
+    load(shop.workspace)
+    shop.write("sources/calls.yaml", CALLS)
+    one_month(shop, "calls-1.csv", 3, 60, 120)
+    load(shop.workspace)
+
+    engine = open_engine(shop.workspace)
+    (one,) = wanted_rollups(shop.workspace)
+    assert near(kept_days(engine, one)) == days_anew(engine, one)
+    engine.close()
+
+
 def one_month(shop: Shop, name: str, month: int, *talks: int) -> None:
     lines = [f"{month}-{n},c{n},voice,2026-{month:02d}-05 10:0{n},10,{talk},no" for n, talk in enumerate(talks)]
     shop.write(f"exports/{name}", "\n".join(["id,customer,channel,started,queue,talk,lost", *lines, ""]))

@@ -25,6 +25,6 @@ class Views:
         read = {name for names in NAMES.findall(sql) for name in names}
         with self._lock:
             for name in self._waiting.keys() & read:
-                sql = self._waiting[name]
-                connection.execute(f'CREATE VIEW "{name}" AS {sql if isinstance(sql, str) else sql()}')
+                made = self._waiting[name]
+                connection.execute(f'CREATE VIEW "{name}" AS {made if isinstance(made, str) else made()}')
                 del self._waiting[name]

@@ -72,11 +72,20 @@ def _pointing_rows(change: Change, one: RollUp) -> list[str]:
 
 def _changed(change: Change, contract: Contract) -> list[str]:
     """Tables of a record's rows that came and that went; none where nothing did."""
+    if has_facts(contract) and not _exists(change, "added", contract.name):
+        own = f'"{contract.name}"'
+        return [own, f"(SELECT * FROM {own} WHERE false)"] if _is_first(change, contract) else []
     if has_facts(contract):
-        names = ("added", "dropped") if _exists(change, "added", contract.name) else ()
+        names: tuple[str, ...] = ("added", "dropped")
     else:
         names = ("winner", "replaced") if contract.name in change.records else ()
     return [f'{schema}."{contract.name}"' for schema in names]
+
+
+def _is_first(change: Change, contract: Contract) -> bool:
+    """Whether the record had no row before: its first facts are written month by month, and not told apart."""
+    facts = change.layer(contract.name, "fact")
+    return bool(facts) and all(segment in change.added for segment in facts)
 
 
 def _exists(change: Change, schema: str, name: str) -> bool:
