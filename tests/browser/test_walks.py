@@ -71,7 +71,7 @@ def test_a_shared_address_shows_another_reader_the_same(visit: Callable[..., Vis
 @BOTH
 @pytest.mark.filterwarnings(SPARKLINES)
 def test_an_analyst_explores_compares_and_takes_the_numbers_away(scripts: bool, visit: Callable[..., Visit]) -> None:
-    opened = visit(scripts=scripts).go("/explore?metric=csat_t2b&by=channel")
+    opened = visit(scripts=scripts).go("/explore?metric=aht&by=channel")
     page = opened.page
     shown = page.locator("table.pivot tbody tr").first.locator("td.number").all_inner_texts()
     with page.expect_download() as taken:

@@ -60,7 +60,7 @@ def test_a_demo_is_made_loaded_scored_and_reported(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "why kept out" in done.stdout and "BALANCE" in done.stdout
     assert done.stdout.splitlines()[-1] == f"report: {report}" and report.is_file()
-    assert "cd try" in done.stderr
+    assert "wellserved serve --open --workspace try" in done.stderr
 
 
 def test_a_demo_is_not_made_over_somebody_elses_files(tmp_path: Path) -> None:

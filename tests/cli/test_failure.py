@@ -23,10 +23,10 @@ from wellserved.terms import errors
             "did you mean 'month'?",
         ),
         (
-            ["report", "service", "--to", "x.pdf"],
-            "a report can't be a '.pdf' file",
+            ["report", "service", "--to", "x.docx"],
+            "a report can't be a '.docx' file",
             "wellserved report",
-            "let its name end in .html or .md",
+            "let its name end in .html, .md, .pdf or .xlsx",
         ),
         (
             ["demo", "--customers", "0"],

@@ -37,8 +37,13 @@ def digest_of_values(folder: Path) -> str:
     for path in sorted((folder / "exports").iterdir()):
         table = parquet.read_table(path) if path.suffix == ".parquet" else csv.read_csv(path)
         for name in table.column_names:
-            digest.update(repr((path.name, name, table.column(name).to_pylist())).encode())
+            digest.update(repr((path.name, name, [plain(value) for value in table.column(name).to_pylist()])).encode())
     return digest.hexdigest()
+
+
+def plain(value: Any) -> Any:
+    """A moment as Python has it: pyarrow gives moments of pandas where pandas is installed."""
+    return value.to_pydatetime() if hasattr(value, "to_pydatetime") else value
 
 
 def test_another_process_with_other_hashes_and_threads_makes_the_same_bytes(tmp_path: Path) -> None:
