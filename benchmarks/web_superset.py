@@ -2,10 +2,10 @@
 
     python -m benchmarks.web_superset FOLDER --superset http://127.0.0.1:8088 --file rows.duckdb --dataset 1
 
-Superset runs beside, with the account admin/admin and its drivers for DuckDB. `--write` writes `--file` from FOLDER's
-contacts, with all columns that enrichment adds; make it known to Superset as a dataset, and name its number. Both are
-asked for the mean handle time by channel of a stretch of days: Superset for the mean; ours for the mean, its interval,
-n, coverage and note.
+Superset runs beside, with the account admin/admin, its drivers for DuckDB and WTF_CSRF_ENABLED off. `--write` writes
+`--file` from FOLDER's contacts; make it known to Superset as a dataset, and name its number. Both are asked for the
+mean handle time by channel of a stretch of days: Superset for the mean; ours for the mean, its interval, n, coverage
+and note.
 """
 
 import argparse
@@ -15,12 +15,13 @@ import json
 import re
 import subprocess
 import sys
+import urllib.parse
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
+from http.cookiejar import CookieJar
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -30,22 +31,23 @@ from wellserved.flow.engines import open_engine
 from wellserved.flow.workspace import open_workspace
 
 RESULT = Path(__file__).parent / "results" / "web_superset.json"
-FIRST = date(2025, 12, 1)
-LOGIN = {"username": "admin", "password": "admin", "provider": "db"}
+LOGIN = {"username": "admin", "password": "admin"}
+COLUMNS = "interaction_id, started_at, channel, queue, team, handled_by, answered, queue_seconds, handle_seconds"
+Span = tuple[date, date]
 
 
-def spans() -> Iterator[tuple[date, date]]:
+def spans(first: date) -> Iterator[Span]:
     """Stretches of days that nobody asked for yet; the last day counts."""
     for start, length in itertools.product(range(200), range(20, 110, 3)):
-        yield FIRST + timedelta(days=start), FIRST + timedelta(days=start + length)
+        yield first + timedelta(days=start), first + timedelta(days=start + length)
 
 
-def ours(span: tuple[date, date]) -> Request:
+def ours(span: Span) -> Request:
     """Our question."""
     return Request(f"/api/v1/measure?metric=aht&by=channel&from={span[0]}&to={span[1]}")
 
 
-def theirs(span: tuple[date, date], dataset: int, head: dict[str, str]) -> Request:
+def theirs(span: Span, dataset: int, head: dict[str, str]) -> Request:
     """Superset's."""
     mean = {"expressionType": "SQL", "sqlExpression": "avg(handle_seconds)", "label": "aht"}
     query = {"metrics": [mean], "columns": ["channel"], "granularity": "started_at", "row_limit": 100,
@@ -54,24 +56,18 @@ def theirs(span: tuple[date, date], dataset: int, head: dict[str, str]) -> Reque
     return Request("/api/v1/chart/data", json.dumps(told).encode(), head)
 
 
-class Superset:
-    """A Superset that runs, signed in."""
-
-    def __init__(self, url: str) -> None:
-        self.url, self.head = url, {"Content-Type": "application/json"}
-        self.head["Authorization"] = f"Bearer {self.post('/security/login', LOGIN)['access_token']}"
-
-    def post(self, path: str, told: Any) -> Any:
-        """One request to its API."""
-        asked = urllib.request.Request(f"{self.url}/api/v1{path}", json.dumps(told).encode(), self.head)
-        with urllib.request.urlopen(asked, timeout=120) as answer:
-            return json.loads(answer.read())
+def signed_in(url: str) -> dict[str, str]:
+    """The head of a request by somebody who signed in to Superset as people do."""
+    cookies = CookieJar()
+    form = urllib.parse.urlencode(LOGIN).encode()
+    urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies)).open(f"{url}/login/", form, timeout=120)
+    return {"Content-Type": "application/json", "Cookie": "; ".join(f"{one.name}={one.value}" for one in cookies)}
 
 
 def write_rows(folder: Path, file: Path) -> int:
     """Write the contacts of a workspace, as enrichment left them, for Superset; how many they are."""
     engine = open_engine(open_workspace(folder))
-    rows: pa.Table = engine.arrow("SELECT * FROM interaction")
+    rows: pa.Table = engine.arrow(f"SELECT {COLUMNS} FROM interaction")
     engine.close()
     file.unlink(missing_ok=True)
     with duckdb.connect(str(file)) as there:
@@ -80,10 +76,11 @@ def write_rows(folder: Path, file: Path) -> int:
     return rows.num_rows
 
 
-def asked(port: int, make: Any, users: int, seconds: float) -> dict[str, Felt]:
+def asked(port: int, make: Callable[[Span], Request], given: argparse.Namespace) -> dict[str, Felt]:
     """New questions, and one told before."""
-    new = asyncio.run(crowd(port, (make(span) for span in spans()), users, seconds))
-    one = make(next(spans()))
+    users, seconds = given.users, given.seconds
+    new = asyncio.run(crowd(port, (make(span) for span in spans(given.first)), users, seconds))
+    one = make(next(spans(given.first)))
     asyncio.run(crowd(port, iter([one, one]), 1, 60))
     return {"new questions": new, "told before": asyncio.run(crowd(port, itertools.repeat(one), users, seconds))}
 
@@ -94,18 +91,16 @@ def main(words: Sequence[str] | None = None) -> None:
     if given.write:
         print(f"{write_rows(given.folder, given.file):,} rows written")
         return
-    superset = Superset(given.superset)
+    head = signed_in(given.superset)
     port = int(given.superset.rsplit(":", 1)[1])
-    found: dict[str, dict[str, Felt]] = {
-        "superset": asked(port, lambda span: theirs(span, given.dataset, superset.head), given.users, given.seconds)
-    }
+    found: dict[str, dict[str, Felt]] = {"superset": asked(port, lambda span: theirs(span, given.dataset, head), given)}
     command = [sys.executable, "-m", "wellserved.surfaces.cli.main", "serve", "--port", "0", "-w", str(given.folder)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
         assert server.stderr is not None
         own = int(re.findall(r":(\d+)", next(line for line in server.stderr if "http://" in line))[0])
         try:
-            asyncio.run(crowd(own, iter([ours((FIRST, FIRST))] * 2), 1, 60))
-            found["ours"] = asked(own, ours, given.users, given.seconds)
+            asyncio.run(crowd(own, iter([ours((given.first, given.first))] * 2), 1, 60))
+            found["ours"] = asked(own, ours, given)
         finally:
             server.terminate()
     refused = {who: sum(felt.failed for felt in own.values()) for who, own in found.items()}
@@ -125,6 +120,7 @@ def arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--file", type=Path, default=Path("rows.duckdb"))
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--dataset", type=int, default=1)
+    parser.add_argument("--first", type=date.fromisoformat, default=date(2025, 12, 1))
     parser.add_argument("--users", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=20)
     return parser.parse_args(words)
