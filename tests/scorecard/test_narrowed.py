@@ -3,6 +3,7 @@
 import pytest
 
 from tests.scorecard.made import known, kpi
+from wellserved.insight.scoring import Ask, guardings
 from wellserved.scorecard.narrowed import condition, narrowed
 from wellserved.scorecard.reading import read_scorecard
 from wellserved.terms.document import read_document
@@ -76,3 +77,19 @@ def test_without_a_segment_the_scorecard_stays_as_it_is() -> None:
 def test_a_segment_that_no_kpi_can_be_split_by_is_refused() -> None:
     with pytest.raises(QueryError, match="no KPI of 'service' can be split by brand"):
         narrowed(SERVICE, {"brand": ("lumen",)}, KNOWN)
+
+
+def test_a_guard_over_other_rows_is_asked_of_the_same_part_or_not_at_all() -> None:
+    """Else a reader of the chats would be told how the whole organisation's guard moved."""
+    elsewhere = {"record": "survey_response", "time": "responded_at", "formula": "{share: share_of_scale > 0.5}"}
+    some = known(
+        kpi("fcr", guards="[csat, engaged, asa]"), KNOWN["asa"], KNOWN["churn"],
+        kpi("csat", segments="[channel]", **elsewhere), kpi("engaged", segments="[plan]", **elsewhere),
+    )  # fmt: skip
+    card, _ = narrowed(SERVICE, {"channel": ("chat",)}, some)
+
+    assert {pair.guard for pair in guardings(card, some) if pair.ask.metric == "fcr"} == {
+        Ask("csat", "channel IN ('chat')"),
+        Ask("asa", "channel IN ('chat')"),
+    }
+    assert {pair.guard.where for pair in guardings(SERVICE, some) if pair.ask.metric == "fcr"} == {None}

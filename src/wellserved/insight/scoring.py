@@ -12,6 +12,7 @@ from wellserved.metrics.formula import Count, Derived, Distinct, Formula, Sum, s
 from wellserved.metrics.measurement import Comparison, Measurement, Note
 from wellserved.scorecard.attainment import attainment, fit, travel
 from wellserved.scorecard.balance import balance
+from wellserved.scorecard.narrowed import can_tell, condition
 from wellserved.scorecard.roll_up import metric_score, scored_objective, scored_perspective, total_score
 from wellserved.scorecard.scorecard import Objective, Scorecard, WeightedMetric
 from wellserved.scorecard.scored import Behaviour, GuardWarning, Point, Score, ScoredMetric, SegmentStatus
@@ -118,18 +119,26 @@ def asks(scorecard: Scorecard) -> list[Ask]:
 def guardings(scorecard: Scorecard, known: Known) -> list[Guarding]:
     """Each KPI of a scorecard with each guard that is known.
 
-    A guard over rows of the same record is narrowed as the KPI is; another may
-    not have the columns for it, and is asked of as a whole.
+    A guard over rows of the same record is narrowed as the KPI is. Another may
+    not have the columns for it: it is asked of all that the scorecard is about,
+    and not at all where it can't tell that part from the rest.
     """
     found: dict[tuple[Ask, str], Guarding] = {}
     for metric in (m for o in scorecard.objectives for m in o.metrics):
         definition = known[metric.metric]
         for name in (*definition.guards, *metric.guards):
-            if name in known and name != metric.metric:
-                where = metric.where if _same_rows(definition, known[name]) else None
-                ask, guard = Ask(metric.metric, metric.where), Ask(name, where)
+            if name in known and name != metric.metric and (guard := _guard(scorecard, metric, known, name)):
+                ask = Ask(metric.metric, metric.where)
                 found.setdefault((ask, name), Guarding(ask, guard, Pair(definition, known[name])))
     return list(found.values())
+
+
+def _guard(scorecard: Scorecard, metric: WeightedMetric, known: Known, name: str) -> Ask | None:
+    """What is asked of a guard, of the rows that the scorecard is about; None where it can't tell those apart."""
+    if _same_rows(known[metric.metric], known[name]):
+        return Ask(name, metric.where)
+    segments = dict(scorecard.narrowed_to)
+    return Ask(name, condition(segments)) if can_tell(known[name], segments) else None
 
 
 def _same_rows(metric: MetricDefinition, guard: MetricDefinition) -> bool:

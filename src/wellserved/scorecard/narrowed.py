@@ -41,18 +41,19 @@ def narrowed(
     if where is None:
         return card, ()
     kept = [_objective(objective, segments, where, known) for objective in card.objectives]
-    left_out = [name for name in card.metrics if not _can_tell(known[name], segments)]
+    left_out = [name for name in card.metrics if not can_tell(known[name], segments)]
     if len(left_out) == len(card.metrics):
         named = " and ".join(name for name, values in segments.items() if values)
         raise QueryError(f"no KPI of '{card.name}' can be split by {named}", card.file, "take one of the filters away")
-    found = replace(card, objectives=tuple(objective for objective in kept if objective.metrics))
+    narrowed_to = tuple((name, tuple(values)) for name, values in segments.items() if values)
+    found = replace(card, objectives=tuple(one for one in kept if one.metrics), narrowed_to=narrowed_to)
     return found, tuple(_left_out(known[name], segments) for name in left_out)
 
 
 def _objective(
     objective: Objective, segments: Segments, where: str, known: Mapping[str, MetricDefinition]
 ) -> Objective:
-    told = tuple(_metric(m, where) for m in objective.metrics if _can_tell(known[m.metric], segments))
+    told = tuple(_metric(m, where) for m in objective.metrics if can_tell(known[m.metric], segments))
     return replace(objective, metrics=told, targets=_targets(objective.targets, segments))
 
 
@@ -60,7 +61,8 @@ def _metric(metric: WeightedMetric, where: str) -> WeightedMetric:
     return replace(metric, where=f"({metric.where}) AND {where}" if metric.where else where)
 
 
-def _can_tell(definition: MetricDefinition, segments: Segments) -> bool:
+def can_tell(definition: MetricDefinition, segments: Segments) -> bool:
+    """Whether a KPI's owner allows it to be split by all of the segments."""
     return all(name in definition.segments for name, values in segments.items() if values)
 
 

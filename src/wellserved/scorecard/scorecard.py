@@ -116,7 +116,10 @@ class Phase:
 
 @dataclass(frozen=True)
 class Scorecard:
-    """Objectives in perspectives, with the links believed between them."""
+    """Objectives in perspectives, with the links believed between them.
+
+    `narrowed_to` are the values, by segment, of the only rows that it is about; none where it is about all.
+    """
 
     name: str
     label: str
@@ -126,6 +129,7 @@ class Scorecard:
     links: tuple[Link, ...] = ()
     phases: tuple[Phase, ...] = ()
     file: str = ""
+    narrowed_to: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def metrics(self) -> tuple[str, ...]:
