@@ -7,15 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.flow.shop import Shop
-from wellserved.flow.annotations import (
-    Annotation,
-    annotate,
-    annotation_json,
-    annotations,
-    annotations_version,
-    read_annotation,
-)
+from wellserved.flow.annotations import annotate, annotations, annotations_version
 from wellserved.flow.seen import Scope, Seen
+from wellserved.flow.workspace import open_workspace
+from wellserved.scorecard.annotation import Annotation, annotation_json, read_annotation
 from wellserved.terms.errors import NotAllowed, QueryError
 
 MAY = date(2026, 5, 4)
@@ -51,15 +46,26 @@ def test_what_was_noted_later_was_not_known_then(tmp_path: Path) -> None:
 
 def test_a_new_version_of_a_definition_is_a_note_by_itself(tmp_path: Path) -> None:
     shop = Shop.made(tmp_path)
-    shipped = "src/wellserved/catalogue"
-    own = next((Path(__file__).parents[2] / shipped).rglob("csat_mean.yaml")).read_text(encoding="utf-8")
-    shop.write(
-        "metrics/csat_mean.yaml", own.replace("version: 1\neffective: null", "version: 2\neffective: 2026-05-04", 1)
-    )
+    shop.write("metrics/csat_mean.yaml", _next_version())
 
     found = annotations(shop.workspace, MAY, MAY, "csat_mean")
 
     assert [(one.kind, one.number, one.metric) for one in found] == [("definition", None, "csat_mean")]
+
+
+def test_a_process_that_stays_sees_a_definition_that_was_edited(tmp_path: Path) -> None:
+    shop = Shop.made(tmp_path)
+    kept = open_workspace(tmp_path, kept=True)
+    assert annotations(kept, metric="csat_mean") == []
+    shop.write("metrics/csat_mean.yaml", _next_version())
+
+    assert [one.day for one in annotations(kept, metric="csat_mean")] == [MAY]
+
+
+def _next_version() -> str:
+    shipped = next((Path(__file__).parents[2] / "src/wellserved/catalogue").rglob("csat_mean.yaml"))
+    own = shipped.read_text(encoding="utf-8")
+    return own.replace("version: 1\neffective: null", "version: 2\neffective: 2026-05-04", 1)
 
 
 def test_each_note_moves_the_version(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def list_kept_out(
 
 def tally_kept_out(workspace: Workspace) -> list[KeptOutGroup]:
     """Count the rows that wait in quarantine, by source and rule."""
-    return tally(workspace.store)
+    return tally(workspace.now().store)
 
 
 def show_kept_out(workspace: Workspace, id_: str) -> KeptOut:

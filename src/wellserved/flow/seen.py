@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from wellserved.flow.annotations import Annotation, annotate, annotations, annotations_version
+from wellserved.flow.annotations import annotate, annotations, annotations_version
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.explain import Explanation, explain
 from wellserved.flow.known_days import known_days
@@ -23,6 +23,7 @@ from wellserved.flow.workspace import Workspace
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.measurement import Comparison, Measurement
 from wellserved.records.expression import parse_expression
+from wellserved.scorecard.annotation import Annotation
 from wellserved.scorecard.latest import Reach
 from wellserved.scorecard.narrowed import Segments, condition
 from wellserved.scorecard.scorecard import Scorecard
@@ -77,7 +78,7 @@ class Seen:
 
     def catalogue(self) -> Catalogue:
         """The KPIs' definitions, all versions."""
-        return catalogue(self.workspace)
+        return catalogue(self.workspace.now())
 
     def measure(self, *metrics: str, where: str | None = None, **asked: Any) -> list[Measurement] | list[Comparison]:
         """`flow.measure`, within the scope."""
@@ -146,21 +147,26 @@ class Seen:
 
     def loads(self, limit: int = 20) -> list[Load]:
         """The last changes of the store; for who may see all rows."""
-        return loads(self._whole(), limit)
+        return loads(self.whole(), limit)
 
     def sources(self) -> list[SourceState]:
         """What the store holds of each source; for who may see all rows."""
-        return source_states(self._whole())
+        return source_states(self.whole())
 
     def kept_out(self) -> list[KeptOutGroup]:
         """Why rows wait in quarantine; for who may see all rows."""
-        return tally_kept_out(self._whole())
+        return tally_kept_out(self.whole())
 
     def rows_by_record(self) -> Mapping[str, int]:
         """How many rows there are of each record; for who may see all of them."""
-        return rows_by_record(self._whole())
+        return rows_by_record(self.whole())
 
-    def _whole(self) -> Workspace:
+    def whole(self) -> Workspace:
+        """The workspace, for what can't be narrowed; for who may see all rows.
+
+        Raises:
+            NotAllowed: The scope is bounded.
+        """
         if self.scope.segments:
             raise NotAllowed("you may not see how the data of the whole organisation is", fix="ask who may see all")
         return self.workspace

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Query, Request
 from fastapi.responses import Response
 
-from wellserved.flow.annotations import annotation_json, read_annotation
+from wellserved.scorecard.annotation import annotation_json, read_annotation
 from wellserved.surfaces.api.forms import chosen, json_answer
 from wellserved.surfaces.api.looked_at import LookedAt
 from wellserved.surfaces.api.questions import Days

@@ -9,8 +9,8 @@ from typing import Any
 
 from babel.dates import format_date
 
-from wellserved.flow.annotations import Annotation
 from wellserved.insight.phases import Phase
+from wellserved.scorecard.annotation import Annotation
 from wellserved.scorecard.scored import Trend as Verdict
 from wellserved.surfaces import words
 from wellserved.surfaces.charts.look import (

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
 
-from wellserved.flow.annotations import Annotation
 from wellserved.flow.measure import moment
 from wellserved.flow.seen import Seen
 from wellserved.insight.phases import Phase, phases
@@ -13,6 +12,7 @@ from wellserved.insight.scoring import points
 from wellserved.insight.trend import Signal, behaviour
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.metrics.measurement import Comparison, Measurement
+from wellserved.scorecard.annotation import Annotation
 from wellserved.scorecard.latest import periods_until
 from wellserved.scorecard.scorecard import Phase as Marked
 from wellserved.scorecard.scorecard import Target

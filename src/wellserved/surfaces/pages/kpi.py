@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from wellserved.flow.annotations import KINDS, read_annotation
+from wellserved.scorecard.annotation import KINDS, read_annotation
 from wellserved.surfaces.charts.figure import kpi_link
 from wellserved.surfaces.charts.looked import Looked, look
 from wellserved.surfaces.language import to_say

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wellserved.flow.annotations import Annotation
+from wellserved.scorecard.annotation import Annotation
 from wellserved.surfaces.charts.behaviour import Lettered, lettered
 from wellserved.surfaces.charts.behaviour_figure import behaviour_figure
 from wellserved.surfaces.charts.looked import Looked
