@@ -52,7 +52,7 @@ clean: ## remove the environment, the demo and caches
 $(VENV)/ready-run: pyproject.toml
 	@$(MAKE_ENVIRONMENT)
 	@echo "== installing wellserved and what it needs (a minute or two the first time)"
-	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check -e '.[report]'
+	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check -e '.[report,insight]'
 	@touch "$@"
 
 $(VENV)/ready-dev: pyproject.toml

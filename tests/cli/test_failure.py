@@ -54,6 +54,7 @@ def test_wrong_words_are_told_with_the_nearest_right_one(words: list[str], what:
         (errors.StoreError, 13),
         (errors.EngineError, 13),
         (errors.NotAllowed, 14),
+        (errors.MissingPackage, 16),
     ],
 )
 def test_an_error_leaves_with_the_code_of_its_kind(

@@ -33,7 +33,8 @@ PLANTED = [
     ("terms", "terms/planted.py", "import sqlglot"),
     ("terms", "terms/planted.py", "import numpy"),
     ("plain", "scorecard/planted.py", "import rich"),
-    ("runtime", "flow/planted.py", "import scipy"),
+    ("runtime", "flow/planted.py", "import pandas"),
+    ("numerics", "flow/planted.py", "import scipy"),
     ("runtime", "metrics/planted.py", "import pytest"),
     ("acyclic", "metrics/planted.py", "import wellserved.metrics.other_half"),
 ]

@@ -148,10 +148,10 @@ def test_a_picture_is_one_by_itself() -> None:
 def test_where_typst_is_missing_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
-    from wellserved.terms.errors import NotAllowed
+    from wellserved.terms.errors import MissingPackage
 
     monkeypatch.setitem(sys.modules, "typst", None)
-    with pytest.raises(NotAllowed) as raised:
+    with pytest.raises(MissingPackage) as raised:
         pdf("scorecard.typ", {}, MADE_AT)
 
     assert "wellserved[report]" in raised.value.fix

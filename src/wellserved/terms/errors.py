@@ -7,7 +7,8 @@ WellservedError
 ├── StoreError        13  the store failed
 ├── EngineError       13  the engine failed
 ├── NotAllowed        14  not allowed
-└── ServerError       15  the server could not listen
+├── ServerError       15  the server could not listen
+└── MissingPackage    16  a package that only some answers need is not installed
 
 Wrong rows are not errors: they are returned as Problems (problem.py).
 """
@@ -78,6 +79,12 @@ class ServerError(WellservedError):
     """The server could not listen."""
 
     exit_code = 15
+
+
+class MissingPackage(WellservedError):
+    """A package that only some answers need is not installed."""
+
+    exit_code = 16
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

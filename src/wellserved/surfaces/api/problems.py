@@ -17,12 +17,13 @@ KINDS = {
     "size": "the request is too large",
     "name": "the server does not go by the name that it was called by",
     "definition": "a definition of the workspace is wrong: its file and line are named",
+    "package": "a package that this answer needs is not installed: the fix says which",
     "store": "the rows can't be read now",
     "fault": "a fault of the server's own",
 }
 KIND_OF_STATUS = {
     422: "question", 404: "nothing", 406: "form", 403: "scope", 413: "size", 414: "size", 421: "name",
-    409: "definition", 502: "store", 503: "store", 500: "fault",
+    409: "definition", 501: "package", 502: "store", 503: "store", 500: "fault",
 }  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run, and leave with the exit code: 0 done, 1 not well, 2 wrong words, 10 to 14 by kind of error."""
+    """Run, and leave with the exit code: 0 done, 1 not well, 2 wrong words, 10 to 16 by kind of error."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")

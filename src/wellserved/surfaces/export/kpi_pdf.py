@@ -65,7 +65,7 @@ def kpi_pdf(report: KpiReport, stamp: Stamp, made_at: datetime) -> bytes:
     """Set one KPI's report.
 
     Raises:
-        NotAllowed: typst is not installed.
+        MissingPackage: typst is not installed.
     """
     return pdf("kpi.typ", _told(report, stamp), made_at)
 

@@ -11,7 +11,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from wellserved.terms.errors import EngineError, NotAllowed
+from wellserved.terms.errors import EngineError
+from wellserved.terms.packages import need
 
 NO_FONT = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
 ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
@@ -30,7 +31,7 @@ def pdf(template: str, data: Mapping[str, Any], made_at: datetime) -> bytes:
         made_at: When it was made.
 
     Raises:
-        NotAllowed: typst is not installed.
+        MissingPackage: typst is not installed.
         EngineError: typst could not set it.
     """
     compiled, source = _compiler(), _source(template)
@@ -47,16 +48,17 @@ def pdf(template: str, data: Mapping[str, Any], made_at: datetime) -> bytes:
 
 
 def require_typst() -> None:
-    """Refuse before anything is computed where typst is not installed."""
-    _compiler()
+    """Refuse before anything is computed where typst is not installed.
+
+    Raises:
+        MissingPackage: It is not.
+    """
+    need("report", "a PDF")
 
 
 def _compiler() -> Callable[[bytes, Mapping[str, Any], datetime], bytes]:
-    try:
-        import typst
-    except ImportError:
-        fix = "pip install 'wellserved[report]'"
-        raise NotAllowed("a PDF needs the package 'typst', which is not installed", fix=fix) from None
+    require_typst()
+    import typst
 
     def compiled(source: bytes, data: Mapping[str, Any], made_at: datetime) -> bytes:
         told = {"data": json.dumps(data, ensure_ascii=False, allow_nan=False)}

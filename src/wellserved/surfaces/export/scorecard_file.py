@@ -36,7 +36,7 @@ def scorecard_file(
         segments: What the score was narrowed to.
 
     Raises:
-        NotAllowed: A PDF is asked for, and typst is not installed.
+        MissingPackage: A PDF is asked for, and typst is not installed.
     """
     definitions = definitions_of(seen.workspace, score)
     about = stamp(seen, period_words(score.period, numbers), segments or {}, score.as_of or made_at, numbers.texts)

@@ -22,7 +22,7 @@ def scorecard_pdf(page: Page, stamp: Stamp, made_at: datetime) -> bytes:
     """Set a scorecard's report.
 
     Raises:
-        NotAllowed: typst is not installed.
+        MissingPackage: typst is not installed.
     """
     return pdf("scorecard.typ", _told(page, stamp), made_at)
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from wellserved.terms.errors import QueryError
+from wellserved.terms.packages import need
 
 if TYPE_CHECKING:
     import polars
@@ -49,24 +49,21 @@ class Table:
         """As a Polars data frame.
 
         Raises:
-            QueryError: Polars is not installed.
+            MissingPackage: Polars is not installed.
         """
-        try:
-            import polars
-        except ImportError:
-            raise _missing("polars") from None
+        need("notebook", "a Polars data frame", "polars")
+        import polars
+
         return polars.DataFrame(self._arrow)
 
     def to_pandas(self) -> Any:
         """As a pandas data frame.
 
         Raises:
-            QueryError: pandas is not installed.
+            MissingPackage: pandas is not installed.
         """
-        try:
-            return self._arrow.to_pandas()
-        except ImportError:
-            raise _missing("pandas") from None
+        need("notebook", "a pandas data frame", "pandas")
+        return self._arrow.to_pandas()
 
     def _repr_html_(self) -> str:
         return html(self.columns, self.rows)
@@ -83,7 +80,3 @@ def html(columns: Sequence[str], rows: Sequence[Sequence[Any]], caption: str = "
 
 def _cell(value: Any) -> str:
     return "" if value is None else escape(str(value))
-
-
-def _missing(package: str) -> QueryError:
-    return QueryError(f"{package} is not installed", fix="pip install 'wellserved[notebook]'")

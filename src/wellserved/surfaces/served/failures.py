@@ -18,6 +18,7 @@ from wellserved.surfaces.web.asking import language_of
 from wellserved.terms.errors import (
     DefinitionError,
     EngineError,
+    MissingPackage,
     NotAllowed,
     QueryError,
     SourceError,
@@ -30,6 +31,7 @@ STATUS = {
     QueryError: 422,
     DefinitionError: 409,
     NotAllowed: 403,
+    MissingPackage: 501,
     SourceError: 502,
     StoreError: 503,
     EngineError: 503,
@@ -42,6 +44,7 @@ SAID = {
     409: to_say("a definition is wrong"),
     413: to_say("this is too much at once"),
     422: to_say("this can't be answered"),
+    501: to_say("this needs a package that is not installed"),
     502: to_say("a source can't be read"),
     503: to_say("the data can't be read just now"),
 }
