@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wellserved.records.contract import Column, Contract, Type, text, whole
+from wellserved.records.contract import Column, Contract, Type
 from wellserved.store.catalog import Segment
 from wellserved.store.change import Change
 from wellserved.store.partition import Spread, lies_in_sql
 from wellserved.store.segment_file import write_segment
-from wellserved.store.views import PLACED, gone_layer, layer_columns, literal, segments_sql
+from wellserved.store.views import PLACE, PLACED, gone_layer, layer_columns, literal, segments_sql
 
 MOST_BESIDE = 12  # segments beside a month's first one; then they are written as one
 MOST_LOOSE = 2  # a month is written whole when more than one row in so many came or went since it was
-PLACES = (text("filename"), whole("file_row_number"))
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,7 @@ def _ends_stay(part: Part, came: Spread, went: Spread) -> bool:
 def _list_gone(change: Change, part: Part, dropped: str, went: Spread) -> Part:
     """Put a longer list of the rows that are no more in the place of the former."""
     key = ", ".join(f'"{name}"' for name in part.contract.key)
-    places = ", ".join(f'"{column.name}"' for column in PLACES)
+    places = ", ".join(f'"{column.name}"' for column in PLACE)
     gone = f"SELECT {key} FROM {dropped} WHERE {lies_in_sql(part.contract, part.partition)}"
     here = _placed_sql(change, part, went)
     rows = f"SELECT {places} FROM ({here}) SEMI JOIN ({gone}) USING ({key})"
@@ -146,8 +145,8 @@ def _forget(change: Change, part: Part, merged: Sequence[Segment]) -> None:
 
 def _write_list(change: Change, part: Part, rows: str) -> Segment | None:
     record, layer, partition = part.place
-    order = ", ".join(f'"{column.name}"' for column in PLACES)
+    order = ", ".join(f'"{column.name}"' for column in PLACE)
     place = (record, gone_layer(layer), partition)
-    made = write_segment(change.duck, change.store.segments, f"{rows} ORDER BY {order}", place, PLACES, None)
+    made = write_segment(change.duck, change.store.segments, f"{rows} ORDER BY {order}", place, PLACE, None)
     change.replace(part.gone, made)
     return made

@@ -188,6 +188,12 @@ class Change:
         """Whether rows of a record are in the store."""
         return bool(self.layer(contract.name, "fact" if contract.kept_once else "loaded"))
 
+    def has(self, schema: str, name: str) -> bool:
+        """Whether there is a table or view of this change by that name."""
+        sql = """SELECT 1 FROM duckdb_tables() WHERE schema_name = $1 AND table_name = $2
+            UNION ALL SELECT 1 FROM duckdb_views() WHERE schema_name = $1 AND view_name = $2"""
+        return bool(self.duck.execute(sql, [schema, name]).fetchall())
+
     def _kept_once(self, contract: Contract, months: Callable[[str], bool]) -> str:
         """Loaded rows that lie among the facts; with those of this change from when they are weighed until made."""
         columns, facts = layer_columns(contract, "loaded"), self.layer(contract.name, "fact")

@@ -88,7 +88,7 @@ def changed_tables(change: Change, recipe: Recipe, name: str) -> Sequence[str]:
     """Tables of a record's rows that came and went: as they were made, where the recipe reads them so, or as loaded."""
     made = name in recipe.made or (name in recipe.every and CONTRACTS[name].derived)
     pair = ("added", "dropped") if made else ("winner", "replaced")
-    return [f'{schema}."{name}"' for schema in pair] if _exists(change, pair[0], name) else []
+    return [f'{schema}."{name}"' for schema in pair] if change.has(pair[0], name) else []
 
 
 def _look_for(change: Change, recipe: Recipe, name: str, first: str) -> None:
@@ -143,9 +143,3 @@ def _moment(text: str) -> datetime | None:
 
 def _month_of(month: str) -> datetime:
     return datetime.fromisoformat(f"{month}-01T00:00:00+00:00")
-
-
-def _exists(change: Change, schema: str, name: str) -> bool:
-    sql = """SELECT 1 FROM duckdb_tables() WHERE schema_name = $1 AND table_name = $2
-        UNION ALL SELECT 1 FROM duckdb_views() WHERE schema_name = $1 AND view_name = $2"""
-    return bool(change.duck.execute(sql, [schema, name]).fetchall())

@@ -72,7 +72,7 @@ def _pointing_rows(change: Change, one: RollUp) -> list[str]:
 
 def _changed(change: Change, contract: Contract) -> list[str]:
     """Tables of a record's rows that came and that went; none where nothing did."""
-    if has_facts(contract) and not _exists(change, "added", contract.name):
+    if has_facts(contract) and not change.has("added", contract.name):
         own = f'"{contract.name}"'
         return [own, f"(SELECT * FROM {own} WHERE false)"] if _is_first(change, contract) else []
     if has_facts(contract):
@@ -86,12 +86,6 @@ def _is_first(change: Change, contract: Contract) -> bool:
     """Whether the record had no row before: its first facts are written month by month, and not told apart."""
     facts = change.layer(contract.name, "fact")
     return bool(facts) and all(segment in change.added for segment in facts)
-
-
-def _exists(change: Change, schema: str, name: str) -> bool:
-    sql = """SELECT 1 FROM duckdb_tables() WHERE schema_name = $1 AND table_name = $2
-        UNION ALL SELECT 1 FROM duckdb_views() WHERE schema_name = $1 AND view_name = $2"""
-    return bool(change.duck.execute(sql, [schema, name]).fetchall())
 
 
 def _span_of(change: Change, relation: str, time: str) -> Span | None:

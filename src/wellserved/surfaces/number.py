@@ -9,7 +9,7 @@ tell it from 0. No data is "–".
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from babel import Locale
@@ -29,6 +29,7 @@ SUFFIX = {
     Unit.DAYS: to_say("days"),
 }
 LARGE, MOST = Decimal(1000), 6
+REMEMBERED = 20_000  # numbers as they were written: a page writes 200, most of them again
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Numbers:
 
     @cached_property
     def locale(self) -> Locale:
-        return Locale.parse(self.language)
+        return _locale(self.language)
 
     @cached_property
     def texts(self) -> Texts:
@@ -104,18 +105,32 @@ class Numbers:
     def _with_unit(self, value: float, unit: Unit, decimals: int) -> str:
         scaled = _scaled(value, unit)
         if unit is Unit.MONEY:
-            rounded = _rounded(scaled, decimals)
-            pattern = "¤#,##0" if self.language == ENGLISH else "#,##0 ¤"
-            pattern = pattern.replace("0", "0." + "0" * decimals, 1) if decimals else pattern
-            written: str = format_currency(rounded, self.currency, pattern, locale=self.locale, currency_digits=False)
-            return written
+            return _money(_rounded(scaled, decimals), decimals, self.currency, self.language)
         suffix = self.texts.say(SUFFIX.get(unit, ""))
         return f"{self._digits(scaled, decimals)} {suffix}".rstrip()
 
     def _digits(self, scaled: Decimal, decimals: int) -> str:
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        written: str = format_decimal(_rounded(scaled, decimals), pattern, locale=self.locale)
-        return written
+        return _plain(_rounded(scaled, decimals), decimals, self.language)
+
+
+@lru_cache(REMEMBERED)
+def _plain(rounded: Decimal, decimals: int, language: str) -> str:
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    written: str = format_decimal(rounded, pattern, locale=_locale(language))
+    return written
+
+
+@lru_cache(REMEMBERED)
+def _money(rounded: Decimal, decimals: int, currency: str, language: str) -> str:
+    pattern = "¤#,##0" if language == ENGLISH else "#,##0 ¤"
+    pattern = pattern.replace("0", "0." + "0" * decimals, 1) if decimals else pattern
+    written: str = format_currency(rounded, currency, pattern, locale=_locale(language), currency_digits=False)
+    return written
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
 
 
 def _scaled(value: float, unit: Unit) -> Decimal:

@@ -5,10 +5,10 @@ from fastapi.responses import HTMLResponse, Response
 
 from wellserved.scorecard.scored import Score
 from wellserved.surfaces import words
+from wellserved.surfaces.charts.figure import kpi_link
 from wellserved.surfaces.map_svg import svg_map
 from wellserved.surfaces.pages.scorecard import scorecard_of, without
 from wellserved.surfaces.pages.shell import page
-from wellserved.surfaces.pages.tiles import kpi_link
 from wellserved.surfaces.strategy_map import StrategyMap, first_lever, strategy_map
 from wellserved.surfaces.web.asking import Asked, Asking
 from wellserved.surfaces.when import instant_words, period_words
@@ -26,7 +26,8 @@ def show(asked: Asked) -> HTMLResponse:
     score, shown = _scored(asked)
     named = asked.state.but(period=label(score.period, asked.seen.workspace.calendar))
     title = asked.texts.say("Strategy map of {scorecard}", scorecard=score.label)
-    links = {node.name: kpi_link(node.name, named) for node in shown.nodes if node.metric}
+    own = named.but(view=None, by=(), q=None)
+    links = {node.name: kpi_link(node.name, own) for node in shown.nodes if node.metric}
     return page(
         asked,
         "map.html",

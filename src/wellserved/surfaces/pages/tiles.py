@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from babel.dates import format_skeleton
 from markupsafe import Markup
@@ -12,6 +11,7 @@ from wellserved.metrics.measurement import Comparison
 from wellserved.scorecard.scored import Behaviour, Score, ScoredMetric, Status, Trend
 from wellserved.surfaces.bullet import standing, svg_bullet
 from wellserved.surfaces.card import Card, Column, ObjectiveCards, told
+from wellserved.surfaces.charts.figure import kpi_link
 from wellserved.surfaces.number import Numbers
 from wellserved.surfaces.spark import svg_spark
 from wellserved.surfaces.web.state import State
@@ -35,8 +35,7 @@ class Tile:
         moved: What its history says, in few words; `card.sentence` says it in full.
         change: Against the period that is put beside, with its sign; empty where none is.
         doubtful: Whether that change may be noise.
-        spark: Its history as a line; empty with fewer than two values.
-        bullet: Where it stands between floor and target; empty without these.
+        numbers: The reader's formatter.
     """
 
     card: Card
@@ -45,8 +44,17 @@ class Tile:
     moved: str
     change: str
     doubtful: bool
-    spark: Markup
-    bullet: Markup
+    numbers: Numbers
+
+    @property
+    def spark(self) -> Markup:
+        """Its history as a line; empty with fewer than two values."""
+        return _spark(self.card, self.numbers)
+
+    @property
+    def bullet(self) -> Markup:
+        """Where it stands between floor and target; empty without these."""
+        return _bullet(self.card, self.scored, self.numbers)
 
 
 @dataclass(frozen=True)
@@ -116,18 +124,12 @@ def _tile(card: Card, scored: ScoredMetric, state: State, numbers: Numbers, besi
     return Tile(
         card=card,
         scored=scored,
-        link=kpi_link(scored.metric, state),
+        link=kpi_link(scored.metric, state.but(view=None, by=(), q=None)),
         moved=_moved(scored.behaviour, numbers),
         change=numbers.change(change, scored.unit) if change is not None else "",
         doubtful=comparison is not None and not comparison.beyond_noise,
-        spark=_spark(card, numbers),
-        bullet=_bullet(card, scored, numbers),
+        numbers=numbers,
     )
-
-
-def kpi_link(metric: str, state: State) -> str:
-    """A KPI's own page, with what is looked at."""
-    return f"/kpi/{quote(metric)}{state.query(view=None, metric=(), by=(), q=None)}"
 
 
 def _moved(behaviour: Behaviour, numbers: Numbers) -> str:
