@@ -1,0 +1,1 @@
+"""What one experience does to what follows: estimated, then attacked from every side, then graded."""
