@@ -7,11 +7,11 @@ import numpy as np
 from wellserved.sources.sample.contacts import CHAT, MESSAGING, Contacts
 from wellserved.sources.sample.people import TIERS
 from wellserved.sources.sample.service import LONGEST_FELT, Forced, bot_odds, resolution_odds
-from wellserved.sources.sample.setting import DAY, Array
+from wellserved.sources.sample.setting import Array
 from wellserved.sources.sample.shapes import chance
-from wellserved.sources.sample.worlds import FOLLOWED_DAYS, Life, Replay, World, as_demand
+from wellserved.sources.sample.worlds import FOLLOWED_DAYS, Life, Replay, World, as_demand, came_back
 
-LONG_WAIT, SOON_DAYS, FEWEST = 120, 7, 30
+LONG_WAIT, FEWEST = 120, 30
 CONFOUNDERS = ("customer.value_tier", "topic", "month")
 
 
@@ -125,32 +125,58 @@ def settling(world: World) -> list[Effect]:
 
 
 def _as_recorded(world: World, index: Contacts, told: Effect, lives: tuple[Life, Life, Life]) -> Effect:
+    """What settling does, as records tell it, of all contacts, those that nobody answered too."""
+    reads = "as settled_on_stays_90d, where 'settled' is read from records as: not back about it within 7 days"
+    told = _named(told, "not_back_in_7d_on_stays_90d", "a customer 90 days on", "share", reads)
+    told = replace(told, cause="no contact about the same matter within 7 days")
+    return _recorded(world, index, told, lives, "stays", _seen_of_silence(world, index))
+
+
+def _recorded(
+    world: World, index: Contacts, told: Effect, lives: tuple[Life, Life, Life], outcome: str, naive: float | None
+) -> Effect:
     """Records tell who came back within a week, and not whose matter was settled: some unsettled never come back."""
-    settled, gone, back = lives
+    settled, gone, back = (getattr(life, outcome) for life in lives)
     workforce, demand = world.workforce, as_demand(index)
     day = np.clip(world.setting.local(np.maximum(index.answered, index.started))[0], 0, world.setting.days - 1)
     odds = resolution_odds(world.setting, workforce, world.people, demand, index.agent, day)
     likely = np.where(index.abandoned, 0.0, chance(np.where(index.bot, bot_odds(world.setting, demand), odds)))
     silent = (1 - likely) * (1 - world.setting.mechanism.repeat_if_unsettled)
     share = likely / np.maximum(likely + silent, 1e-9)
-    with_it = share * settled.stays + (1 - share) * gone.stays
-    again = came_back(world, index, SOON_DAYS)
-    seen = stayed(world, index)
-    naive = float(seen[~again].mean() - seen[again].mean()) if min(again.sum(), (~again).sum()) >= FEWEST else None
-    reads = "as settled_on_stays_90d, where 'settled' is read from records as: not back about it within 7 days"
-    told = _named(told, "not_back_in_7d_on_stays_90d", "a customer 90 days on", "share", reads)
-    told = replace(told, cause="no contact about the same matter within 7 days")
-    return sized(told, with_it - back.stays, world.people.tier[index.customer], naive)
+    with_it = share * settled + (1 - share) * gone
+    return sized(told, with_it - back, world.people.tier[index.customer], naive)
 
 
-def came_back(world: World, index: Contacts, days: int) -> Array:
-    """Whether another contact about the same matter followed each within some days."""
-    second = world.contacts.take(world.contacts.before == 1)
-    order = np.argsort(second.matter, kind="stable")
-    at = np.minimum(np.searchsorted(second.matter[order], index.matter), max(len(order) - 1, 0))
-    row = order[at]
-    again: Array = (second.matter[row] == index.matter) & (second.started[row] - index.ended <= days * DAY)
-    return again
+def _seen_of_silence(world: World, index: Contacts) -> float | None:
+    """How many more of those who did not come back are customers 90 days on."""
+    again, seen = back_soon(world, index), stayed(world, index)
+    return float(seen[~again].mean() - seen[again].mean()) if min(again.sum(), (~again).sum()) >= FEWEST else None
+
+
+def back_soon(world: World, index: Contacts) -> Array:
+    """Whether another contact about the same matter followed each within a week."""
+    return came_back(index, [world.contacts.take(world.contacts.before == 1)])
+
+
+def settled_at_once(world: World) -> list[Effect]:
+    """What it does to settle a matter at once, as an analyst of answered contacts can ask it of the records."""
+    index = index_contacts(world, ~world.contacts.abandoned)
+    replay = Replay(world, index)
+    lives = (
+        replay.live(Forced(settled=True)),
+        replay.live(Forced(settled=False, returns=False)),
+        replay.live(Forced(settled=False, returns=True)),
+    )
+    held = (*CONFOUNDERS, "channel", "handled_by", "queue_seconds")
+    told = Effect("", "answered, and no contact about the same matter within 7 days", "", "", 0, 0, 0, "", held)
+    stays = "share of customers who stay because they need not come back within 7 days of a contact that was answered"
+    earns = "cents of margin of days 8 to 90 because they need not come back; what the contact itself sold is not in it"
+    told_stays = _named(told, "settled_at_once_on_stays_90d", "a customer 90 days on", "share", stays)
+    told_earns = _named(told, "settled_at_once_on_margin_90d", "margin of days 8 to 90", "cents", earns)
+    return [
+        _recorded(world, index, told_stays, lives, "stays", _seen_of_silence(world, index)),
+        _recorded(world, index, told_earns, lives, "later", None),
+    ]
 
 
 def waiting(world: World) -> list[Effect]:
@@ -165,9 +191,13 @@ def waiting(world: World) -> list[Effect]:
     told = Effect("", "waited more than 2 minutes", "", "", 0, 0, 0, "", (*CONFOUNDERS, "weekday and hour"))
     stays = "share of answered callers who leave because they waited more than two minutes (negative: they leave)"
     felt = "points of satisfaction that waiting more than two minutes adds (negative: takes away)"
+    earns = "cents of margin in 90 days that waiting more than two minutes adds (negative: takes away)"
+    back = "share who come back about the matter within 7 days because they waited: none do"
     return [
         contrast.effect("stays", _named(told, "long_wait_on_stays_90d", "a customer 90 days on", "share", stays)),
         contrast.effect("felt", _named(told, "long_wait_on_satisfaction", "satisfaction (1 to 5)", "points", felt)),
+        contrast.effect("margin", _named(told, "long_wait_on_margin_90d", "margin of 90 days", "cents", earns)),
+        contrast.effect("back", _named(told, "long_wait_on_back_in_7d", "back within 7 days", "share", back)),
     ]
 
 
@@ -187,9 +217,13 @@ def bots(world: World) -> list[Effect]:
     told = Effect("", "handled by a bot", "", "", 0, 0, 0, "", (*CONFOUNDERS, "channel"))
     stays = "share of chats and messages whose customer stays because a bot took it (negative: leaves)"
     settles = "share of chats and messages that a bot settles and a person would not (negative: the other way round)"
+    earns = "cents of margin in 90 days because a bot took the chat or message (negative: lost)"
+    back = "share of chats and messages about which the customer comes back within 7 days because a bot took them"
     return [
         contrast.effect("stays", _named(told, "bot_on_stays_90d", "a customer 90 days on", "share", stays)),
         contrast.effect("settled", _named(told, "bot_on_settled", "settled", "share", settles)),
+        contrast.effect("margin", _named(told, "bot_on_margin_90d", "margin of 90 days", "cents", earns)),
+        contrast.effect("back", _named(told, "bot_on_back_in_7d", "back within 7 days", "share", back)),
     ]
 
 
@@ -221,13 +255,14 @@ def _named(told: Effect, name: str, outcome: str, unit: str, reads: str) -> Effe
 
 
 def _mixed(one: Life, other: Life, share: float) -> Life:
-    stays, margin = (share * getattr(one, f) + (1 - share) * getattr(other, f) for f in ("stays", "margin"))
-    return Life(stays, margin, one.settled, one.felt)
+    mixed = (share * getattr(one, f) + (1 - share) * getattr(other, f) for f in ("stays", "margin", "later"))
+    stays, margin, later = mixed
+    return Life(stays, margin, one.settled, one.felt, later, one.back)
 
 
 def all_effects(world: World) -> list[Effect]:
     """Every effect that is told of single contacts; none where the time told is too short, or too few came."""
     if world.setting.days <= FOLLOWED_DAYS + 1:
         return []
-    found = [*settling(world), *waiting(world), *bots(world), *course(world)]
+    found = [*settling(world), *settled_at_once(world), *waiting(world), *bots(world), *course(world)]
     return [effect for effect in found if effect.n >= FEWEST]

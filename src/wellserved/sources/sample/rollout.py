@@ -5,13 +5,12 @@ from typing import Any
 import numpy as np
 
 from wellserved.sources.sample.contacts import RETURNS, Contacts
-from wellserved.sources.sample.effects import SOON_DAYS
 from wellserved.sources.sample.line import HUNG_UP_SECONDS
 from wellserved.sources.sample.service import resolution_odds
 from wellserved.sources.sample.setting import DAY, Array
 from wellserved.sources.sample.shapes import chance
 from wellserved.sources.sample.workforce import NEVER, RAMP_DAYS, TEAM_NAMES
-from wellserved.sources.sample.worlds import World, as_demand
+from wellserved.sources.sample.worlds import SOON_DAYS, World, as_demand
 
 DIGITS = 6
 
@@ -24,12 +23,19 @@ def rollout(world: World) -> dict[str, Any]:
     trained = day >= workforce.trained[contacts.agent]
     month = (day - workforce.team_trained[team]) // RAMP_DAYS
     back = _back_soon(world)
+    first = trained & (contacts.before == 0)
+    size = _mean(gain * back, first)
     return {
         "outcome": "settled, of contacts that a person took, by the team of that person",
         "unit": "share of contacts",
         "how_to_read": "what the course added to the share settled, for those with it; n is their contacts",
         "identified_by": ["team", "month", "teams that the course had not yet reached as controls"],
-        "on_fcr_no_repeat": {"factor": _rounded(back), "why": "the share of unsettled customers back within 7 days"},
+        "on_fcr_no_repeat": {
+            "factor": _rounded(back),
+            "why": "the share of unsettled customers back within 7 days",
+            "size": size,
+            "n": int(first.sum()),
+        },
         "all": {"size": _mean(gain, trained), "n": int(trained.sum())},
         "by_month_since": [
             {"month": k, "size": _mean(gain, trained & (month == k)), "n": int((trained & (month == k)).sum())}

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from wellserved.sources.sample.asked import asked_as, links
 from wellserved.sources.sample.effects import Effect, all_effects
 from wellserved.sources.sample.line import HUNG_UP_SECONDS
 from wellserved.sources.sample.mechanism import Mechanism
@@ -23,6 +24,8 @@ LINKS = (
     ("settled", "margin", None, "settled_on_margin_90d"),
     ("the course", "margin", None, "course_on_margin_90d"),
 )
+KINDS = ("hang_up", "survey_picking", "early_solve", "transfer_dumping")
+COURSE = "training:settling issues"
 
 
 def truth(world: World, asked: Invitations) -> dict[str, Any]:
@@ -33,7 +36,7 @@ def truth(world: World, asked: Invitations) -> dict[str, Any]:
         asked: Who was asked, and what they would have answered.
     """
     setting = world.setting
-    effects = all_effects(world)
+    effects, course = all_effects(world), rollout(world)
     return {
         "what": "The true effects in this simulated organisation. Compare what you find in its data with them.",
         "customers": setting.customers,
@@ -42,8 +45,9 @@ def truth(world: World, asked: Invitations) -> dict[str, Any]:
         "from": setting.start.isoformat(),
         "to": setting.until.isoformat(),
         "coefficients": coefficients(setting.mechanism),
-        "effects": [told(effect) for effect in effects],
-        "course": rollout(world),
+        "effects": [*(told(effect) for effect in effects), *_of_course(course)] if effects else [],
+        "links": links(),
+        "course": course,
         "policy": policy(world),
         "chain": chain(setting.mechanism, effects),
         "survey": survey_bias(world, asked),
@@ -74,7 +78,31 @@ def told(effect: Effect) -> dict[str, Any]:
     row = asdict(effect)
     names = {"cause": "from", "outcome": "to", "error": "standard_error", "reads": "how_to_read"}
     shown = {names.get(name, name): _rounded(value) for name, value in row.items()}
-    return shown | {"naive_is_off_by": _rounded(effect.naive_is_off_by)}
+    return asked_as(effect.name, effect.size) | shown | {"naive_is_off_by": _rounded(effect.naive_is_off_by)}
+
+
+def _of_course(course: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the course does to the KPI that records tell, where it came."""
+    told = course["on_fcr_no_repeat"]
+    if told["size"] is None:
+        return []
+    return [
+        {
+            "treatment": COURSE,
+            "outcome": "fcr_no_repeat",
+            "population": "first contacts about a matter that people of teams with the course took, since it came",
+            "effect": told["size"],
+            "askable": True,
+            "name": "course_on_fcr_no_repeat",
+            "from": "the course came to the team",
+            "to": "fcr_no_repeat",
+            "unit": "share",
+            "size": told["size"],
+            "n": told["n"],
+            "how_to_read": "share of first contacts that nobody came back about because the team had the course",
+            "identified_by": course["identified_by"],
+        }
+    ]
 
 
 def chain(mechanism: Mechanism, effects: list[Effect]) -> list[dict[str, Any]]:
@@ -123,7 +151,7 @@ def gaming(world: World) -> list[dict[str, Any]]:
     agents = np.flatnonzero(world.workforce.trick >= 0)
     tricks = world.workforce.trick[agents].tolist()
     return [
-        {"agent_id": f"a{agent}", "trick": TRICKS[trick], "how_often": TRICK_RATES[trick]}
+        {"agent_id": f"a{agent}", "kind": KINDS[trick], "trick": TRICKS[trick], "how_often": TRICK_RATES[trick]}
         for agent, trick in zip(agents.tolist(), tricks, strict=True)
     ]
 

@@ -20,12 +20,12 @@ from wellserved.sources.sample.records_of_money import (
     orders_a_month,
 )
 from wellserved.sources.sample.service import NOTHING_FORCED, Answering, Forced, serve
-from wellserved.sources.sample.setting import Array, Setting
+from wellserved.sources.sample.setting import DAY, Array, Setting
 from wellserved.sources.sample.shapes import chance
 from wellserved.sources.sample.workforce import HANGS_UP, Workforce
 from wellserved.sources.sample.year import TAKES_DAYS, leaving_odds, remembered
 
-FOLLOWED_DAYS = 90
+FOLLOWED_DAYS, SOON_DAYS = 90, 7
 GOLD = 2
 MEAN_ORDER = 1.083287  # the mean of a factor whose logarithm spreads by 0.4
 SOLD_TENTHS = 6
@@ -64,12 +64,16 @@ class Life:
         margin: Expected margin of those days, in cents.
         settled: Whether the contact itself settles the matter.
         felt: Satisfaction with it.
+        later: The margin without what is sold in the contact itself.
+        back: Whether the customer makes contact again about the matter within 7 days.
     """
 
     stays: Array
     margin: Array
     settled: Array
     felt: Array
+    later: Array
+    back: Array
 
 
 def as_demand(contacts: Contacts) -> Demand:
@@ -100,7 +104,7 @@ class Replay:
         chain = [first, *repeats(world, as_demand(index), first, self._answering, forced.returns)]
         felt = self._others + sum((self._by_month(part) for part in chain), np.zeros(self._others.shape))
         stays, margin = followed(world, index, felt)
-        return Life(stays, margin + self._sold(first), first.settled, first.felt)
+        return Life(stays, margin + self._sold(first), first.settled, first.felt, margin, came_back(first, chain[1:]))
 
     def _by_month(self, contacts: Contacts) -> Array:
         """The shortfall of contacts by the index contact whose matter they are about, and month."""
@@ -116,6 +120,16 @@ class Replay:
         sells = self._world.setting.mechanism.sells * first.settled * ~first.bot * (first.topic == PRODUCT)
         cents: Array = sells * self._world.people.spend[first.customer] * SOLD_TENTHS / 10 * MARGIN_PERCENT / 100
         return cents
+
+
+def came_back(first: Contacts, later: list[Contacts]) -> Array:
+    """Whether the first of some further contacts about the same matter begins within a week of each one's end."""
+    if not later:
+        return np.zeros(len(first), dtype=bool)
+    order = np.argsort(later[0].matter, kind="stable")
+    row = order[np.minimum(np.searchsorted(later[0].matter[order], first.matter), len(order) - 1)]
+    again: Array = (later[0].matter[row] == first.matter) & (later[0].started[row] - first.ended <= SOON_DAYS * DAY)
+    return again
 
 
 def repeats(
