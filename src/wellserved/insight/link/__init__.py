@@ -1,0 +1,1 @@
+"""Arrows of the strategy map, held against the data."""

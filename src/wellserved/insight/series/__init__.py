@@ -1,0 +1,1 @@
+"""One series that something interrupted, with nobody to compare with."""

@@ -1,0 +1,1 @@
+"""Initiatives that begin in one team after another, and what they changed."""
