@@ -53,7 +53,7 @@ class Kept:
                 self._let_go(0)
                 self._newest = newest
             if number not in self._engines:
-                self._engines[number] = KeptEngine(open_engine(store, number), Remembered())
+                self._engines[number] = KeptEngine(open_engine(store, number, stays=True), Remembered())
                 self._let_go(ENGINES)
             self._engines.move_to_end(number)
             return self._engines[number].another()

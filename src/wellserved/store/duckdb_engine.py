@@ -1,6 +1,6 @@
 """DuckDB as the engine: over a snapshot of the store."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from os import getpid
@@ -24,6 +24,8 @@ from wellserved.terms.errors import EngineError
 if TYPE_CHECKING:  # a tenth of a second that most commands need not wait for
     import pyarrow
 
+MOST_HELD = 150_000  # cells of a roll-up; each has about a hundred numbers
+
 
 class DuckDBEngine:
     """One locked-down DuckDB connection.
@@ -34,6 +36,7 @@ class DuckDBEngine:
             than most questions.
         rollups: What the roll-ups among them say about themselves, by name.
         extents: How far each record's rows go.
+        held: Relations that are read into memory once they were asked for often.
     """
 
     def __init__(
@@ -42,9 +45,10 @@ class DuckDBEngine:
         relations: Mapping[str, Relation] | None = None,
         rollups: Mapping[str, str] | None = None,
         extents: Mapping[str, Extent] | None = None,
+        held: Collection[str] = (),
     ) -> None:
         self._connection = connection
-        self._views = Views(relations or {})
+        self._views = Views(relations or {}, held)
         self.rollups: Mapping[str, str] = rollups or {}
         self.extents: Mapping[str, Extent] = extents or {}
 
@@ -85,8 +89,13 @@ class DuckDBEngine:
         return found
 
 
-def open_engine(store: Store, snapshot: int | None = None) -> DuckDBEngine:
+def open_engine(store: Store, snapshot: int | None = None, stays: bool = False) -> DuckDBEngine:
     """Open a snapshot, by default the newest, with one view for each record and each roll-up.
+
+    Args:
+        store: Where it lies.
+        snapshot: Its number; None for the newest.
+        stays: Whether it will be asked again and again, so that small roll-ups asked for often are held in memory.
 
     Raises:
         QueryError: There is no such commit, or it is no longer kept.
@@ -99,9 +108,11 @@ def open_engine(store: Store, snapshot: int | None = None) -> DuckDBEngine:
     for one in rollups:
         relations |= rollup_relations(one, store)
     connection = connect(store)
+    connection.execute("SET parquet_metadata_cache = true")  # a segment never changes once it is written
     lock_down(connection, [store.segments])
     extents = {contract.name: _extent(contract, segments, store.segments) for contract in CONTRACTS.values()}
-    return DuckDBEngine(connection, relations, {one.name: one.told for one in rollups}, extents)
+    held = [one.name for one in rollups if stays and one.rows <= MOST_HELD]
+    return DuckDBEngine(connection, relations, {one.name: one.told for one in rollups}, extents, held)
 
 
 def _extent(contract: Contract, segments: Sequence[Segment], folder: Path) -> Extent:

@@ -29,6 +29,11 @@ class Held:
     segments: tuple[Segment, ...]
 
     @property
+    def rows(self) -> int:
+        """How many cells it has."""
+        return sum(segment.rows for segment in self.segments)
+
+    @property
     def told(self) -> str:
         """What it said about itself, and which months can be read alone."""
         return json.dumps({**json.loads(self.about), "months": sorted({s.partition for s in self.segments})})
