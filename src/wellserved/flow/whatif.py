@@ -1,0 +1,185 @@
+"""whatif: what other staffing would do to waiting, to customers kept, and to money."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from math import sqrt
+from typing import Any
+
+from wellserved.enrich import line
+from wellserved.enrich.line import Span
+from wellserved.flow.catalogue import catalogue
+from wellserved.flow.engines import open_engine
+from wellserved.flow.findings import findings
+from wellserved.flow.measure import moment
+from wellserved.flow.spans import span_of
+from wellserved.flow.workspace import Workspace
+from wellserved.insight.evidence import read_effect
+from wellserved.insight.staffing.operation import (
+    Cost,
+    Exposure,
+    Gain,
+    Hours,
+    Lever,
+    Measured,
+    Operation,
+    Scenario,
+    Tier,
+)
+from wellserved.insight.staffing.patience import Patience, patience
+from wellserved.insight.staffing.whatif import WhatIf
+from wellserved.insight.staffing.whatif import whatif as told_of
+from wellserved.records.expression import parse_expression
+from wellserved.store.catalog import snapshot_at
+from wellserved.store.engine import Engine
+from wellserved.terms.errors import QueryError
+
+TARGET, LIMIT = 20.0, 120.0
+YEAR = timedelta(days=365)
+LEAST_CONTACTS, LEAST_LEFT = 200, 20
+EXPOSURES: Mapping[str, Exposure] = {"waited_long": "waited", "long_wait": "waited", "abandoned": "abandoned"}
+GAINS: Mapping[str, Gain] = {"stays_90d": "retention", "retention": "retention", "margin_90d": "margin"}
+__all__ = ["Scenario", "WhatIf", "whatif"]
+
+
+def whatif(
+    workspace: Workspace,
+    staff: float = 1.0,
+    demand: float = 1.0,
+    handle: float = 1.0,
+    years: float = 1.0,
+    period: str | None = None,
+    where: str | None = None,
+    as_of: str | datetime | None = None,
+) -> WhatIf:
+    """Say what other staffing, demand or handling would do, a year, beside the line as it was.
+
+    Args:
+        workspace: Whose rows and findings.
+        staff: Agents at work, as a factor on what was: 0.9 is a cut of 10 %.
+        demand: Contacts, as a factor.
+        handle: Seconds of handling, as a factor.
+        years: For how long a customer who is lost would have stayed.
+        period: The days that it is told of; None for the last 365 with data.
+        where: A condition on contacts.
+        as_of: As it was known then; None for now.
+
+    Raises:
+        QueryError: A factor can't be, or waiting is not recorded well enough to say; the error says what is missing.
+    """
+    workspace = workspace.now()
+    scenario = _scenario(staff, demand, handle, years)
+    clock = moment(as_of, workspace)
+    engine = open_engine(workspace, snapshot_at(workspace.store, clock) if as_of is not None else None)
+    try:
+        found = _operation(engine, _span(workspace, engine, period, where, clock))
+    finally:
+        engine.close()
+    return told_of(found, scenario, levers(workspace, clock if as_of is not None else None))
+
+
+def levers(workspace: Workspace, until: datetime | None = None) -> tuple[Lever, ...]:
+    """What was last found of the effects of waiting on what customers bring."""
+    last = [read_effect(found[-1].told) for found in findings(workspace, "effect", until).values()]
+    return tuple(
+        Lever(EXPOSURES[one.treatment], GAINS[one.outcome], one)
+        for one in last
+        if one.treatment in EXPOSURES and one.outcome in GAINS
+    )
+
+
+def _scenario(staff: float, demand: float, handle: float, years: float) -> Scenario:
+    for name, factor in (("staff", staff), ("demand", demand), ("handle_time", handle)):
+        if not 0.1 <= factor <= 5:
+            raise QueryError(f"{name} can't become {factor:g} times what it was", name, "between a tenth and 5 times")
+    if not 0 < years <= 20:
+        raise QueryError(f"a customer can't stay {years:g} years longer", "years", "more than 0, 20 at most")
+    return Scenario(staff, demand, handle, years)
+
+
+def _span(workspace: Workspace, engine: Engine, period: str | None, where: str | None, clock: datetime) -> Span:
+    """The days asked for, as far as there are contacts."""
+    if where:
+        parse_expression(where, None, "where")
+    zone = workspace.settings.zone
+    first, last = engine.query(line.last_day_sql(zone))[0]
+    if last is None:
+        raise QueryError("no waiting is recorded", "interaction.queue_seconds", "map it in a source of interactions")
+    start, end = max(first, last + timedelta(days=1) - YEAR), last + timedelta(days=1)
+    if period is not None:
+        asked = span_of(period, engine, ("abandonment_rate",), catalogue(workspace), workspace.calendar, clock)
+        start, end = max(first, asked.first_day), min(end, asked.end.date())
+    if start >= end:
+        raise QueryError(f"there are no contacts in {period}", "period", f"there are from {first} to {last}")
+    return Span(start, end, zone, where)
+
+
+def _operation(engine: Engine, span: Span) -> Operation:
+    """The line as it is recorded."""
+    tells_time = _has_rows(engine, "agent_time")
+    n, identified, left, beyond, within, wait, handle = engine.query(line.measured_sql(span, TARGET, LIMIT))[0]
+    stays = _patience(engine, span, n, handle)
+    hours = Hours(*_columns(engine, line.hours_sql(span, tells_time), "offered", "hours", "agents")).staffed()
+    if not hours.offered.sum():
+        fix = "load agent_time, or agent_id of contacts"
+        raise QueryError("nobody is recorded to be at work when contacts come", "agent_time", fix)
+    return Operation(
+        hours=hours, handle=handle, patience=stays, measured=Measured(left, beyond, within, wait),
+        days=(span.end - span.start).days, cost=_cost(engine, span, tells_time), tiers=_tiers(engine, span),
+        target=TARGET, limit=LIMIT, contacts=n, identified=identified, tells_time=tells_time,
+        first=span.start, last=span.end - timedelta(days=1),
+    )  # fmt: skip
+
+
+def _patience(engine: Engine, span: Span, n: int, handle: float | None) -> Patience:
+    """How long customers would wait; refused where too few left to tell."""
+    if n < LEAST_CONTACTS or not handle:
+        what = f"{n:,} contacts that waited in the line" if handle else "no handling times"
+        fix = f"at least {LEAST_CONTACTS} with queue_seconds, talk_seconds and abandoned are needed"
+        raise QueryError(f"waiting can't be told from {what}", "interaction", fix)
+    waited, left, counts = _columns(engine, line.waits_sql(span), "waited", "left", "n")
+    found = patience(waited, left.astype(bool), counts)
+    if found is None or found.left < LEAST_LEFT:
+        some = 0 if found is None else found.left
+        fix = f"at least {LEAST_LEFT} abandoned contacts are needed to tell how long customers would wait"
+        raise QueryError(f"{some} contacts were abandoned", "interaction.abandoned", fix)
+    return found
+
+
+def _cost(engine: Engine, span: Span, tells_time: bool) -> Cost:
+    """What an hour costs: labour as booked over paid hours, or else the agents' mean rate."""
+    paid, at_work = engine.query(line.paid_sql(span))[0] if tells_time else (None, None)
+    ratio = paid / at_work if paid and at_work else 1.0
+    booked = engine.query(line.labour_sql(span))[0][0]
+    if booked and paid:
+        return Cost(float(booked) / paid, ratio, "labour")
+    rate = engine.query(line.hourly_cost_sql())[0][0]
+    return Cost(rate, ratio, None if rate is None else "hourly_cost")
+
+
+def _tiers(engine: Engine, span: Span) -> tuple[Tier, ...]:
+    """Customers by value, with what they bring."""
+    margins = {name: (n, *_mean_margin(n, *sums)) for name, n, *sums in engine.query(line.margins_sql(span))}
+    return tuple(
+        Tier(name, contacts, {"waited": waited, "abandoned": left}, *margins.get(name, (0, None, 0.0)))
+        for name, contacts, waited, left in engine.query(line.tiers_sql(span, LIMIT))
+    )
+
+
+def _mean_margin(
+    n: int, margin: float, months: float, margins: float, both: float, squares: float
+) -> tuple[float | None, float]:
+    """Mean margin of a customer and year, a ratio of sums, and its standard error over customers."""
+    if n < 2 or not months:
+        return None, 0.0
+    mean = margin / months
+    spread = max(0.0, margins - 2 * mean * both + mean * mean * squares) * n / (n - 1)
+    return 12 * mean, 12 * sqrt(spread) / months
+
+
+def _columns(engine: Engine, sql: str, *names: str) -> Iterator[Any]:
+    table = engine.arrow(sql)
+    return (table.column(name).to_numpy() for name in names)
+
+
+def _has_rows(engine: Engine, record: str) -> bool:
+    return bool(engine.query(f'SELECT 1 FROM "{record}" LIMIT 1'))

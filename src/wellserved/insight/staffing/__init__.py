@@ -1,0 +1,1 @@
+"""What staffing does to waiting, and what waiting is worth."""
