@@ -1,7 +1,23 @@
 """The effect of an experience: cross-fitted AIPW with all that tries to refute it, or why nothing can be claimed."""
 
+from dataclasses import replace
+
+from wellserved.insight.effect.balance import balance_check, differences, effective_check, overlap_check
+from wellserved.insight.effect.basis import basis
+from wellserved.insight.effect.fitting import Fitted, fit
+from wellserved.insight.effect.learners import Splines
+from wellserved.insight.effect.parts import as_effect, group_effects, harmed_check, treated_check
+from wellserved.insight.effect.placebo import placebo_checks
+from wellserved.insight.effect.refusal import overlap_refusal, refusal
 from wellserved.insight.effect.study import Estimand, LearnerName, Study
-from wellserved.insight.evidence import Effect, Grade
+from wellserved.insight.effect.unmeasured import e_value_check, robustness_check
+from wellserved.insight.effect.verdict import assumptions, grade, lacking, may_not
+from wellserved.insight.evidence import Check, Effect, Grade
+
+METHODS: dict[LearnerName, str] = {
+    "logistic": "cross-fitted AIPW, logistic and ridge regression on splines",
+    "boosting": "cross-fitted AIPW, gradient-boosted trees",
+}
 
 
 def aipw(study: Study, learner: LearnerName = "logistic", seed: int = 0, estimand: Estimand = "ate") -> Effect:
@@ -13,4 +29,62 @@ def aipw(study: Study, learner: LearnerName = "logistic", seed: int = 0, estiman
         seed: Of the folds and of all that is drawn.
         estimand: "ate", everyone's effect, or "att", that on those who had the treatment.
     """
-    return Effect(study.treatment, study.outcome, estimand, study.unit, study.n, Grade.ASSUMED, learner, refused="-")
+    reason = refusal(study)
+    if reason is not None:
+        return _refused(study, learner, estimand, reason)
+    whole = fit(study, learner, estimand, seed)
+    reason = overlap_refusal(study.treated, whole.propensity, estimand)
+    if reason is not None:
+        checks = (overlap_check(study.treated, whole.propensity, estimand),)
+        return replace(_refused(study, learner, estimand, reason), checks=checks)
+    return _told(whole, learner, seed)
+
+
+def checked(whole: Fitted, learner: LearnerName, seed: int) -> tuple[Check, ...]:
+    """All that tries to refute an estimate, the checks that estimate anew last."""
+    study = whole.study
+    made = whole.by.made if isinstance(whole.by, Splines) else basis(study.covariates, study.n)
+    apart = differences(made, study.treated, whole.propensity, whole.estimand)
+    return (
+        overlap_check(study.treated, whole.propensity, whole.estimand),
+        effective_check(study.treated, whole.propensity, whole.estimand),
+        balance_check(apart),
+        *placebo_checks(whole, learner, seed),
+        robustness_check(whole, made),
+        e_value_check(whole),
+    )
+
+
+def _told(whole: Fitted, learner: LearnerName, seed: int) -> Effect:
+    study, method = whole.study, METHODS[learner]
+    checks = checked(whole, learner, seed)
+    lacks = lacking(whole.found, checks)
+    groups = group_effects(whole, grade(lacks), method)
+    informing = (harmed_check(whole, groups), *((treated_check(whole),) if whole.estimand == "ate" else ()))
+    return replace(
+        as_effect(whole, whole.found, grade(lacks), method),
+        naive=_naive(study),
+        groups=groups or None,
+        checks=(*checks, *informing),
+        assumptions=assumptions(study),
+        may_not=may_not(study, whole.estimand, lacks),
+    )
+
+
+def _refused(study: Study, learner: LearnerName, estimand: Estimand, reason: str) -> Effect:
+    return Effect(
+        study.treatment,
+        study.outcome,
+        estimand,
+        study.unit,
+        study.n,
+        Grade.ASSUMED,
+        METHODS[learner],
+        refused=reason,
+        first=study.first,
+        last=study.last,
+    )
+
+
+def _naive(study: Study) -> float:
+    return float(study.observed[study.treated].mean() - study.observed[~study.treated].mean())

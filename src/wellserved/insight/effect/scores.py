@@ -75,7 +75,7 @@ def scores(treated: Flags, observed: Floats, nuisance: Nuisance, estimand: Estim
     e = clipped(nuisance.propensity, estimand)
     if estimand == "att":
         beyond = observed - nuisance.without
-        return np.where(treated, beyond, -e / (1 - e) * beyond) / treated.mean()
+        return cast(Floats, np.where(treated, beyond, -e / (1 - e) * beyond) / treated.mean())
     expected = nuisance.having - nuisance.without
     return expected + np.where(treated, (observed - nuisance.having) / e, -(observed - nuisance.without) / (1 - e))
 
