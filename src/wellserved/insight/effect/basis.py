@@ -41,7 +41,7 @@ class Basis:
     """Standardised columns, the first of them 1 throughout.
 
     Args:
-        values: A row a unit.
+        values: A row a unit; whole columns lie together in memory.
         columns: Where each column but the first comes from.
     """
 
@@ -64,7 +64,7 @@ def basis(covariates: Mapping[str, Covariate], n: int) -> Basis:
         if spread > 1e-9 * max(1.0, float(np.abs(raw).max())):
             kept.append(column)
             np.divide(centred, spread, out=values[len(kept)])
-    return Basis(np.ascontiguousarray(values[: len(kept) + 1].T), tuple(kept))
+    return Basis(values[: len(kept) + 1].T, tuple(kept))
 
 
 def _spelled(name: str, covariate: Covariate) -> Iterator[tuple[Column, Floats]]:

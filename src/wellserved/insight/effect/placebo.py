@@ -14,7 +14,7 @@ from wellserved.insight.evidence import Check
 
 MOST_UNITS, MOST_DRAWN = 50_000, 8_000
 STRATA = 10
-DRAWS: dict[LearnerName, int] = {"logistic": 10, "boosting": 4}
+DRAWS: dict[LearnerName, int] = {"logistic": 10, "boosting": 3}
 NEGLIGIBLE = 0.02
 
 
