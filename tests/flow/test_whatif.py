@@ -1,5 +1,6 @@
 """whatif: the line is read from contacts, time, costs and orders, and what is missing is said."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -8,14 +9,16 @@ import pytest
 from tests.flow.shop import SETTINGS
 from wellserved.flow.findings import keep_findings
 from wellserved.flow.load import load
-from wellserved.flow.whatif import whatif
+from wellserved.flow.whatif import levers, whatif
 from wellserved.flow.workspace import Workspace, open_workspace
 from wellserved.insight.evidence import Effect, Grade, effect_json
 from wellserved.terms.errors import QueryError
 
 SOURCE = "source: files\nrecord: {record}\npath: exports/{record}.csv\nzone: UTC\ncolumns:\n{columns}\n"
 MONDAY = datetime(2026, 3, 2, 9)
-STAYS = Effect("waited_long", "stays_90d", "ate", "percent", 900, Grade.ASSOCIATED, "aipw", -0.1, -0.12, -0.08, 0.01)
+STAYS = Effect(
+    "waited_over_2_minutes", "stays_90d", "ate", "percent", 900, Grade.ASSOCIATED, "aipw", -0.1, -0.12, -0.08, 0.01
+)
 CALLS = [
     f"i{n},c{n % 40},voice,a{n % 3},{MONDAY + timedelta(days=n // 60, minutes=n % 60):%Y-%m-%d %H:%M},"
     f"{0 if n % 2 else 150},{'' if n % 10 == 0 else 120},{n % 10 == 0}"
@@ -86,7 +89,7 @@ def test_customers_are_told_by_their_value_each_once_in_90_days(with_all: Worksp
 
 def test_what_was_found_of_waiting_moves_the_result(with_all: Workspace) -> None:
     before = whatif(with_all, staff=0.8)
-    keep_findings(with_all, "effect", {"waited_long -> stays_90d": effect_json(STAYS)})
+    keep_findings(with_all, "effect", {"waited_over_2_minutes -> stays_90d": effect_json(STAYS)})
     after = whatif(with_all, staff=0.8)
 
     assert before.verdict == "unknown"
@@ -125,3 +128,21 @@ def test_a_factor_that_can_not_be_is_refused(with_all: Workspace) -> None:
         whatif(with_all, staff=0)
     with pytest.raises(QueryError, match="can't stay"):
         whatif(with_all, years=0)
+
+
+def test_contacts_may_be_chosen_by_what_is_known_of_them_and_of_their_customers(with_all: Workspace) -> None:
+    others = whatif(with_all, where="value_tier IS NULL AND channel = 'voice'").operation
+
+    assert (others.contacts, others.chosen) == (220, True)
+    with pytest.raises(QueryError, match="no column 'chanel'"):
+        whatif(with_all, where="chanel = 'voice'")
+
+
+def test_that_leaving_the_line_harms_as_an_unsettled_contact_does_is_told_as_an_assumption(tmp_path: Path) -> None:
+    workspace = made(tmp_path)
+    settled = replace(STAYS, treatment="settled_at_once", effect=0.09, low=0.07, high=0.11)
+    keep_findings(workspace, "effect", {"settled_at_once -> stays_90d": effect_json(settled)})
+    (lever,) = levers(workspace)
+
+    assert (lever.exposure, lever.gain, lever.stands) == ("abandoned", "retention", False)
+    assert (lever.effect.effect, lever.effect.low, lever.effect.high) == (-0.09, -0.11, -0.07)

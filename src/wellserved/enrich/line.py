@@ -10,7 +10,7 @@ from datetime import date
 from wellserved.records.agents import AT_WORK
 from wellserved.terms.period import add_months
 
-MOST_WRITTEN = 0.5
+LEAST_OF_LINE = 0.5
 WINDOW_DAYS = 90
 KIND = "extract('year' FROM {0}) * 12 + extract('month' FROM {0}), isodow({0}), extract('hour' FROM {0})"
 
@@ -23,12 +23,14 @@ class Span:
         start: The first day.
         end: The day after the last.
         zone: IANA name of the zone that days are read in.
-        where: A condition on contacts.
+        contacts: Whose contacts: what stands after FROM, with them as t.
+        where: A condition on them, as SQL.
     """
 
     start: date
     end: date
     zone: str
+    contacts: str = '"interaction" AS t'
     where: str | None = None
 
     def local(self, moment: str) -> str:
@@ -48,11 +50,11 @@ def last_day_sql(zone: str) -> str:
 
 def line_sql(span: Span) -> str:
     """The contacts of the line."""
-    wall = span.local('"started_at"')
+    wall = span.local('t."started_at"')
     also = f"AND ({span.where})" if span.where else ""
-    return f"""SELECT *, {wall} AS _at, "abandoned" IS TRUE AS _left, greatest("queue_seconds", 0) AS _waited
-  FROM "interaction" WHERE "queue_seconds" IS NOT NULL AND coalesce("direction", 'inbound') = 'inbound'
-    AND coalesce("handled_by", 'human') <> 'bot' AND {span.holds(wall)} {also}"""
+    return f"""SELECT t.*, {wall} AS _at, t."abandoned" IS TRUE AS _left, greatest(t."queue_seconds", 0) AS _waited
+  FROM {span.contacts} WHERE t."queue_seconds" IS NOT NULL AND coalesce(t."direction", 'inbound') = 'inbound'
+    AND coalesce(t."handled_by", 'human') <> 'bot' AND {span.holds(wall)} {also}"""
 
 
 def measured_sql(span: Span, target: float, limit: float) -> str:
@@ -90,7 +92,7 @@ JOIN open USING (_month, _dow) ORDER BY _month, _dow, _hour
 
 
 def _at_work(span: Span) -> str:
-    """Agent hours at work by kind of hour, of agents on days on which most of what they took was from the line."""
+    """Agent hours at work by kind of hour, but for days on which most of what an agent took was not from the line."""
     begun, ended = span.local('"started_at"'), span.local('"ended_at"')
     first, last = "epoch(_begun)", "epoch(_ended)"
     return f"""
@@ -102,17 +104,17 @@ def _at_work(span: Span) -> str:
         CAST(ceil({last} / 3600) AS BIGINT))) AS _slot
       FROM (SELECT "agent_id" AS _agent, {begun} AS _begun, {ended} AS _ended FROM "agent_time"
         WHERE "activity" IN {AT_WORK!r} AND {span.holds(begun)}) t
-      SEMI JOIN ({_on_line(span)}) o ON _agent = o."agent_id" AND CAST(_begun AS DATE) = _took
+      ANTI JOIN ({_off_line(span)}) o ON _agent = o."agent_id" AND CAST(_begun AS DATE) = _took
     )
   ) GROUP BY ALL"""
 
 
-def _on_line(span: Span) -> str:
-    """Agents by the days that they were on the line."""
+def _off_line(span: Span) -> str:
+    """Agents by the days on which most of what they took was not from the line, such as letters."""
     wall = span.local('"started_at"')
     return f"""SELECT "agent_id", CAST({wall} AS DATE) AS _took FROM "interaction"
     WHERE "agent_id" IS NOT NULL AND {span.holds(wall)} GROUP BY ALL
-    HAVING avg(CAST("queue_seconds" IS NOT NULL AS INTEGER)) >= {MOST_WRITTEN}"""
+    HAVING avg(CAST("queue_seconds" IS NOT NULL AS INTEGER)) < {LEAST_OF_LINE}"""
 
 
 def _seen() -> str:

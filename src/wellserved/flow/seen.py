@@ -20,6 +20,7 @@ from wellserved.flow.segments import SegmentValues, segment_values
 from wellserved.flow.spans import span
 from wellserved.flow.versions import data_version, definition_version
 from wellserved.flow.workspace import Workspace
+from wellserved.flow.whatif import WhatIf, whatif
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.measurement import Comparison, Measurement
 from wellserved.records.expression import parse_expression
@@ -97,6 +98,10 @@ class Seen:
         return explain(self.workspace, metric, where=self.within(where), **asked)
 
     def rows(self, metric: str, where: str | None = None, **asked: Any) -> Rows:
+    def whatif(self, where: str | None = None, **asked: Any) -> WhatIf:
+        """`flow.whatif`; for who may see all rows, as staff serve everybody."""
+        return whatif(self.whole(), where=where, **asked)
+
         """`flow.rows`, within the scope; columns that may name a person only where the scope has them."""
         if asked.get("personal") and not self.scope.personal:
             raise NotAllowed("you may not see columns that name a person", metric, "ask for the rows without them")

@@ -1,6 +1,7 @@
 """whatif: what other staffing would do to waiting, to customers kept, and to money."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from math import sqrt
 from typing import Any
@@ -13,7 +14,7 @@ from wellserved.flow.findings import findings
 from wellserved.flow.measure import moment
 from wellserved.flow.spans import span_of
 from wellserved.flow.workspace import Workspace
-from wellserved.insight.evidence import read_effect
+from wellserved.insight.evidence import Effect, Grade, read_effect
 from wellserved.insight.staffing.operation import (
     Cost,
     Exposure,
@@ -28,7 +29,8 @@ from wellserved.insight.staffing.operation import (
 from wellserved.insight.staffing.patience import Patience, patience
 from wellserved.insight.staffing.whatif import WhatIf
 from wellserved.insight.staffing.whatif import whatif as told_of
-from wellserved.records.expression import parse_expression
+from wellserved.metrics.relation import joins_sql, question_expression, rebased
+from wellserved.records.interactions import INTERACTION
 from wellserved.store.catalog import snapshot_at
 from wellserved.store.engine import Engine
 from wellserved.terms.errors import QueryError
@@ -36,8 +38,8 @@ from wellserved.terms.errors import QueryError
 TARGET, LIMIT = 20.0, 120.0
 YEAR = timedelta(days=365)
 LEAST_CONTACTS, LEAST_LEFT = 200, 20
-EXPOSURES: Mapping[str, Exposure] = {"waited_long": "waited", "long_wait": "waited", "abandoned": "abandoned"}
-GAINS: Mapping[str, Gain] = {"stays_90d": "retention", "retention": "retention", "margin_90d": "margin"}
+EXPOSURES: Mapping[str, Exposure] = {"waited_over_2_minutes": "waited", "abandoned": "abandoned"}
+GAINS: Mapping[str, Gain] = {"stays_90d": "retention", "margin_90d": "margin"}
 __all__ = ["Scenario", "WhatIf", "whatif"]
 
 
@@ -78,13 +80,31 @@ def whatif(
 
 
 def levers(workspace: Workspace, until: datetime | None = None) -> tuple[Lever, ...]:
-    """What was last found of the effects of waiting on what customers bring."""
-    last = [read_effect(found[-1].told) for found in findings(workspace, "effect", until).values()]
-    return tuple(
-        Lever(EXPOSURES[one.treatment], GAINS[one.outcome], one)
-        for one in last
-        if one.treatment in EXPOSURES and one.outcome in GAINS
-    )
+    """What was last found of the effects of waiting on what customers bring.
+
+    Where nothing was found of leaving the line, that it does as much harm as not being settled at once is told as an
+    assumption.
+    """
+    last = {
+        (one.treatment, one.outcome): one
+        for one in (read_effect(found[-1].told) for found in findings(workspace, "effect", until).values())
+    }
+    found = [
+        Lever(EXPOSURES[treatment], GAINS[outcome], one)
+        for (treatment, outcome), one in last.items()
+        if treatment in EXPOSURES and outcome in GAINS
+    ]
+    settled = last.get(("settled_at_once", "stays_90d"))
+    if settled is not None and settled.effect is not None and not any(one.exposure == "abandoned" for one in found):
+        found.append(Lever("abandoned", "retention", _undone(settled)))
+    return tuple(found)
+
+
+def _undone(settled: Effect) -> Effect:
+    """What not being settled at once does, assumed of those who leave the line: their contact settles nothing."""
+    low, high = (None if end is None else -end for end in (settled.high, settled.low))
+    effect = None if settled.effect is None else -settled.effect
+    return replace(settled, effect=effect, low=low, high=high, grade=Grade.ASSUMED, groups=None)
 
 
 def _scenario(staff: float, demand: float, handle: float, years: float) -> Scenario:
@@ -98,8 +118,7 @@ def _scenario(staff: float, demand: float, handle: float, years: float) -> Scena
 
 def _span(workspace: Workspace, engine: Engine, period: str | None, where: str | None, clock: datetime) -> Span:
     """The days asked for, as far as there are contacts."""
-    if where:
-        parse_expression(where, None, "where")
+    condition = question_expression(where, INTERACTION.name, "where")
     zone = workspace.settings.zone
     first, last = engine.query(line.last_day_sql(zone))[0]
     if last is None:
@@ -110,7 +129,11 @@ def _span(workspace: Workspace, engine: Engine, period: str | None, where: str |
         start, end = max(first, asked.first_day), min(end, asked.end.date())
     if start >= end:
         raise QueryError(f"there are no contacts in {period}", "period", f"there are from {first} to {last}")
-    return Span(start, end, zone, where)
+    if condition is None:
+        return Span(start, end, zone)
+    read = condition.columns
+    told = rebased(INTERACTION.name, condition.sql, read)
+    return Span(start, end, zone, joins_sql(INTERACTION.name, read), told)
 
 
 def _operation(engine: Engine, span: Span) -> Operation:
@@ -126,6 +149,7 @@ def _operation(engine: Engine, span: Span) -> Operation:
         hours=hours, handle=handle, patience=stays, measured=Measured(left, beyond, within, wait),
         days=(span.end - span.start).days, cost=_cost(engine, span, tells_time), tiers=_tiers(engine, span),
         target=TARGET, limit=LIMIT, contacts=n, identified=identified, tells_time=tells_time,
+        chosen=span.where is not None,
         first=span.start, last=span.end - timedelta(days=1),
     )  # fmt: skip
 

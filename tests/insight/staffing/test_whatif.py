@@ -12,7 +12,8 @@ from wellserved.insight.staffing.patience import Patience
 from wellserved.insight.staffing.whatif import Band, whatif
 
 CUT, MORE = Scenario(staff=0.9), Scenario(staff=1.1)
-STAYS = Effect("waited_long", "stays_90d", "ate", "percent", 9000, Grade.ASSOCIATED, "aipw", -0.1, -0.12, -0.08, 0.01)
+FOUND = (-0.1, -0.12, -0.08, 0.01)
+STAYS = Effect("waited_over_2_minutes", "stays_90d", "ate", "percent", 9000, Grade.ASSOCIATED, "aipw", *FOUND)
 WAITED = Lever("waited", "retention", STAYS)
 
 
@@ -23,7 +24,7 @@ def operation(margin: float = 100.0, an_hour: float | None = 30.0) -> Operation:
         Tier("gold", 40_000, {"waited": 1000, "abandoned": 900}, 900, 3 * margin, 0.0),
         Tier("basic", 80_000, {"waited": 4000, "abandoned": 2500}, 5000, margin, 0.0),
     )
-    patience = Patience(300, 280, 320, 200, 120_000, 9000, 90, 0.1)
+    patience = Patience(310, 280, 320, 200, 120_000, 9000, 90, 0.1, 300)
     return Operation(hours, 300, patience, Measured(0.15, 0.1, 0.6, 45), 365, Cost(an_hour), tiers)
 
 
@@ -38,6 +39,7 @@ def test_the_model_is_made_to_lose_as_many_as_were_lost() -> None:
 
     assert fit.reached
     assert fit.waiting.abandoned == pytest.approx(0.15, abs=1e-4)
+    assert fit.waiting.wait == pytest.approx(0.15 * 300, abs=0.1)
 
 
 def test_a_loss_that_no_staff_explains_is_told() -> None:

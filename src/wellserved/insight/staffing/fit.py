@@ -29,7 +29,7 @@ def line_of(operation: Operation, factor: float = 1.0) -> Waiting:
     """The model's waiting over all hours; `factor` is the part of the recorded agents who are there for the line."""
     hours = operation.hours
     by_hour = erlang_a(
-        hours.rate, operation.handle, operation.patience.mean, hours.agents * factor, operation.target, operation.limit
+        hours.rate, operation.handle, operation.patience.even, hours.agents * factor, operation.target, operation.limit
     )
     return by_hour.weighted(hours.offered)
 

@@ -103,6 +103,7 @@ class Operation:
         contacts: Contacts in the line.
         identified: Those of them whose customer is known.
         tells_time: Whether it is recorded what agents did; otherwise those who took a contact in an hour are counted.
+        chosen: Whether these are some contacts of the line, while its staff serve all of them.
         first: The first day.
         last: The last day.
     """
@@ -119,6 +120,7 @@ class Operation:
     contacts: int = 0
     identified: int = 0
     tells_time: bool = True
+    chosen: bool = False
     first: date | None = None
     last: date | None = None
 

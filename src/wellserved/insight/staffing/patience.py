@@ -31,6 +31,8 @@ class Patience:
         left: Those who left.
         mean_of_left: The mean wait of those who left, which is not patience; for comparison.
         beyond: Share who would wait longer than anybody did: their part of the mean is taken as exponential.
+        even: Mean patience if leaving were as likely in each second: all seconds waited over all who left. With it, a
+            model that loses as many as were lost has their mean wait too.
     """
 
     mean: float
@@ -41,6 +43,7 @@ class Patience:
     left: int
     mean_of_left: float
     beyond: float
+    even: float
 
 
 def patience(waited: Array, left: NDArray[np.bool_], counts: Array | None = None) -> Patience | None:
@@ -63,7 +66,8 @@ def patience(waited: Array, left: NDArray[np.bool_], counts: Array | None = None
     stay = np.cumprod(1 - leave / risk)
     spans = np.diff(np.concatenate([[0.0], times]))
     area = float(np.concatenate([[1.0], stay[:-1]]) @ spans)
-    tail = float(stay[-1]) * float((waited * counts).sum()) / leavers
+    even = float((waited * counts).sum()) / leavers
+    tail = float(stay[-1]) * even
     half = Z * _spread(times, stay, leave, risk, tail)
     median = times[np.argmax(stay <= 0.5)] if (stay <= 0.5).any() else None
     mean = area + tail
@@ -76,6 +80,7 @@ def patience(waited: Array, left: NDArray[np.bool_], counts: Array | None = None
         left=int(leavers),
         mean_of_left=float((waited * gone * counts).sum()) / leavers,
         beyond=float(stay[-1]),
+        even=even,
     )
 
 

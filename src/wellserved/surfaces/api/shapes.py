@@ -101,6 +101,30 @@ class Explained(BaseModel):
     together: dict[str, Any] | None
 
 
+class WhatIfTold(Shape):
+    """What a scenario would do, a year; docs/reference/json.md tells each key."""
+
+    scenario: dict[str, float]
+    start: Annotated[date, Field(alias="from")]
+    end: Annotated[date, Field(alias="to")]
+    contacts: int
+    identified: int = Field(description="contacts whose customer is known")
+    measured: dict[str, float]
+    fit: dict[str, Any]
+    now: dict[str, Known]
+    then: dict[str, Known]
+    saved: Known = Field(description="cost of staff that would be saved; below 0 spent")
+    customers: dict[str, float] | None = Field(description="kept (above 0) or lost, with a 90 % band")
+    margin: dict[str, float] | None
+    net: dict[str, float] | None = Field(description="saved and margin together, with a 90 % band")
+    verdict: Literal["pays", "costs", "open", "unknown", "same"]
+    sentence: str
+    tiers: list[dict[str, Any]]
+    effects: list[dict[str, Any]]
+    rests_on: list[dict[str, str]]
+    may_not_be_concluded: list[str]
+
+
 class Listed(Shape):
     """A KPI in the list."""
 

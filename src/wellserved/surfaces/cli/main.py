@@ -18,6 +18,7 @@ COMMANDS = {
     "catalogue": "Show what each KPI means, and who owns it.",
     "measure": "Print the values of KPIs, with their doubt.",
     "explain": "Say why a KPI moved between two periods.",
+    "whatif": "Say what other staffing would do to customers and money.",
     "rows": "Print the rows behind a number.",
     "score": "Print a balanced scorecard.",
     "report": "Write a scorecard as a report to hand out.",

@@ -8,7 +8,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from wellserved import __version__
 from wellserved.flow.seen import EVERYTHING, Scope, Seen
 from wellserved.flow.workspace import Workspace
-from wellserved.surfaces.api import annotations, explain, measure, problems, rows, scorecards, sources
+from wellserved.surfaces.api import annotations, explain, measure, problems, rows, scorecards, sources, whatif
 from wellserved.surfaces.api import catalogue as definitions
 from wellserved.surfaces.api.document import PATH, describe
 from wellserved.surfaces.charts import routes as charts
@@ -32,7 +32,7 @@ from wellserved.surfaces.served.failures import take_failures
 from wellserved.surfaces.web import assets, theme
 
 PAGES = (downloads, scorecard, strategy_map, filters, catalogue, data, guardrails, explore, how_to_read, palette, kpi)
-API = (measure, scorecards, explain, rows, definitions, sources, annotations, problems)
+API = (measure, scorecards, explain, whatif, rows, definitions, sources, annotations, problems)
 DOORS = (assets, health, theme, charts)
 SMALL = 1000
 
