@@ -219,3 +219,23 @@ def test_columns_with_odd_names_are_tried_again(shop: Shop) -> None:
     retry(shop.workspace)
 
     assert rows(shop.workspace) == [("1", 60.0)]
+
+
+def test_a_mapping_that_computes_with_text_is_told_as_wrong_and_not_as_a_failing_store(shop: Shop) -> None:
+    shop.calls("calls-1.csv", call(1, talk="-1"))
+    load(shop.workspace)
+    shop.source(text=SOURCE.replace("talk_seconds: talk", 'talk_seconds: "CASE WHEN talk > 0 THEN talk END"'))
+
+    with pytest.raises(DefinitionError, match="can not be computed"):
+        retry(shop.workspace)
+    assert len(list_kept_out(shop.workspace)) == 1
+
+
+def test_a_source_that_is_not_there_is_refused_and_one_without_waiting_rows_is_not(shop: Shop) -> None:
+    shop.calls("calls-1.csv", call(1))
+    load(shop.workspace)
+
+    with pytest.raises(QueryError, match="there is no source 'cals'") as refused:
+        retry(shop.workspace, source="cals")
+    assert refused.value.fix == "did you mean 'calls'?"
+    assert retry(shop.workspace, source="calls").commit is None

@@ -22,7 +22,11 @@ CALLS = "id,who,at,talk\n1,ann,2026-01-05 10:00,60\n2,bob,2026-01-05 11:00,-5\n3
 
 @pytest.fixture(scope="module")
 def hotline(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("hotline")
+    return described(tmp_path_factory.mktemp("hotline"))
+
+
+def described(folder: Path) -> Path:
+    """A workspace of two sources, one of which has a file."""
     (folder / "sources").mkdir()
     (folder / "wellserved.yaml").write_text("name: hotline\nzone: UTC\ncurrency: EUR\n")
     for name in ("calls", "chats"):
@@ -73,6 +77,26 @@ def test_rows_in_quarantine_are_told_with_reason_place_mend_and_command(broken: 
     assert "<code>calls.csv:3</code>" in text
     assert "<code>wellserved quarantine retry --source calls</code>" in text
     assert "<script>alert" not in text
+
+
+def test_rows_are_tried_again_by_a_button_with_the_mapping_of_now(tmp_path: Path) -> None:
+    described(tmp_path)
+    with visitor(open_workspace(tmp_path, kept=True)) as opened:
+        load(open_workspace(tmp_path), ["calls"])
+        assert 'action="/data/retry?view=quarantine"' in shown(opened, "?view=quarantine")
+        formula = "CASE WHEN CAST(talk AS DOUBLE) > 0 THEN talk END"
+        mended = SOURCE.replace("talk_seconds: talk", f'talk_seconds: "{formula}"')
+        (tmp_path / "sources" / "calls.yaml").write_text(mended)
+        answer = opened.post("/data/retry?view=quarantine", data={"source": "calls"}, headers=PAGE)
+
+    assert str(answer.url).endswith("/data?view=loads")
+    assert "<summary>2 = 1 + 0 + 1</summary>" in answer.text
+
+
+def test_rows_of_no_such_source_are_refused(broken: TestClient, voice_client: TestClient) -> None:
+    assert broken.post("/data/retry", data={"source": "call"}, headers=PAGE).status_code == 422
+    assert broken.post("/data/retry", headers=PAGE).status_code == 422
+    assert voice_client.post("/data/retry", data={"source": "calls"}, headers=PAGE).status_code == 403
 
 
 def test_each_load_shows_the_sum_that_it_makes(broken: TestClient) -> None:

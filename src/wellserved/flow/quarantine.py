@@ -9,6 +9,7 @@ from wellserved.flow.rollups import wanted_rollups
 from wellserved.flow.workspace import Workspace
 from wellserved.records.checks import checked_sql
 from wellserved.records.register import CONTRACTS
+from wellserved.sources.trial import try_mapping
 from wellserved.store.change import Change, Delivery, open_change
 from wellserved.store.commit import conclude
 from wellserved.store.incoming import take_in
@@ -80,14 +81,15 @@ def retry(
         clock: When it is done; now where None.
 
     Raises:
-        DefinitionError: A row's source is no longer there, or no longer fills the same record.
-        QueryError: There is no such row.
+        DefinitionError: A row's source is no longer there, no longer fills the same record, or its mapping is wrong.
+        QueryError: There is no such row or source.
         StoreError: Another load is running, or the store can't be written.
     """
+    workspace = workspace.now()
     with open_change(workspace.store, clock) as change:
         for place in choose_kept_out(change, _conditions(ids, source)):
             _take_again(change, workspace, place)
-        chosen = _require(change, ids)
+        chosen = _require(change, workspace, ids, source)
         kept = wanted_rollups(workspace)
         outcome = conclude(change, recipes(workspace.settings.enrich), "retry", superseded=chosen, rollups=kept)
     return report(change, outcome)
@@ -108,20 +110,23 @@ def discard(
     """
     if not reason.strip():
         raise QueryError("rows are discarded for a reason", "quarantine discard", "say why with --reason")
+    workspace = workspace.now()
     with open_change(workspace.store, clock) as change:
         choose_kept_out(change, _conditions(ids, source))
-        chosen = _require(change, ids)
+        chosen = _require(change, workspace, ids, source)
         made, kept = recipes(workspace.settings.enrich), wanted_rollups(workspace)
         conclude(change, made, "discard", superseded=chosen, note=reason.strip(), rollups=kept)
     return len(chosen)
 
 
 def _conditions(ids: Sequence[str], source: str | None) -> list[tuple[str, str]]:
-    return [("id", one) for one in ids] + ([("source", source)] if source else [])
+    return [("id", one) for one in ids] + ([("source", source)] if source is not None else [])
 
 
-def _require(change: Change, ids: Sequence[str]) -> list[str]:
+def _require(change: Change, workspace: Workspace, ids: Sequence[str], source: str | None) -> list[str]:
     chosen = chosen_ids(change)
+    if source is not None and not chosen and source not in workspace.sources:
+        raise QueryError(f"there is no source '{source}'", "quarantine", nearest(source, workspace.sources))
     missing = sorted(set(ids) - set(chosen))
     if missing:
         fix = "take an id from 'wellserved quarantine list'"
@@ -136,6 +141,7 @@ def _take_again(change: Change, workspace: Workspace, place: tuple[str, str, str
     if source is None or source.record != record:
         what = f"the source '{name}', whose rows wait in quarantine, no longer fills '{record}'"
         raise DefinitionError(what, "sources/", nearest(name, workspace.sources) or f"write sources/{name}.yaml")
+    try_mapping(source)
     staged = staged_again(change, place, source.mapping.source_columns)
     checked = checked_sql(source.mapping, CONTRACTS[record], staged)
     rows = count_chosen(change, place)

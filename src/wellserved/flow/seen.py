@@ -10,17 +10,18 @@ from wellserved.flow.catalogue import catalogue
 from wellserved.flow.explain import Explanation, explain
 from wellserved.flow.known_days import known_days
 from wellserved.flow.lineage import Origin, lineage
+from wellserved.flow.load import LoadReport
 from wellserved.flow.loads import Load, SourceState, loads, rows_by_record, source_states
 from wellserved.flow.measure import measure, sql_of
-from wellserved.flow.quarantine import KeptOutGroup, tally_kept_out
+from wellserved.flow.quarantine import KeptOutGroup, retry, tally_kept_out
 from wellserved.flow.rows import Rows, rows
 from wellserved.flow.score import score
 from wellserved.flow.scorecards import scorecards_of
 from wellserved.flow.segments import SegmentValues, segment_values
 from wellserved.flow.spans import span
 from wellserved.flow.versions import data_version, definition_version
-from wellserved.flow.workspace import Workspace
 from wellserved.flow.whatif import WhatIf, whatif
+from wellserved.flow.workspace import Workspace
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.measurement import Comparison, Measurement
 from wellserved.records.expression import parse_expression
@@ -97,11 +98,11 @@ class Seen:
         """`flow.explain`, within the scope."""
         return explain(self.workspace, metric, where=self.within(where), **asked)
 
-    def rows(self, metric: str, where: str | None = None, **asked: Any) -> Rows:
     def whatif(self, where: str | None = None, **asked: Any) -> WhatIf:
         """`flow.whatif`; for who may see all rows, as staff serve everybody."""
         return whatif(self.whole(), where=where, **asked)
 
+    def rows(self, metric: str, where: str | None = None, **asked: Any) -> Rows:
         """`flow.rows`, within the scope; columns that may name a person only where the scope has them."""
         if asked.get("personal") and not self.scope.personal:
             raise NotAllowed("you may not see columns that name a person", metric, "ask for the rows without them")
@@ -161,6 +162,10 @@ class Seen:
     def kept_out(self) -> list[KeptOutGroup]:
         """Why rows wait in quarantine; for who may see all rows."""
         return tally_kept_out(self.whole())
+
+    def retry(self, source: str) -> LoadReport:
+        """Try the rows of a source again that wait in quarantine; for who may see all rows."""
+        return retry(self.whole(), source=source)
 
     def rows_by_record(self) -> Mapping[str, int]:
         """How many rows there are of each record; for who may see all of them."""

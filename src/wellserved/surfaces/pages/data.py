@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from wellserved.flow.loads import SourceState
 from wellserved.surfaces.language import Texts, to_say
@@ -21,6 +21,7 @@ from wellserved.surfaces.pages.data_told import (
 )
 from wellserved.surfaces.pages.shell import page
 from wellserved.surfaces.web.asking import Asked, Asking
+from wellserved.surfaces.web.form import Fields
 from wellserved.terms.errors import QueryError, nearest
 
 VIEWS = {
@@ -57,6 +58,13 @@ def show(asked: Asked) -> HTMLResponse:
         broken=_advice(states, waiting, asked.texts),
         **told.get(view, _loads)(asked),
     )
+
+
+@router.post("/data/retry")
+def retry(asked: Asked, given: Fields) -> RedirectResponse:
+    """Try a source's quarantined rows again, and show with the loads what came of it."""
+    asked.seen.retry(given.get("source", ""))
+    return RedirectResponse(f"/data{asked.state.query(view='loads')}", 303)
 
 
 def _sources(asked: Asking) -> dict[str, Any]:

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
-from urllib.parse import parse_qsl
 
-from fastapi import APIRouter, Query, Request
-from fastapi.concurrency import run_in_threadpool
+from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from wellserved.scorecard.annotation import KINDS, read_annotation
@@ -18,6 +16,7 @@ from wellserved.surfaces.pages.kpi_links import beside
 from wellserved.surfaces.pages.kpi_story import story
 from wellserved.surfaces.pages.shell import page
 from wellserved.surfaces.web.asking import Asked, Asking
+from wellserved.surfaces.web.form import Fields
 from wellserved.surfaces.words import attainment
 
 Tab = Callable[[Asking, Looked], Mapping[str, Any]]
@@ -29,7 +28,6 @@ TABS: Mapping[str, tuple[str, Tab]] = {
     "definition": (to_say("Definition"), kpi_definition.told),
     "rows": (to_say("Rows"), kpi_rows.told),
 }
-MOST_FIELDS = 20
 router = APIRouter(include_in_schema=False)
 
 
@@ -66,11 +64,9 @@ def show(
 
 
 @router.post("/kpi/{name}/notes")
-async def note(request: Request, asked: Asked, name: str) -> RedirectResponse:
+def note(asked: Asked, given: Fields, name: str) -> RedirectResponse:
     """Note what happened on a day, and go back to the page."""
-    body = (await request.body()).decode("utf-8", errors="replace")
-    given = dict(parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS))
-    await run_in_threadpool(_note, asked, name, given)
+    _note(asked, name, given)
     return RedirectResponse(kpi_link(name, asked.state.but(view=None)) + "#notes", 303)
 
 
