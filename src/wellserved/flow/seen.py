@@ -8,6 +8,7 @@ from typing import Any
 from wellserved.flow.annotations import annotate, annotations, annotations_version
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.explain import Explanation, explain
+from wellserved.flow.guard import Guarded, found_before, guard
 from wellserved.flow.known_days import known_days
 from wellserved.flow.lineage import Origin, lineage
 from wellserved.flow.load import LoadReport
@@ -93,6 +94,14 @@ class Seen:
     def score(self, name: str | None = None, segments: Segments | None = None, **asked: Any) -> Score:
         """`flow.score`, within the scope."""
         return score(self.workspace, name, segments=self.among(segments or {}), **asked)
+
+    def guard(self, **asked: Any) -> Guarded:
+        """`flow.guard`; for who may see all rows."""
+        return guard(self.whole(), **asked)
+
+    def guarded(self) -> Guarded | None:
+        """What `guard` found last; for who may see all rows."""
+        return found_before(self.whole())
 
     def explain(self, metric: str, where: str | None = None, **asked: Any) -> Explanation:
         """`flow.explain`, within the scope."""

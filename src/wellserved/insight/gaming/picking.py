@@ -1,0 +1,130 @@
+"""Picking: whether surveys are offered less where a bad answer is to be feared; what satisfaction may be at worst."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wellserved.insight.gaming.apart import LEAST_SUBJECTS
+from wellserved.insight.gaming.sign import LEAST_PERIODS, LEAST_ROWS
+
+Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+FALSE_DISCOVERY, NOMINAL = 0.01, 0.05
+LEAST_LOG_ODDS = -0.4
+LEAST_OFFERS_EXPECTED = 5.0
+
+
+@dataclass(frozen=True)
+class Offers:
+    """Contacts and offers of each subject (rows) and period (columns), of risky contacts and the others.
+
+    Args:
+        names: The subjects.
+        risky: Contacts after which a bad answer was to be feared.
+        risky_offered: Of these, how many customers were asked.
+        other: All other contacts.
+        other_offered: Of these, how many customers were asked.
+    """
+
+    names: tuple[str, ...]
+    risky: Numbers
+    risky_offered: Numbers
+    other: Numbers
+    other_offered: Numbers
+
+
+@dataclass(frozen=True)
+class Picked:
+    """How offers follow risk.
+
+    Args:
+        told: Who has contacts enough of both sorts.
+        effect: Log odds of an offer after a risky contact less after another, within each subject.
+        error: Its standard error.
+        usual: The same among most.
+        spread: How far honest ones differ from it, as a standard deviation.
+        chance: How likely so low an effect is among them.
+        flagged: Who offers less after risky contacts than others do, by enough and in two periods or more.
+        periods: In how many periods each does by itself.
+    """
+
+    told: Flags
+    effect: Numbers
+    error: Numbers
+    usual: float
+    spread: float
+    chance: Numbers
+    flagged: Flags
+    periods: NDArray[np.intp]
+
+
+def picked(offers: Offers) -> Picked | str:
+    """Compare, within each subject, offers after risky contacts with offers after others; or say what is missing.
+
+    Risk is what was known before the survey. Each subject is its own yardstick, so who is given hard matters is not
+    held against it; and most subjects are the yardstick of how offers follow risk by rule.
+    """
+    risky, risky_offered = offers.risky.sum(axis=1), offers.risky_offered.sum(axis=1)
+    other, other_offered = offers.other.sum(axis=1), offers.other_offered.sum(axis=1)
+    rate = (risky_offered + other_offered) / np.maximum(risky + other, 1)
+    told = (risky >= LEAST_ROWS) & (other >= LEAST_ROWS) & (risky * rate >= LEAST_OFFERS_EXPECTED)
+    if told.sum() < LEAST_SUBJECTS:
+        who = f"{int(told.sum())} with at least {LEAST_ROWS} contacts of either sort"
+        return f"{who}: at least {LEAST_SUBJECTS} are needed"
+    if ((offers.risky[told] + offers.other[told]).sum(axis=0) > 0).sum() < LEAST_PERIODS:
+        return "one period: at least two are needed, to see whether it stays"
+    effect, error = log_odds(risky_offered, risky, other_offered, other)
+    usual, spread = _robust(effect[told], error[told])
+    chance = _below(effect, np.hypot(error, spread), usual, int(told.sum()))
+    chance = np.where(told, chance, 1.0)
+    periods = _periods(offers, usual, spread)
+    enough = effect - usual <= LEAST_LOG_ODDS
+    flagged = told & (chance <= _rarest(chance[told])) & enough & (periods >= LEAST_PERIODS)
+    return Picked(told, effect, error, usual, spread, chance, flagged, periods)
+
+
+def log_odds(hits: Numbers, n: Numbers, other_hits: Numbers, other_n: Numbers) -> tuple[Numbers, Numbers]:
+    """The logarithm of an odds ratio with its standard error; half a count is added everywhere (Haldane, Anscombe)."""
+    parts = [part + 0.5 for part in (hits, n - hits, other_hits, other_n - other_hits)]
+    effect: Numbers = np.log(parts[0] / parts[1] / (parts[2] / parts[3]))
+    error: Numbers = np.sqrt(sum(1 / part for part in parts))
+    return effect, error
+
+
+def _robust(effect: Numbers, error: Numbers) -> tuple[float, float]:
+    """The middle effect, and how far effects differ beyond their errors (by the median)."""
+    usual = float(np.median(effect))
+    seen = float((1.4826 * np.median(np.abs(effect - usual))) ** 2)
+    return usual, float(np.sqrt(max(seen - float(np.median(error**2)), 0.0)))
+
+
+def _below(effect: Numbers, error: Numbers, usual: float, subjects: int) -> Numbers:
+    from scipy.stats import t
+
+    found: Numbers = t.cdf((effect - usual) / error / np.sqrt(1 + 1.57 / subjects), max(subjects // 2, 3))
+    return found
+
+
+def _periods(offers: Offers, usual: float, spread: float) -> NDArray[np.intp]:
+    from scipy.stats import norm
+
+    effect, error = log_odds(offers.risky_offered, offers.risky, offers.other_offered, offers.other)
+    rare = norm.cdf((effect - usual) / np.hypot(error, spread)) <= NOMINAL
+    found: NDArray[np.intp] = (rare & (offers.risky > 0) & (offers.other > 0)).sum(axis=1)
+    return found
+
+
+def _rarest(chance: Numbers) -> float:
+    ranked = np.sort(chance)
+    passed = ranked[ranked <= FALSE_DISCOVERY * np.arange(1, len(ranked) + 1) / len(ranked)]
+    return float(passed.max()) if len(passed) else -1.0
+
+
+def bounds(good: int, answered: int, contacts: int) -> tuple[float, float]:
+    """Between what the share of satisfied customers of all contacts lies, whatever those think who did not answer.
+
+    Source:
+        Manski (1989), J. Hum. Resour. 24, 343-360.
+    """
+    return good / contacts, (good + contacts - answered) / contacts
