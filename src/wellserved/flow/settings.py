@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from wellserved.enrich.cost_rules import CostRules
@@ -17,6 +17,7 @@ from wellserved.terms.document import Document
 from wellserved.terms.errors import DefinitionError, nearest
 from wellserved.terms.fiscal_weeks import FiscalWeeks
 
+Relation = Literal["contractual", "orders"]
 T = TypeVar("T")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
@@ -39,6 +40,7 @@ class Settings:
         issues: How contacts are chained into issues.
         costs: How booked costs reach contacts.
         customer_panel: Whether each customer's months are kept as rows.
+        relation: "contractual" where leaving is told, "orders" where customers only stop to buy; None to find out.
         hours: Schedules, holidays and what is promised.
         rollups: Which days are kept by which segments; the usual ones where None.
         parameters: Values that take the place of the catalogue's own, such as short_abandon_s.
@@ -56,6 +58,7 @@ class Settings:
     issues: IssueSettings = field(default_factory=IssueSettings)
     costs: CostRules = field(default_factory=CostRules)
     customer_panel: bool = True
+    relation: Relation | None = None
     hours: HoursSettings = field(default_factory=HoursSettings)
     rollups: tuple[RollUpSetting, ...] | None = None
     parameters: Mapping[str, float | int | str] = field(default_factory=dict)
@@ -72,7 +75,7 @@ class Settings:
 
 KEYS = (
     "name", "zone", "currency", "week_start", "fiscal_year_start", "fiscal_calendar", "issues", "costs",
-    "customer_panel", "schedules", "holidays", "schedule_of", "sla", "rollups", "parameters",
+    "customer_panel", "relation", "schedules", "holidays", "schedule_of", "sla", "rollups", "parameters",
     "keep_history_days", "memory_limit", "threads",
 )  # fmt: skip
 ISSUE_KEYS = ("gap_days", "window_days", "by_topic")
@@ -97,6 +100,7 @@ def read_settings(document: Document) -> Settings:
         issues=_issues(document),
         costs=read_costs(document),
         customer_panel=_read(document, ("customer_panel",), _flag, default.customer_panel),
+        relation=_read(document, ("relation",), _relation, default.relation),
         hours=read_hours(document),
         rollups=read_rollups(document),
         parameters=_parameters(document),
@@ -157,7 +161,7 @@ def _read(document: Document, path: tuple[str, ...], reader: Callable[[Any], T],
     value: Any = document.data
     for name in path:
         value = value.get(name) if isinstance(value, dict) else None
-    if value is None and (default is not None or path == ("threads",)):
+    if value is None and (default is not None or path in (("threads",), ("relation",))):
         return default  # type: ignore[return-value]
     try:
         return reader(value)
@@ -210,6 +214,12 @@ def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
         raise ValueError("write true or false")
     return value
+
+
+def _relation(value: Any) -> Relation:
+    if value not in ("contractual", "orders"):
+        raise ValueError("write 'contractual' where leaving is told, or 'orders' where customers only stop to buy")
+    return cast(Relation, value)
 
 
 def _memory(value: Any) -> str:

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from wellserved.insight.lifetime.beta_nodes import beta_nodes
 from wellserved.insight.lifetime.likelihood import Fitted, Floats, most_likely
 
-LEAST_BUYERS, LEAST_REPEATS = 100, 50
+MOST = np.array([1e4, 1e4, 1e3, 1e4])  # where all are alike, a and b would grow without end
+NODES = 32
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def fit_buying(buyers: Buyers) -> Fitted:
     rate = max(float(np.average(alike.repeats, weights=weight)), 0.05)
     start = np.array([1.0, 1.0 / rate, 1.0, 3.0])
     scored = _Scored(scaled, weight)
-    found = most_likely(scored, start, len(buyers))
+    found = most_likely(scored, start, len(buyers), MOST)
     values = found.values * np.array([1.0, scale, 1.0, 1.0])
     moved = float(np.sum(buyers.repeats)) * np.log(scale)
     return Fitted(values, found.covariance, found.log_likelihood - moved, found.rows, found.settled)
@@ -134,17 +136,42 @@ def expected_orders(values: Floats, buyers: Buyers, ahead: float) -> Floats:
         buyers: The customers.
         ahead: The time ahead.
     """
-    from scipy.special import hyp2f1
+    return orders_until(values, buyers, np.array([ahead]))[:, 0]
 
+
+def orders_until(values: Floats, buyers: Buyers, times: Floats) -> Floats:
+    """How many orders each customer is expected to place until each of some times ahead: a row a customer.
+
+    The published form has a hypergeometric function that fails where customers are nearly alike; the same mean over the
+    probability to leave is taken here by quadrature, which does not.
+
+    Args:
+        values: r, alpha, a and b.
+        buyers: The customers.
+        times: The times ahead, in the unit of `buyers`.
+    """
     r, alpha, a, b = values
-    if abs(a - 1.0) < 1e-6:
-        a = 1.0 + 1e-6
-    pairs = np.column_stack([buyers.repeats, buyers.seen])
-    alike, place = np.unique(pairs, axis=0, return_inverse=True)
-    x, seen = alike[:, 0], alike[:, 1]
-    part = ahead / (alpha + seen + ahead)
-    # Euler's transformation: the published form overflows where orders are many, this one does not
-    left = (1.0 - part) ** (a - 1.0) * hyp2f1(a + b - 1.0 - r, a - 1.0, a + b + x - 1.0, part)
-    ever = (a + b + x - 1.0) / (a - 1.0) * (1.0 - left)
-    orders: Floats = ever[place.ravel()] / (1.0 + _odds_left(np.array([r, alpha, a, b]), buyers))
+    counts, count = np.unique(buyers.repeats, return_inverse=True)
+    lengths, length = np.unique(buyers.seen, return_inverse=True)
+    sorts, place = np.unique(count * len(lengths) + length, return_inverse=True)
+    told = np.empty((len(sorts), len(times)))
+    for at, x in enumerate(counts):
+        mine = np.flatnonzero(sorts // len(lengths) == at)
+        leaves, weight = beta_nodes(a, b + x, NODES)
+        ratio = times / (alpha + lengths[sorts[mine] % len(lengths)])[:, None]
+        told[mine] = -np.expm1(-(r + x) * np.log1p(ratio[:, :, None] * leaves)) @ (weight / leaves)
+    orders: Floats = told[place] / (1.0 + _odds_left(values, buyers))[:, None]
     return orders
+
+
+def still_buys(values: Floats, times: Floats) -> Floats:
+    """The share of new customers who have not left after each of some times.
+
+    Args:
+        values: r, alpha, a and b.
+        times: Since the first order.
+    """
+    r, alpha, a, b = values
+    leaves, weight = beta_nodes(a, b, NODES)
+    share: Floats = np.exp(-r * np.log1p(times[:, None] / alpha * leaves)) @ weight
+    return share

@@ -36,13 +36,14 @@ class Fitted:
         return self.values * np.exp(-half), self.values * np.exp(half)
 
 
-def most_likely(scored: Scored, start: Floats, rows: int) -> Fitted:
+def most_likely(scored: Scored, start: Floats, rows: int, most: Floats | None = None) -> Fitted:
     """Climb to the peak of a log-likelihood of logarithms of parameters.
 
     Args:
         scored: The log-likelihood of log-parameters, divided by `rows`, and its gradient.
         start: The parameters to begin with.
         rows: Customers behind it.
+        most: What each parameter may be at most; beyond, the answer is the same and the arithmetic fails.
     """
     from scipy.optimize import minimize
 
@@ -50,12 +51,13 @@ def most_likely(scored: Scored, start: Floats, rows: int) -> Fitted:
         value, slope = scored(logs)
         return -value, -slope
 
+    high = np.full(len(start), WIDEST) if most is None else np.log(most)
     found = minimize(
-        down, np.log(start), jac=True, method="L-BFGS-B", bounds=[(-WIDEST, WIDEST)] * len(start),
-        options={"maxiter": MOST_ROUNDS, "ftol": 1e-14, "gtol": 1e-8},
+        down, np.log(start), jac=True, method="L-BFGS-B", bounds=[(-WIDEST, one) for one in high],
+        options={"maxiter": MOST_ROUNDS, "ftol": 1e-13, "gtol": 1e-7},
     )  # fmt: skip
     logs = np.asarray(found.x, dtype=np.float64)
-    within = bool(np.all(np.abs(logs) < WIDEST - 1e-6))
+    within = bool(np.all((logs > -WIDEST + 1e-6) & (logs < high - 1e-6)))
     return Fitted(np.exp(logs), _covariance(scored, logs, rows), float(-found.fun * rows), rows, within)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from wellserved.insight.lifetime.buying import Buyers, alive, expected_orders, fit_buying
+from wellserved.insight.lifetime.buying import Buyers, alive, fit_buying, orders_until
 from wellserved.insight.lifetime.geometric import fit_geometric, life_table, stays_on
 from wellserved.insight.lifetime.likelihood import Fitted, Floats
 from wellserved.insight.lifetime.margins import Earned, margin_a_month
@@ -170,12 +170,12 @@ def bought_ahead(
 ) -> tuple[Floats, Floats, Floats]:
     """Worth, probability to be alive, and orders until the horizon, of some customers by their model."""
     buyers, values = shoppers.buyers.only(which), model.lasting.values
-    by_month = [expected_orders(values, buyers, (one + 1) * DAYS_A_MONTH) for one in range(months)]
-    each = np.diff(np.column_stack([np.zeros(len(which)), *by_month]), axis=1)
+    until = orders_until(values, buyers, (np.arange(months) + 1) * DAYS_A_MONTH)
+    each = np.diff(until, axis=1, prepend=0.0)
     an_order: Floats = np.zeros(len(which))
     if model.worth is not None:
         an_order = expected_worth(model.worth.values, shoppers.orders[which], shoppers.worth[which]) * shoppers.kept
-    return an_order * (each @ discounts(months, yearly)), alive(values, buyers), by_month[-1]
+    return an_order * (each @ discounts(months, yearly)), alive(values, buyers), until[:, -1]
 
 
 def buying_models(shoppers: Shoppers) -> Iterator[Model]:

@@ -19,6 +19,7 @@ COMMANDS = {
     "measure": "Print the values of KPIs, with their doubt.",
     "explain": "Say why a KPI moved between two periods.",
     "whatif": "Say what other staffing would do to customers and money.",
+    "links": "Test whether data support what the scorecards believe.",
     "guard": "Say where to look for numbers that were worked for.",
     "value": "Weigh cost to serve against the value that customers bring.",
     "lifetime": "Say how long customers stay, and what they will bring.",
