@@ -3,14 +3,17 @@
 import csv
 import io
 import re
+import shutil
 from html import unescape
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from tests.served.conftest import visitor
 from tests.surfaces.exported import Book
 from wellserved.flow.measure import measure
-from wellserved.flow.workspace import Workspace
+from wellserved.flow.workspace import Workspace, open_workspace
 from wellserved.metrics.measurement import Measurement, Note
 from wellserved.surfaces.measure_rows import value_columns, value_rows
 from wellserved.surfaces.number import Numbers
@@ -141,3 +144,21 @@ def test_a_file_of_a_reader_of_one_channel_says_so(voice_client: TestClient) -> 
     book = Book(voice_client.get("/scorecard.xlsx?period=2026-10").content)
 
     assert {row[0]: row[1] for row in book.texts("About")}["Scope"] == "Channel: voice"
+
+
+def test_a_view_that_is_kept_is_listed_with_its_address_until_it_is_forgotten(
+    organisation: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "own"
+    shutil.copytree(organisation, copy)
+    with visitor(open_workspace(copy, kept=True)) as opened:
+        opened.post(f"/explore/views?{ASKED}", data={"name": "First <b>contacts</b>"}, headers=PAGE)
+        link = '/explore?period=2026&amp;grain=quarter&amp;metric=fcr_no_repeat&amp;by=channel">First &lt;b&gt;'
+        assert link in opened.get("/explore", headers=PAGE).text
+        opened.post("/explore/views", data={"forget": "First <b>contacts</b>"}, headers=PAGE)
+        assert "First &lt;b&gt;" not in opened.get("/explore", headers=PAGE).text
+        assert opened.post("/explore/views", data={"name": "nothing"}, headers=PAGE).status_code == 422
+
+
+def test_who_may_see_some_rows_only_neither_keeps_nor_sees_views(voice_client: TestClient) -> None:
+    assert voice_client.post(f"/explore/views?{ASKED}", data={"name": "mine"}, headers=PAGE).status_code == 403

@@ -1,6 +1,6 @@
 """Seen: what one reader may see of a workspace. Every page, chart and API answer reads through it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from wellserved.flow.annotations import annotate, annotations, annotations_versi
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.explain import Explanation, explain
 from wellserved.flow.guard import Guarded, found_before, guard
+from wellserved.flow.guard_notes import GuardNote, acknowledge, guard_notes
 from wellserved.flow.known_days import known_days
 from wellserved.flow.lineage import Origin, lineage
 from wellserved.flow.load import LoadReport
@@ -16,6 +17,7 @@ from wellserved.flow.loads import Load, SourceState, loads, rows_by_record, sour
 from wellserved.flow.measure import measure, sql_of
 from wellserved.flow.quarantine import KeptOutGroup, retry, tally_kept_out
 from wellserved.flow.rows import Rows, rows
+from wellserved.flow.saved_views import SavedView, forget_view, save_view, saved_views
 from wellserved.flow.score import score
 from wellserved.flow.scorecards import scorecards_of
 from wellserved.flow.segments import SegmentValues, segment_values
@@ -103,6 +105,14 @@ class Seen:
         """What `guard` found last; for who may see all rows."""
         return found_before(self.whole())
 
+    def acknowledge(self, kind: str, subject: str, reason: str, author: str) -> GuardNote:
+        """What somebody found who looked at a sign; for who may see all rows."""
+        return acknowledge(self.whole(), kind, subject, reason, author)
+
+    def guard_notes(self) -> Mapping[tuple[str, str], GuardNote]:
+        """The last note of each sign; for who may see all rows."""
+        return guard_notes(self.whole())
+
     def explain(self, metric: str, where: str | None = None, **asked: Any) -> Explanation:
         """`flow.explain`, within the scope."""
         return explain(self.workspace, metric, where=self.within(where), **asked)
@@ -155,6 +165,18 @@ class Seen:
     def _reaches(self, one: Annotation) -> bool:
         bounds = self.scope.segments
         return all(value in bounds[name] for name, value in one.segment.items() if name in bounds)
+
+    def saved_views(self) -> Sequence[SavedView]:
+        """The views that people named; none for who may not see all rows: a filter tells of what lies beyond."""
+        return [] if self.scope.segments else saved_views(self.workspace)
+
+    def save_view(self, name: str, query: str) -> SavedView:
+        """Keep what is looked at under a name; for who may see all rows."""
+        return save_view(self.whole(), name, query)
+
+    def forget_view(self, name: str) -> None:
+        """Take a view off the list; for who may see all rows."""
+        forget_view(self.whole(), name)
 
     def lineage(self, metric: str) -> tuple[Origin, ...]:
         """Where the columns that a KPI reads come from."""

@@ -47,7 +47,7 @@ def fit_to_note(annotation: Annotation, known: Catalogue) -> Annotation:
     Raises:
         QueryError: It says nothing, too much, or names a KPI, segment or day that can't be.
     """
-    told = replace(annotation, text=_line(annotation.text), author=_line(annotation.author))
+    told = replace(annotation, text=one_line(annotation.text), author=one_line(annotation.author))
     _require(told, known)
     return told
 
@@ -111,7 +111,7 @@ def _require(told: Annotation, known: Catalogue) -> None:
             raise QueryError("a segment's value is empty or too long", "segment", f"1 to {LONGEST_NAME} characters")
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
     """One line of text without what can't be seen."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
 
 from wellserved.metrics.definition import PERSPECTIVES
@@ -35,6 +35,7 @@ from wellserved.surfaces.pages.shell import page
 from wellserved.surfaces.spark import svg_spark
 from wellserved.surfaces.web.asking import Asked as Request
 from wellserved.surfaces.web.asking import Asking
+from wellserved.surfaces.web.form import Fields
 from wellserved.surfaces.when import period_words, short_period
 from wellserved.surfaces.words import plain
 from wellserved.terms.period import Grain, whole
@@ -117,6 +118,16 @@ def show(asked: Request) -> HTMLResponse:
     )
 
 
+@router.post("/explore/views")
+def keep(asked: Request, given: Fields) -> RedirectResponse:
+    """Keep what is chosen under a name, or forget a name, and go back to the page."""
+    if "forget" in given:
+        asked.seen.forget_view(given["forget"])
+    else:
+        asked.seen.save_view(given.get("name", ""), asked.state.query(lang=None))
+    return RedirectResponse(f"/explore{asked.state.query()}#views", 303)
+
+
 def _choosing(asked: Asking, wanted: Asked | None) -> dict[str, Any]:
     """What may be chosen: KPIs and segments."""
     state, known = asked.state, asked.seen.catalogue()
@@ -133,6 +144,7 @@ def _choosing(asked: Asking, wanted: Asked | None) -> dict[str, Any]:
         "segments": list(_segments(wanted, asked)) if wanted else [],
         "fields": pinned.pairs(),
         "pinned": pinned,
+        "kept": [(view.name, f"/explore{view.query}") for view in asked.seen.saved_views()],
         "files": [(kind.upper(), f"/explore.{kind}{pinned.query(view=None)}") for kind in ("xlsx", "csv")],
     }
 
