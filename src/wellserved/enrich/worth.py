@@ -168,10 +168,11 @@ def _condition(wanted: Wanted) -> str:
 
 def _span(column: str, wanted: Wanted) -> str:
     """A condition on the time of the rows of an alias that is filled in."""
-    return f'{{0}}."{column}" >= {_moment(wanted.start)} AND {{0}}."{column}" < {_moment(wanted.end)}'
+    return f'{{0}}."{column}" >= {moment_sql(wanted.start)} AND {{0}}."{column}" < {moment_sql(wanted.end)}'
 
 
-def _moment(moment: datetime) -> str:
+def moment_sql(moment: datetime) -> str:
+    """A moment as a literal, in UTC."""
     return f"TIMESTAMPTZ '{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}+00:00'"
 
 

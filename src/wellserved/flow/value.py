@@ -1,34 +1,24 @@
 """value: what service costs, what its customers bring, and what of that service has caused."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
-
-import numpy as np
 
 from wellserved.enrich.worth import (
     OF_CONTACTS,
     OF_CUSTOMERS,
-    Wanted,
-    booked_sql,
-    customers_sql,
-    margins_sql,
-    present_sql,
-    segments_sql,
 )
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.engines import open_engine
 from wellserved.flow.measure import moment
 from wellserved.flow.reach import days_of
 from wellserved.flow.spans import span_of
+from wellserved.flow.value_ahead import expected, foreseen
+from wellserved.flow.value_asked import Asked, usual
+from wellserved.flow.value_caused import effects_found
 from wellserved.flow.workspace import Workspace
-from wellserved.insight.worth.account import Account, Booked, Key, Served
-from wellserved.insight.worth.bridge import bridge
-from wellserved.insight.worth.cut import SHARE, Cut, cut, worth_of
-from wellserved.insight.worth.ratio import Sums, ratio
-from wellserved.insight.worth.whale import Whale, whale
-from wellserved.insight.worth.worth import Missing, Values, Worth
+from wellserved.insight.worth.cut import SHARE
+from wellserved.insight.worth.worth import Worth
 from wellserved.metrics.reach import Times
 from wellserved.records.expression import Expression, parse_expression
 from wellserved.scorecard.latest import latest_period
@@ -52,6 +42,7 @@ def value(
     against: str = "previous",
     share: float = SHARE,
     as_of: str | datetime | None = None,
+    ahead: bool = True,
 ) -> Worth:
     """Weigh cost to serve against the value that customers bring.
 
@@ -63,6 +54,8 @@ def value(
         against: What the bridge begins with: "previous", "year", or a period as people write it.
         share: How much of the labour the cut takes.
         as_of: As it was known then; None for now.
+        ahead: Whether to tell what lies ahead, too: lifetime values, and what a cut does to waiting. It is told as of
+            now, of all customers.
 
     Raises:
         QueryError: The question can't be answered.
@@ -74,135 +67,25 @@ def value(
     engine = open_engine(workspace, snapshot_at(workspace.store, clock) if as_of is not None else None)
     try:
         span = _span(workspace, engine, period, clock)
-        then = _then(workspace, span, against)
-        return _Asked(engine, span, then, tuple(by) or _usual(engine), condition, where, share).answer()
+        effects = effects_found(workspace, clock if as_of is not None else None)
+        asked = Asked(
+            engine, span, _then(workspace, span, against), tuple(by) or usual(engine), condition, where, share, effects
+        )
+        found = asked.answer()
     finally:
         engine.close()
+    return _with_what_lies_ahead(workspace, found) if ahead and as_of is None and where is None else found
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """One question on one engine."""
-
-    engine: Engine
-    span: Period
-    then: Period
-    by: tuple[str, ...]
-    condition: Expression | None
-    where: str | None
-    share: float
-
-    @cached_property
-    def has(self) -> Mapping[str, bool]:
-        """Which records have rows."""
-        return {name: _has(self.engine, name) for name in ("interaction", "order", "customer", "cost_share")}
-
-    def answer(self) -> Worth:
-        """Ask, and put together what was found."""
-        now, then = self._account(self.span, self.by), self._account(self.then, self.by)
-        whole = self._account(self.span, ()).whole
-        before = then if then.whole.contacts else None
-        known = bool(whole.costed) and whole.margin is not None
-        return Worth(
-            period=self.span,
-            against=self.then if before else None,
-            where=self.where,
-            account=now,
-            before=before,
-            whole=whole,
-            ratio=ratio(whole.sums if known else Sums()),
-            ratios=tuple(ratio(part.sums if known else Sums()) for part in now.segments.values()),
-            values=Values(whole.margin, None, ()),
-            whale=self._whale() if known else None,
-            bridge=bridge(before, now) if before else None,
-            cut=self._cut() if known else None,
-            missing=tuple(self._missing(whole, now, before)),
-        )
-
-    def _wanted(self, span: Period, by: tuple[str, ...]) -> Wanted:
-        return Wanted(span.start, span.end, by, self.condition)
-
-    def _account(self, span: Period, by: tuple[str, ...]) -> Account:
-        """What a period cost and brought."""
-        rows = self.engine.query(segments_sql(self._wanted(span, by)))
-        orders = self._told(span)
-        parts = [_served(row, len(by), orders) for row in rows]
-        return Account(self._booked(span), {part.key: part for part in parts if part.customers or part.contacts}, by)
-
-    def _told(self, span: Period) -> bool:
-        """Whether orders reach into the period, with their margin."""
-        if not self.has["order"]:
-            return False
-        return bool(self.engine.query(margins_sql(self._wanted(span, ())))[0][0])
-
-    def _booked(self, span: Period) -> tuple[Booked, ...]:
-        """Booked costs; those of some contacts only can't be told from those of others."""
-        if self.condition is not None or not self.has["cost_share"]:
-            return ()
-        rows = self.engine.query(booked_sql(*_days(span)))
-        return tuple(
-            Booked(category, amount, shared, None if untold else idle, apart, unknown)
-            for category, amount, shared, idle, apart, untold, unknown in rows
-        )
-
-    def _whale(self) -> Whale:
-        found = self.engine.arrow(customers_sql(self._wanted(self.span, ())))
-        cost, brought = (found.column(name).to_numpy().astype(np.float64) for name in ("cost", "value"))
-        return whale(brought - cost)
-
-    def _cut(self) -> Cut | None:
-        """A cut of labour, by value tier where customers have one."""
-        by = ("value_tier",) if "value_tier" in _usual(self.engine) else ()
-        account = self._account(self.span, by)
-        present = self._present(by)
-        days = self.span.days
-        worths = {key: worth_of(part, present.get(key, 0.0), days) for key, part in account.segments.items()}
-        return cut(account, {key: one for key, one in worths.items() if one}, present, {}, self.share)
-
-    def _present(self, by: tuple[str, ...]) -> Mapping[Key, float]:
-        asked = Wanted(self.span.start, self.span.end, by)
-        rows = self.engine.query(present_sql(asked, *_days(self.span)))
-        return {tuple(row[:-1]): float(row[-1] or 0.0) for row in rows}
-
-    def _missing(self, whole: Served, now: Account, before: Account | None) -> Iterator[Missing]:
-        """What is not there, the gravest first."""
-        if not whole.contacts:
-            yield Missing("no_contacts", "interaction")
-        if not self.has["cost_share"] or not whole.costed:
-            yield Missing("no_costs", "cost")
-        elif now.booked and now.idle is None:
-            yield Missing("no_idle", "agent_time")
-        if whole.margin is None:
-            yield Missing("no_margin" if self.has["order"] else "no_orders", "order")
-        if not self.has["customer"]:
-            yield Missing("no_customers", "customer")
-        if whole.costed and whole.unknown:
-            yield Missing("some_unknown", "cost")
-        if self.condition is not None:
-            yield Missing("narrowed")
-        if before is None:
-            yield Missing("no_before")
-        yield Missing("no_effects")
-        yield Missing("no_lifetime")
-
-
-def _served(row: Sequence[object], keys: int, orders: bool) -> Served:
-    """A row of `segments_sql`."""
-    key = tuple(None if value is None else str(value) for value in row[:keys])
-    told = [float(str(value)) for value in row[keys:]]
-    customers, buyers, contacts, first, cost, repeats, unidentified, unknown, margin, n, *sums = told
-    return Served(
-        key,
-        round(customers),
-        buyers,
-        round(contacts),
-        round(first),
-        cost,
-        repeats,
-        unidentified,
-        round(unknown),
-        margin if orders else None,
-        Sums(round(n), *sums),
+def _with_what_lies_ahead(workspace: Workspace, found: Worth) -> Worth:
+    """The same with lifetime values, and with what the cut would do to waiting."""
+    told = expected(workspace, found.by)
+    missing = tuple(one for one in found.missing if one.code != "no_lifetime" or told is None)
+    return replace(
+        found,
+        values=replace(found.values, expected=told),
+        foreseen=foreseen(workspace, found.cut.share, found.period) if found.cut else None,
+        missing=missing,
     )
 
 
@@ -246,17 +129,3 @@ def _then(workspace: Workspace, span: Period, against: str) -> Period:
     if against == "year":
         return year_before(span, workspace.calendar)
     return parse_period(against, workspace.calendar)
-
-
-def _usual(engine: Engine) -> tuple[str, ...]:
-    """What to cut by where nobody says: the value of customers, where it is known."""
-    told = engine.query('SELECT 1 FROM "customer" WHERE "value_tier" IS NOT NULL LIMIT 1')
-    return ("value_tier",) if told else ("channel",)
-
-
-def _has(engine: Engine, record: str) -> bool:
-    return bool(engine.query(f'SELECT 1 FROM "{record}" LIMIT 1'))
-
-
-def _days(span: Period) -> tuple[str, str]:
-    return span.start.date().isoformat(), span.end.date().isoformat()

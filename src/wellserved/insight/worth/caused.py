@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import hypot
 
 from wellserved.insight.evidence import Effect, Grade
+from wellserved.insight.worth.ratio import Ratio
 
 MONTHS = 12  # for so long a customer who stayed is taken to bring what customers bring
 
@@ -67,6 +68,16 @@ def caused(effect: Effect, treated: int, worth: Amount | None) -> Caused | None:
     else:
         return None
     return Caused(effect, treated, each, each.times(treated), assumed)
+
+
+def cost_of_generated(cost: float, found: Caused) -> Ratio:
+    """Cost for each unit of value that service generated; the cost was counted, so that all doubt is the value's."""
+    value, low, high = found.value.value, found.value.low, found.value.high
+    if value <= 0:
+        return Ratio(None, None, None, found.treated, "no value")
+    if low is None or high is None or low <= 0:
+        return Ratio(cost / value, None, None, found.treated, "value not clear of 0")
+    return Ratio(cost / value, cost / high, cost / low, found.treated, "ok")
 
 
 def product(one: Amount, other: Amount) -> Amount:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from wellserved.insight.lifetime.found import Lifetime
+from wellserved.insight.staffing.whatif import WhatIf
 from wellserved.insight.worth.account import Account, Served
 from wellserved.insight.worth.bridge import Bridge
-from wellserved.insight.worth.caused import Amount, Caused
+from wellserved.insight.worth.caused import Caused
 from wellserved.insight.worth.cut import Cut
 from wellserved.insight.worth.ratio import Ratio
 from wellserved.insight.worth.whale import Whale
@@ -13,7 +15,7 @@ from wellserved.terms.period import Period
 
 Code = Literal[
     "no_contacts", "no_costs", "no_orders", "no_margin", "no_customers", "no_effects", "no_lifetime", "no_before",
-    "no_idle", "narrowed", "some_unknown",
+    "no_idle", "narrowed", "some_unknown", "stale_effects", "associated_only",
 ]  # fmt: skip
 
 
@@ -42,8 +44,13 @@ class Values:
     """
 
     realised: float | None
-    expected: Amount | None
+    expected: Lifetime | None
     caused: tuple[Caused, ...]
+
+    @property
+    def generated(self) -> Caused | None:
+        """What may be called generated: of the experience that is named first, if it is shown to be caused."""
+        return next((one for one in self.caused if one.generated), None)
 
 
 @dataclass(frozen=True)
@@ -59,10 +66,12 @@ class Worth:
         whole: All of it, each customer counted once.
         ratio: Cost for each unit of realised margin.
         ratios: The same by segment, in the order of the account's.
+        generated: Cost for each unit of generated value; None where nothing is shown to be caused.
         values: The three versions of value.
         whale: Customers in order of what they leave over; None where either side is missing.
         bridge: What took the one period to the other.
         cut: What a cut of labour would put at stake.
+        foreseen: What that cut would do to waiting, customers and margin in a year, where waiting is recorded.
         missing: What is not there.
     """
 
@@ -74,11 +83,13 @@ class Worth:
     whole: Served
     ratio: Ratio
     ratios: tuple[Ratio, ...]
+    generated: Ratio | None
     values: Values
     whale: Whale | None
     bridge: Bridge | None
     cut: Cut | None
     missing: tuple[Missing, ...]
+    foreseen: WhatIf | None = None
 
     @property
     def by(self) -> tuple[str, ...]:

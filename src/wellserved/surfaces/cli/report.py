@@ -65,7 +65,7 @@ def refuse_kind(to: Path | None) -> None:
 def write_report(workspace: "Workspace", found: "Score", to: Path) -> Path:
     """Write the report, wholly or not at all, and name its file."""
     kind = to.suffix.lower()
-    _replace(to, _file(workspace, found, kind) if kind in (".pdf", ".xlsx") else _text(workspace, found, kind))
+    replace_file(to, _file(workspace, found, kind) if kind in (".pdf", ".xlsx") else _text(workspace, found, kind))
     return to.absolute()
 
 
@@ -89,7 +89,12 @@ def _file(workspace: "Workspace", found: "Score", kind: str) -> bytes:
     return scorecard_file(wanted, Seen(workspace), found, numbers_of(workspace), datetime.now(UTC))
 
 
-def _replace(to: Path, content: bytes) -> None:
+def replace_file(to: Path, content: bytes) -> None:
+    """Write a file, wholly or not at all.
+
+    Raises:
+        NotAllowed: It can't be written.
+    """
     part = to.with_name(f".{to.name}.part")
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
