@@ -25,4 +25,5 @@ EVERY_PAGE = (
     "/data?view=quarantine",
     "/?lang=de&f.channel=voice&compare=previous",
     f"{KPI}?lang=de",
+    "/what-if?staff=-15&demand=5",
 )

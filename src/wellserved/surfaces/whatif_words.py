@@ -25,11 +25,18 @@ WHY_NOT = {
     "counted by another": to_say("moves nothing: another effect counts it already"),
 }
 VERDICTS = {
-    "pays": to_say("It pays."),
-    "costs": to_say("It costs more than it brings."),
+    "pays": to_say("By what has evidence, it pays."),
+    "costs": to_say("By what has evidence, it costs more than it brings."),
     "open": to_say("Whether it pays can't be told: the band holds nought."),
     "unknown": to_say("What it does to customers is not known: no effect of waiting has evidence here."),
     "same": to_say("Nothing is changed."),
+}
+SHORT = {
+    "pays": to_say("pays"),
+    "costs": to_say("costs more than it brings"),
+    "open": to_say("can't be told"),
+    "unknown": to_say("not known"),
+    "same": to_say("as it is"),
 }
 NO_MONEY = to_say("Whether it pays can't be told: what staff cost or what customers bring is not recorded.")
 
@@ -71,6 +78,11 @@ def verdict(found: WhatIf, texts: Texts) -> str:
     if found.verdict == "unknown" and any(one.moves for one in found.levers):
         return texts.say(NO_MONEY)
     return texts.say(VERDICTS[found.verdict])
+
+
+def short_verdict(found: WhatIf, texts: Texts) -> str:
+    """Whether it pays, in a word or two."""
+    return texts.say(SHORT[found.verdict])
 
 
 def changed(found: WhatIf, numbers: Numbers) -> str:

@@ -18,7 +18,14 @@ from wellserved.terms.period import Period
 
 RAIL = (
     (to_say("Decide"), (("/", to_say("Scorecard")), ("/map", to_say("Strategy map")))),
-    (to_say("Understand"), (("/explore", to_say("Explore")),)),
+    (
+        to_say("Understand"),
+        (
+            ("/value", to_say("Value")),
+            ("/explore", to_say("Explore")),
+            ("/what-if", to_say("What-if")),
+        ),
+    ),
     (
         to_say("Govern"),
         (("/catalogue", to_say("Catalogue")), ("/guardrails", to_say("Guardrails")), ("/data", to_say("Data health"))),

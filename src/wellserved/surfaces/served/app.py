@@ -24,6 +24,8 @@ from wellserved.surfaces.pages import (
     palette,
     scorecard,
     strategy_map,
+    what_if,
+    worth,
 )
 from wellserved.surfaces.served import health
 from wellserved.surfaces.served.answers import Answers
@@ -31,8 +33,11 @@ from wellserved.surfaces.served.doors import HERE, Doors
 from wellserved.surfaces.served.failures import take_failures
 from wellserved.surfaces.web import assets, theme
 
-PAGES = (downloads, scorecard, strategy_map, filters, catalogue, data, guardrails, explore, how_to_read, palette, kpi)
-API = (measure, scorecards, explain, whatif, rows, definitions, sources, annotations, problems)
+PAGES = (
+    downloads, scorecard, strategy_map, filters, catalogue, data, guardrails, explore, worth, what_if, how_to_read,
+    palette, kpi,
+)  # fmt: skip
+API = (measure, scorecards, explain, value, whatif, rows, definitions, sources, annotations, problems)
 DOORS = (assets, health, theme, charts)
 SMALL = 1000
 
