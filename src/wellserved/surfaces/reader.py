@@ -14,6 +14,11 @@ def numbers_of(workspace: Workspace) -> Numbers:
     return Numbers(currency=workspace.settings.currency)
 
 
+def latest_definitions(workspace: Workspace) -> Mapping[str, MetricDefinition]:
+    """Each KPI's latest definition, by name."""
+    return {metric.name: metric for metric in catalogue(workspace).all_latest()}
+
+
 def definitions_of(workspace: Workspace, score: Score) -> Mapping[str, MetricDefinition]:
     """Each KPI of a score, in the version that gave its value."""
     known = catalogue(workspace)

@@ -1,0 +1,143 @@
+"""links: hold every arrow of the scorecards against teams or segments by week, and keep the verdicts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from wellserved.flow.catalogue import catalogue
+from wellserved.flow.engines import open_engine
+from wellserved.flow.findings import Finding, findings, is_stale, keep_findings
+from wellserved.flow.link_panels import By, PanelMaker
+from wellserved.flow.scorecards import choose, scorecards_of
+from wellserved.flow.workspace import Workspace
+from wellserved.insight.link.from_effects import raised
+from wellserved.insight.link.panel import Panel
+from wellserved.insight.link.rule import LinkTest, Pair, adjusted, extent, link_tests
+from wellserved.insight.link.verdict import Verdict, Why, judged, lacking, read_verdict, verdict_json
+from wellserved.scorecard.scorecard import Link
+from wellserved.terms.packages import need
+
+
+@dataclass(frozen=True)
+class LinkFound:
+    """What is known of a link, and since when.
+
+    Args:
+        verdict: The last verdict.
+        at: When it was found.
+        stale: Whether rows came or definitions changed since.
+        history: All verdicts, oldest first, with when.
+    """
+
+    verdict: Verdict
+    at: datetime
+    stale: bool
+    history: tuple[tuple[datetime, Verdict], ...]
+
+
+def links(workspace: Workspace, scorecard: str | None = None, keep: bool = True) -> list[Verdict]:
+    """Test the links of the scorecards.
+
+    Args:
+        workspace: Whose rows, definitions and scorecards.
+        scorecard: Only this one's; all where None.
+        keep: Whether to write the verdicts down in the ledger.
+
+    Returns:
+        A verdict on each link, in the scorecards' order; a pair that is believed twice is told once.
+
+    Raises:
+        QueryError: There is no such scorecard.
+        MissingPackage: The extra `insight` is not installed.
+    """
+    need("insight", "a test of links")
+    workspace = workspace.now()
+    believed = _believed(workspace, scorecard)
+    known, calendar = catalogue(workspace), workspace.calendar
+    engine = open_engine(workspace)
+    try:
+        maker = PanelMaker(engine, known, calendar, datetime.now(UTC))
+        names = set(known.names())
+        pairs = [pair for pair in believed if set(pair) <= names]
+        units = maker.units(pairs)
+        panels = {by: maker.panel(_metrics(units, by), by) for by in dict.fromkeys(units.values())}
+    finally:
+        engine.close()
+    told = _judged(believed, units, panels, names)
+    effects = [found[-1].told for found in findings(workspace, "effect").values()]
+    verdicts = [raised(one, effects) for one in told]
+    if keep and verdicts:
+        keep_findings(workspace, "link", {name_of(one): verdict_json(one) for one in verdicts})
+    return verdicts
+
+
+def links_found(workspace: Workspace, until: datetime | None = None) -> dict[Pair, LinkFound]:
+    """What was last found of each link, by cause and effect, with the history of its verdicts."""
+    workspace = workspace.now()
+    told = findings(workspace, "link", until).values()
+    return {(found[-1].told["from"], found[-1].told["to"]): _found(workspace, found) for found in told}
+
+
+def name_of(verdict: Verdict) -> str:
+    """By what name a verdict is kept."""
+    return f"{verdict.cause} -> {verdict.outcome}"
+
+
+def _found(workspace: Workspace, found: Sequence[Finding]) -> LinkFound:
+    history = tuple((one.at, read_verdict(one.told)) for one in found)
+    return LinkFound(history[-1][1], found[-1].at, is_stale(workspace, found[-1]), history)
+
+
+def _believed(workspace: Workspace, scorecard: str | None) -> dict[Pair, Link]:
+    cards = scorecards_of(workspace)
+    chosen = [choose(cards, scorecard)] if scorecard is not None else list(cards.values())
+    found: dict[Pair, Link] = {}
+    for card in chosen:
+        for link in card.links:
+            found.setdefault((link.cause, link.effect), link)
+    return found
+
+
+def _metrics(units: Mapping[Pair, By], by: By) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for pair, own in units.items() if own == by for name in pair))
+
+
+def _judged(
+    believed: Mapping[Pair, Link], units: Mapping[Pair, By], panels: Mapping[By, Panel | None], names: set[str]
+) -> list[Verdict]:
+    """A verdict on each link; p values are adjusted over all that could be tested, whatever their panel."""
+    missing = {pair: _missing(link, units.get(pair), panels, names) for pair, link in believed.items()}
+    tests: dict[Pair, LinkTest] = {}
+    for by, panel in panels.items():
+        pairs = [pair for pair, own in units.items() if own == by and missing[pair] is None]
+        if panel is not None:
+            found = zip(pairs, link_tests(panel, pairs), strict=True)
+            tests |= {pair: one for pair, one in found if one is not None}
+    over_all = dict(zip(tests, adjusted(list(tests.values())), strict=True))
+    return [missing[pair] or _verdict(link, units[pair], over_all.get(pair)) for pair, link in believed.items()]
+
+
+def _missing(link: Link, by: By | None, panels: Mapping[By, Panel | None], names: set[str]) -> Verdict | None:
+    """What keeps a link from being tested; None where nothing does."""
+    pair = (link.cause, link.effect)
+    alien = next((name for name in pair if name not in names), None)
+    if alien is not None:
+        return _without(link, Why.NO_KPI, facts={"name": alien})
+    if by is None:
+        return _without(link, Why.NO_SEGMENT)
+    panel = panels[by]
+    silent = panel.silent(*pair) if panel is not None else link.cause
+    if panel is None or silent is not None:
+        return _without(link, Why.NO_DATA, by, {"name": silent})
+    return lacking(*pair, link.sign, by, extent(panel, pair))
+
+
+def _verdict(link: Link, by: By, found: LinkTest | None) -> Verdict:
+    if found is None:
+        return _without(link, Why.NO_VARIATION, by)
+    return judged(link.cause, link.effect, link.sign, by, found)
+
+
+def _without(link: Link, why: Why, by: By = (), facts: Mapping[str, Any] | None = None) -> Verdict:
+    return Verdict(link.cause, link.effect, link.sign, why, by=by, facts=facts or {})

@@ -1,0 +1,208 @@
+"""A link is supported when its cause moves before its effect and not after it, in enough teams and weeks."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from benchmarks.links import NULL, World, declared, draw, granger, lagged, ours, pooled
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wellserved.insight.evidence import Grade
+from wellserved.insight.link.from_effects import raised
+from wellserved.insight.link.panel import Floats, Panel, shifted
+from wellserved.insight.link.path import along
+from wellserved.insight.link.rule import Extent, LinkTest, adjusted, extent, link_tests
+from wellserved.insight.link.verdict import Verdict, Why, judged, lacking, read_verdict, verdict_json
+from wellserved.insight.link.within import within
+
+WORLDS, SIZE = 40, {"teams": 40}
+FOUND = LinkTest(
+    lag=2, effect=0.5, low=0.3, high=0.7, p=0.001, lead=0.0, lead_p=0.8, ahead_p=0.001, together=0.1,
+    together_half=0.2, together_p=0.4, seen=0.3, small=0.05, units=14, weeks=50,
+)  # fmt: skip
+EFFECT = {
+    "treatment": "training:settling issues", "outcome": "fcr_no_repeat", "effect": 0.08, "low": 0.04, "high": 0.12,
+    "grade": 3, "refused": None, "method": "by team", "n": 14,
+}  # fmt: skip
+
+
+def panel(cause: Floats, effect: Floats) -> Panel:
+    teams, weeks = cause.shape
+    return Panel(
+        ("team",), tuple(map(str, range(teams))), tuple(map(str, range(weeks))), {"cause": cause, "effect": effect}
+    )
+
+
+def by_dummies(x: Floats, y: Floats) -> tuple[float, float]:
+    """The slope of y on x with unit and week dummies, by least squares, and its error by unit."""
+    known = np.isfinite(x) & np.isfinite(y)
+    unit, week = np.nonzero(known)
+    columns = [x[known], *(unit == u for u in np.unique(unit)), *(week == w for w in np.unique(week)[1:])]
+    design = np.column_stack(columns).astype(float)
+    beta = np.linalg.lstsq(design, y[known], rcond=None)[0]
+    rest = y[known] - design @ beta
+    own = x[known] - design[:, 1:] @ np.linalg.lstsq(design[:, 1:], x[known], rcond=None)[0]
+    scores = np.array([(own * rest)[unit == u].sum() for u in np.unique(unit)])
+    units, weeks, cells = len(np.unique(unit)), len(np.unique(week)), known.sum()
+    small = units / (units - 1) * (cells - 1) / (cells - weeks - 1)
+    return float(beta[0]), float(np.sqrt((scores**2).sum() * small) / (own**2).sum())
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 10_000), gaps=st.floats(0, 0.3))
+def test_many_regressions_at_once_equal_each_with_dummies(seed: int, gaps: float) -> None:
+    rng = np.random.default_rng(seed)
+    x, y = rng.normal(size=(2, 8, 12)), rng.normal(size=(2, 8, 12))
+    x[rng.random(x.shape) < gaps] = np.nan
+
+    found = within(x[:, None], y)
+
+    for number in range(2):
+        assert (found.slopes[number, 0], found.errors[number, 0]) == pytest.approx(by_dummies(x[number], y[number]))
+
+
+def test_values_are_shifted_by_weeks_and_unknown_before_the_first() -> None:
+    values = np.array([[1.0, 2.0, 3.0]])
+
+    assert shifted(values, 1)[0, 1:].tolist() == [1.0, 2.0] and np.isnan(shifted(values, 1)[0, 0])
+    assert shifted(values, -1)[0, :2].tolist() == [2.0, 3.0] and np.isnan(shifted(values, -1)[0, 2])
+
+
+@pytest.mark.parametrize("name", NULL)
+def test_a_link_that_does_not_exist_is_seldom_supported(name: str) -> None:
+    assert declared(replace(NULL[name], **SIZE), ours, WORLDS) <= 0.08
+
+
+def test_a_link_that_exists_is_found() -> None:
+    assert declared(World(link=0.1), ours, WORLDS) >= 0.85
+
+
+def test_what_is_often_done_declares_links_that_do_not_exist() -> None:
+    shocks, trend = NULL["hidden shocks"], NULL["common trend"]
+
+    assert declared(trend, pooled, 20) == 1.0
+    assert declared(shocks, granger, WORLDS) >= 0.15
+    assert declared(shocks, lagged, 20) >= 0.9
+
+
+def test_the_lag_and_the_size_of_a_link_are_told() -> None:
+    (found,) = link_tests(draw(World(link=0.3, after=4), 1), [("cause", "effect")])
+
+    assert found is not None and found.lag == 4
+    assert found.low < 0.3 < found.high and found.effect == pytest.approx(0.3, abs=0.08)
+
+
+def test_unknown_weeks_leave_a_link_to_be_found() -> None:
+    world = draw(World(link=0.3), 2)
+    values = {name: own.copy() for name, own in world.values.items()}
+    values["cause"][np.random.default_rng(1).random(values["cause"].shape) < 0.1] = np.nan
+
+    (found,) = link_tests(replace(world, values=values), [("cause", "effect")])
+
+    assert found is not None and found.supported
+
+
+def test_p_values_are_raised_by_how_many_links_are_tested() -> None:
+    """Benjamini and Hochberg: .01 x 3 / 1, .02 x 3 / 2, .5 x 3 / 3, none below the one before."""
+    found = adjusted([replace(FOUND, p=p) for p in (0.02, 0.5, 0.01)])
+
+    assert [one.p for one in found] == pytest.approx([0.03, 0.5, 0.03])
+    assert adjusted([]) == []
+
+
+@pytest.mark.parametrize(
+    ("weeks", "teams", "why"), [(25, 12, Why.FEW_WEEKS), (40, 9, Why.FEW_WEEKS), (40, 12, None), (26, 10, None)]
+)
+def test_under_26_weeks_or_10_teams_nothing_is_claimed(weeks: int, teams: int, why: Why | None) -> None:
+    rng = np.random.default_rng(3)
+    values = rng.normal(size=(2, teams, weeks))
+    found = lacking("cause", "effect", "+", ("team",), extent(panel(*values), ("cause", "effect")))
+
+    if teams < 10:
+        why = Why.FEW_UNITS
+    assert (found.why if found else None) == why
+    assert found is None or (found.effect, found.supported, found.claims) == (None, False, False)
+
+
+def test_a_kpi_that_never_varies_is_not_tested() -> None:
+    noise = np.random.default_rng(1).normal(size=(12, 40))
+
+    assert extent(panel(np.ones((12, 40)), noise), ("cause", "effect")) == Extent(weeks=40, units=12, varying=0)
+    assert link_tests(panel(np.ones((12, 40)), noise), [("cause", "effect")]) == [None]
+
+
+@pytest.mark.parametrize(
+    ("changed", "sign", "why", "grade"),
+    [
+        ({}, "+", Why.LEADS, 2),
+        ({}, "-", Why.OPPOSITE, 0),
+        ({"lead_p": 0.001}, "+", Why.FOLLOWS, 1),
+        ({"ahead_p": 0.3}, "+", Why.NOT_AHEAD, 1),
+        ({"p": 0.4, "together_p": 0.01}, "+", Why.TOGETHER, 1),
+        ({"p": 0.4, "together_p": 0.01}, "-", Why.NONE_SEEN, 0),
+        ({"p": 0.4}, "+", Why.NONE_SEEN, 0),
+        ({"p": 0.4, "small": 0.3}, "+", Why.NOT_SHOWN, 0),
+    ],
+)
+def test_each_verdict_has_its_reason_and_grade(changed: dict[str, Any], sign: str, why: Why, grade: int) -> None:
+    found = judged("a", "b", sign, ("team",), replace(FOUND, **changed))
+
+    assert (found.why, int(found.grade)) == (why, grade)
+    assert found.supported == (why is Why.LEADS)
+    assert found.contradicted == (why in (Why.OPPOSITE, Why.NONE_SEEN))
+    assert read_verdict(verdict_json(found)) == found
+
+
+def test_what_moves_in_the_same_week_only_is_told_without_a_lag() -> None:
+    found = judged("a", "b", "+", ("team",), replace(FOUND, p=0.4, together_p=0.01))
+
+    assert (found.effect, found.lag, found.low, found.high) == pytest.approx((0.1, 0, -0.1, 0.3))
+
+
+def test_a_quasi_experiment_raises_a_link() -> None:
+    verdict = Verdict("training_hours", "fcr_no_repeat", "+", Why.FEW_WEEKS)
+    found = raised(verdict, [EFFECT])
+
+    assert (found.why, found.grade, found.supported) == (Why.EXPERIMENT, Grade.QUASI_EXPERIMENT, True)
+    assert (found.effect, found.low, found.high) == (0.08, 0.04, 0.12)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"grade": 2}, {"refused": "too few"}, {"low": -0.01}, {"outcome": "csat_t2b"}, {"treatment": "handled_by_bot"}],
+)
+def test_what_is_no_quasi_experiment_on_the_link_changes_nothing(changed: dict[str, Any]) -> None:
+    verdict = Verdict("training_hours", "fcr_no_repeat", "+", Why.NOT_SHOWN)
+
+    assert raised(verdict, [{**EFFECT, **changed}]) == verdict
+
+
+def test_an_effect_that_goes_the_other_way_contradicts() -> None:
+    """To wait more is less of the service level: fewer stay, which speaks for the belief; more stay, against it."""
+    verdict = Verdict("service_level", "retention_rate", "+", Why.NOT_SHOWN)
+    wait = {**EFFECT, "treatment": "waited_over_2_minutes", "outcome": "stays_90d"}
+    fewer, more = (raised(verdict, [wait | ends]) for ends in (
+        {"effect": -0.02, "low": -0.03, "high": -0.01}, {"effect": 0.02, "low": 0.01, "high": 0.03},
+    ))  # fmt: skip
+
+    assert (fewer.supported, more.supported, more.contradicted) == (True, False, True)
+
+
+def test_a_path_is_the_product_of_its_links_with_their_lowest_grade() -> None:
+    first = Verdict("a", "b", "+", Why.LEADS, Grade.LEADS, 0.5, 0.4, 0.6, 1)
+    second = Verdict("b", "c", "-", Why.TOGETHER, Grade.ASSOCIATED, -0.2, -0.3, -0.1, 4)
+    found = along([first, second])
+
+    assert (found.names, found.grade, found.lag) == (("a", "b", "c"), Grade.ASSOCIATED, 5)
+    assert found.effect == pytest.approx(-0.1)
+    assert found.low is not None and found.high is not None
+    assert (found.low, found.high) == pytest.approx((-0.157, -0.048), abs=0.004)
+
+
+def test_a_path_with_a_link_that_is_not_tested_has_no_product() -> None:
+    first = Verdict("a", "b", "+", Why.LEADS, Grade.LEADS, 0.5, 0.4, 0.6, 1)
+    found = along([first, Verdict("b", "c", "+", Why.FEW_WEEKS)])
+
+    assert (found.effect, found.grade) == (None, Grade.ASSUMED)
