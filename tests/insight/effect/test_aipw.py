@@ -90,6 +90,24 @@ def test_who_is_harmed_is_told_though_the_whole_gains() -> None:
     assert other_way["harmed"].said.startswith("worse off with it: tier = usual; ")
 
 
+def test_a_group_that_is_unknown_is_one_of_its_own() -> None:
+    study, _ = world(5, n=800)
+    tiers = study.groups["tier"].astype(object)
+    tiers[:300] = None
+
+    groups = aipw(replace(study, groups={"tier": tiers, "year": np.arange(800) % 2})).groups
+
+    assert list(groups or {}) == ["tier = gold", "tier = unknown", "tier = usual", "year = 0", "year = 1"]
+
+
+def test_an_outcome_that_one_cluster_alone_has_does_not_lead_astray() -> None:
+    """The folds that leave that cluster out learn from rows that are all alike."""
+    study, _ = world(5, n=800)
+    some = replace(study, clusters=np.arange(800) // 40, observed=(np.arange(800) // 40 == 3).astype(float), groups={})
+
+    assert abs(fit(some, "logistic", "ate", 0).found.effect) < 0.2
+
+
 def test_the_same_seed_gives_the_same_finding() -> None:
     study, _ = world(5, n=800)
 

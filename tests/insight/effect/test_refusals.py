@@ -38,6 +38,10 @@ CASES: dict[str, tuple[Change, str]] = {
         lambda s: replace(s, covariates={}),
         "nothing is known of the units from before: give at least one covariate",
     ),
+    "all alike before": (
+        lambda s: replace(s, covariates={"x": Covariate(np.ones(s.n)), "y": Covariate(np.full(s.n, np.nan))}),
+        "no variation: what is known of the units from before is the same for all",
+    ),
     "one agent": (
         lambda s: replace(s, clusters=np.zeros(s.n, dtype=np.int64), clustered_by="agent"),
         "one agent only: what is theirs can't be told from what the treatment does",

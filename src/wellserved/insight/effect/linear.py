@@ -13,6 +13,7 @@ from wellserved.insight.effect.study import Floats, Whole
 
 PENALTIES = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 BLOCK, MANY = 4096, 10_000
+INTERCEPT = 1e-7  # next to nothing, but a fold in which all rows are alike has an end as well
 NEAR, TOLERANCE = 1e-3, 1e-8
 MOST_STEPS = 40
 
@@ -184,5 +185,5 @@ def _gradients(values: Floats, observed: Floats, coefficients: Floats, fold: Who
 
 def _penalties(k: int, penalty: float) -> Floats:
     found = np.full(k, penalty)
-    found[0] = 0.0
+    found[0] = INTERCEPT
     return found

@@ -1,6 +1,9 @@
 """Parts: the effect by value of a segment, and who is harmed though the whole may gain."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from wellserved.insight.effect.fitting import Fitted
 from wellserved.insight.effect.refusal import group_refusal
@@ -14,10 +17,11 @@ FIFTHS = 5
 
 def group_effects(whole: Fitted, grade: Grade, method: str) -> dict[str, Effect]:
     """The effect for each value of each segment, such as "value_tier = gold"; too small ones are refused."""
+    worded = {name: _words(labels) for name, labels in whole.study.groups.items()}
     return {
         f"{name} = {value}": _group(whole, labels == value, grade, method)
-        for name, labels in whole.study.groups.items()
-        for value in sorted({str(label) for label in np.unique(labels)})
+        for name, labels in worded.items()
+        for value in np.unique(labels)
     }
 
 
@@ -91,6 +95,11 @@ def _least(whole: Fitted, side: int) -> Flags:
         order = np.argsort(side * whole.gain[rows], kind="stable")
         found[rows[order[: len(rows) // FIFTHS]]] = True
     return found
+
+
+def _words(labels: NDArray[Any]) -> NDArray[np.str_]:
+    unknown = np.frompyfunc(lambda label: label is None, 1, 1)(labels).astype(np.bool_)
+    return np.where(unknown, "unknown", labels).astype(np.str_)
 
 
 def _good(better: Better) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wellserved.insight.effect.learners import is_binary
 from wellserved.insight.effect.scores import CLIP, clipped, weights
@@ -48,7 +49,7 @@ def effective_n(treated: Flags, propensity: Floats, estimand: Estimand) -> tuple
     return without, having
 
 
-def group_refusal(treated: Flags, clusters: np.ndarray[Any, Any]) -> str | None:
+def group_refusal(treated: Flags, clusters: NDArray[Any]) -> str | None:
     """Why nothing can be claimed of a group."""
     for side, arm in (("with", treated), ("without", ~treated)):
         if arm.sum() < FEWEST_IN_A_GROUP:
@@ -66,6 +67,8 @@ def _lacking(study: Study) -> Iterator[str]:
             yield f"no variation: no unit {side} '{study.treatment}'"
     if not study.covariates:
         yield "nothing is known of the units from before: give at least one covariate"
+    elif not any(_varies(one.values) for one in study.covariates.values()):
+        yield "no variation: what is known of the units from before is the same for all"
     if np.isnan(study.observed).any():
         yield f"the outcome of {np.isnan(study.observed).sum()} units is unknown: leave out what is not yet known"
     if study.n and np.ptp(study.observed) == 0:
@@ -75,6 +78,11 @@ def _lacking(study: Study) -> Iterator[str]:
             yield f"{arm.sum()} units {side} '{study.treatment}': at least {FEWEST} are needed"
     yield from _few_clusters(study)
     yield from _few_outcomes(study)
+
+
+def _varies(values: NDArray[Any]) -> bool:
+    known = values[~np.isnan(values)]
+    return len(known) > 0 and (len(known) < len(values) or bool(np.ptp(known.astype(np.float64)) > 0))
 
 
 def _few_clusters(study: Study) -> Iterator[str]:
