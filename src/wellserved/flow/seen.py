@@ -10,6 +10,7 @@ from wellserved.flow.catalogue import catalogue
 from wellserved.flow.explain import Explanation, explain
 from wellserved.flow.guard import Guarded, found_before, guard
 from wellserved.flow.guard_notes import GuardNote, acknowledge, guard_notes
+from wellserved.flow.journeys import Journeys, journey_list, journeys
 from wellserved.flow.known_days import known_days
 from wellserved.flow.lineage import Origin, lineage
 from wellserved.flow.load import LoadReport
@@ -22,6 +23,7 @@ from wellserved.flow.score import score
 from wellserved.flow.scorecards import scorecards_of
 from wellserved.flow.segments import SegmentValues, segment_values
 from wellserved.flow.spans import span
+from wellserved.flow.value import Worth, value
 from wellserved.flow.versions import data_version, definition_version
 from wellserved.flow.whatif import WhatIf, whatif
 from wellserved.flow.workspace import Workspace
@@ -120,6 +122,18 @@ class Seen:
     def whatif(self, where: str | None = None, **asked: Any) -> WhatIf:
         """`flow.whatif`; for who may see all rows, as staff serve everybody."""
         return whatif(self.whole(), where=where, **asked)
+
+    def journeys(self, **asked: Any) -> Journeys:
+        """`flow.journeys`; for who may see all rows, as a journey leads through all teams."""
+        return journeys(self.whole(), **asked)
+
+    def journey_list(self, path: tuple[str, ...], limit: int = 100, **asked: Any) -> list[dict[str, Any]]:
+        """`flow.journey_list`; for who may see all rows."""
+        return journey_list(self.whole(), path, limit, **asked)
+
+    def value(self, where: str | None = None, **asked: Any) -> Worth:
+        """`flow.value`; for who may see all rows, as costs are of the whole organisation."""
+        return value(self.whole(), where=where, **asked)
 
     def rows(self, metric: str, where: str | None = None, **asked: Any) -> Rows:
         """`flow.rows`, within the scope; columns that may name a person only where the scope has them."""

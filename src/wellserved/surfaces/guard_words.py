@@ -119,7 +119,7 @@ def _short(sign: Sign, facts: Facts, numbers: Numbers) -> str:
     first = numbers.texts.say(
         "{share} of {n} talks took under {seconds} s; those of {long} s and more predict {predicted}.",
         share=numbers.percent(facts["share"]), n=numbers.count(sign.n), seconds=f"{facts['seconds']:.0f}",
-        long=f"{facts['long_seconds']:.0f}", predicted=numbers.percent(facts["predicted"]),
+        long=f"{facts['long_seconds']:.0f}", predicted=numbers.percent(round(facts["predicted"], 3)),
     )  # fmt: skip
     parts = [first, _came_back(facts, numbers)]
     if sign.subject == ALL and facts.get("beyond"):

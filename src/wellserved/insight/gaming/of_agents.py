@@ -55,13 +55,7 @@ def _stands_apart(about: About, counts: Tally, found: Apart, i: int, drawn: Pict
         "share": hits / n, "hits": int(hits), "usual": usual, "periods": int(found.periods[i]),
         "of_periods": int((counts.n[i] > 0).sum()), "subjects": int(found.told.sum()), "chance": float(found.chance[i]),
     }  # fmt: skip
-    marked = tuple(name == counts.names[i] for name in _told_names(counts, found))
-    own = Picture(drawn.kind, drawn.x, drawn.y, drawn.expected, drawn.low, drawn.high, marked)
-    return _sign(about, counts.names[i], Verdict.LOOK, ends, int(n), facts, own)
-
-
-def _told_names(counts: Tally, found: Apart) -> list[str]:
-    return [name for name, told in zip(counts.names, found.told, strict=True) if told]
+    return _sign(about, counts.names[i], Verdict.LOOK, ends, int(n), facts, drawn)
 
 
 def _funnel(counts: Tally, found: Apart) -> Picture:
@@ -149,7 +143,8 @@ def _lengths(talks: Talks, name: str | None) -> Picture:
     mine = talks.who == talks.names.index(name) if name else np.ones(len(talks.who), dtype=bool)
     seconds, count = talks.seconds[mine], talks.count[mine]
     edges = np.arange(BARS + 1) * 2.0
-    seen = np.histogram(seconds, bins=edges, weights=count)[0]
+    inside = seconds < edges[-1]
+    seen = np.histogram(seconds[inside], bins=edges, weights=count[inside])[0]
     fitted = fit_longer(seconds, count)
     below = np.array([0.0, *(fitted.below(float(edge)) for edge in edges[1:])])
     longer = float(count[seconds >= LONG].sum()) / max(1 - fitted.below(LONG), 1e-9)

@@ -101,6 +101,27 @@ class Explained(BaseModel):
     together: dict[str, Any] | None
 
 
+class SignTold(Shape):
+    """One place to look at; docs/reference/json.md tells each key."""
+
+    kind: str
+    kpi: str
+    subject: str
+    size: Known
+    low: Known
+    high: Known
+    evidence: str
+    rows: list[str] = Field(description="keys of rows to check")
+    n: int
+    unit: Literal["share", "ratio", "correlation", "turns"]
+    record: str
+    why: str
+    verdict: Literal["look", "quiet", "untold"]
+    facts: dict[str, float | int | str | bool | None]
+    touches: list[str]
+    may_not_be_concluded: list[str]
+
+
 class WhatIfTold(Shape):
     """What a scenario would do, a year; docs/reference/json.md tells each key."""
 
@@ -123,6 +144,58 @@ class WhatIfTold(Shape):
     effects: list[dict[str, Any]]
     rests_on: list[dict[str, str]]
     may_not_be_concluded: list[str]
+
+
+class Valued(BaseModel):
+    """Cost against value; docs/reference/json.md tells each key."""
+
+    period: Span
+    against: Span | None
+    where: str | None
+    by: list[str]
+    sentence: str
+    findings: list[str]
+    cost: dict[str, Any]
+    contacts: int
+    issues: int
+    customers: int
+    values: dict[str, Any]
+    ratio: dict[str, Any]
+    ratio_generated: dict[str, Any] | None
+    segments: list[dict[str, Any]]
+    whale: dict[str, Any] | None
+    bridge: dict[str, Any] | None
+    cut: dict[str, Any] | None
+    missing: list[dict[str, str]]
+    assumptions: list[str]
+
+
+class Journeyed(BaseModel):
+    """Journeys; docs/reference/json.md tells each key."""
+
+    sentence: str
+    findings: list[str]
+    lacking: list[dict[str, str]]
+    may_not_be_concluded: list[str]
+    followed_until: datetime | None
+    journeys: int
+    steps: int
+    activities: int
+    variants: int
+    resolved: int
+    dropped: int
+    open: int
+    resolved_share: dict[str, Any]
+    time_to_resolution: dict[str, Any] | None
+    cost: Known
+    dissatisfied: dict[str, Any]
+    ranked_by: Literal["burden", "cost", "steps"]
+    paths: list[dict[str, Any]]
+    other_paths: dict[str, int]
+    activity: list[dict[str, Any]]
+    moves: list[dict[str, Any]]
+    switches: list[dict[str, Any]]
+    identity: dict[str, Any]
 
 
 class Listed(Shape):

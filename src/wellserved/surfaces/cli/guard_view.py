@@ -44,7 +44,8 @@ def _rest(found: Guarded, numbers: Numbers, every: bool) -> Iterator[RenderableT
     if rest and not every:
         untold = sum(sign.verdict == "untold" for sign in rest)
         yield Text()
-        yield Text(f"{len(rest) - untold} tests are quiet, {untold} can't be told; --all shows them", style="dim")
+        quiet = f"{len(rest) - untold} tests are quiet" if len(rest) - untold != 1 else "1 test is quiet"
+        yield Text(f"{quiet}, {untold} can't be told; --all shows them", style="dim")
         return
     for sign in rest:
         yield Text()

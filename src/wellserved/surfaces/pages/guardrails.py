@@ -1,14 +1,16 @@
 """Guardrails: what watches each KPI of the scorecard, what speaks against its value, and how it may be gamed."""
 
 from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.surfaces.language import Texts
+from wellserved.surfaces.pages.guard_signs import shown
 from wellserved.surfaces.pages.guarded import ORDER, SPEAKS, WORSE, Watched, alike, unguarded, watched
 from wellserved.surfaces.pages.scorecard import scorecard_of, without
 from wellserved.surfaces.pages.shell import page
 from wellserved.surfaces.web.asking import Asked, Asking
+from wellserved.surfaces.web.form import Fields
 
 router = APIRouter(include_in_schema=False)
 
@@ -39,7 +41,23 @@ def show(asked: Asked) -> HTMLResponse:
         alike=alike(asked, score),
         gaming=_gaming(asked, [m.metric for m in score.metrics]),
         legend=ORDER,
+        signs=shown(asked),
+        whole=not asked.seen.scope.segments,
     )
+
+
+@router.post("/guardrails/tests")
+def test(asked: Asked) -> RedirectResponse:
+    """Run the tests against gaming, and show what they found."""
+    asked.seen.guard()
+    return RedirectResponse(f"/guardrails{asked.state.query()}#signs", 303)
+
+
+@router.post("/guardrails/notes")
+def note(asked: Asked, given: Fields) -> RedirectResponse:
+    """Keep what somebody found who looked at a sign."""
+    asked.seen.acknowledge(*(given.get(name, "") for name in ("kind", "subject", "reason", "author")))
+    return RedirectResponse(f"/guardrails{asked.state.query()}#signs", 303)
 
 
 def _next(pairs: list[Watched], bare: list[MetricDefinition], texts: Texts) -> str:

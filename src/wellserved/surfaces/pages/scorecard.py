@@ -1,6 +1,6 @@
 """Scorecard: the first page: what changed, what to look at first, and every KPI in its perspective."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from fastapi import APIRouter
@@ -11,6 +11,7 @@ from wellserved.scorecard.latest import SILENT_DAYS
 from wellserved.scorecard.scored import Score
 from wellserved.surfaces import words
 from wellserved.surfaces.pages.bar import metrics_of
+from wellserved.surfaces.pages.guard_signs import found_by, touching
 from wellserved.surfaces.pages.shell import page
 from wellserved.surfaces.pages.tiles import Asks, changed, lanes
 from wellserved.surfaces.reader import definitions_of
@@ -75,7 +76,14 @@ def _page(asked: Asking, score: Score) -> HTMLResponse:
         problems=[(p.what, p.fix) for p in score.problems if p.code != "not_narrowed"],
         fresh=period_words(Period(*_day(asked, last), Grain.DAY), numbers),
         age=_age(asked, last),
+        signs=_signs(asked),
     )
+
+
+def _signs(asked: Asking) -> Mapping[str, int]:
+    """How many signs of gaming touch each KPI, as they were found last."""
+    found = found_by(asked)
+    return touching(found.looks) if found else {}
 
 
 def _beside(asked: Asking, score: Score, period: str | None) -> Asks | None:

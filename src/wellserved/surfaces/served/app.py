@@ -8,7 +8,19 @@ from fastapi.middleware.gzip import GZipMiddleware
 from wellserved import __version__
 from wellserved.flow.seen import EVERYTHING, Scope, Seen
 from wellserved.flow.workspace import Workspace
-from wellserved.surfaces.api import annotations, explain, measure, problems, rows, scorecards, sources, whatif
+from wellserved.surfaces.api import (
+    annotations,
+    explain,
+    guard,
+    journeys,
+    measure,
+    problems,
+    rows,
+    scorecards,
+    sources,
+    value,
+    whatif,
+)
 from wellserved.surfaces.api import catalogue as definitions
 from wellserved.surfaces.api.document import PATH, describe
 from wellserved.surfaces.charts import routes as charts
@@ -37,7 +49,7 @@ PAGES = (
     downloads, scorecard, strategy_map, filters, catalogue, data, guardrails, explore, worth, what_if, how_to_read,
     palette, kpi,
 )  # fmt: skip
-API = (measure, scorecards, explain, value, whatif, rows, definitions, sources, annotations, problems)
+API = (measure, scorecards, explain, journeys, value, whatif, guard, rows, definitions, sources, annotations, problems)
 DOORS = (assets, health, theme, charts)
 SMALL = 1000
 
