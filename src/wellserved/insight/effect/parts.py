@@ -98,7 +98,7 @@ def _least(whole: Fitted, side: int) -> Flags:
 
 
 def _words(labels: NDArray[Any]) -> NDArray[np.str_]:
-    unknown = np.frompyfunc(lambda label: label is None, 1, 1)(labels).astype(np.bool_)
+    unknown = np.frompyfunc(lambda label: label is None or label == "", 1, 1)(labels).astype(np.bool_)
     return np.where(unknown, "unknown", labels).astype(np.str_)
 
 
