@@ -1,7 +1,7 @@
 """Effects: against DoubleML, published studies, and 400 worlds in which the effect is known; and how long they take.
 
 python -m benchmarks.effects peer               equality with DoubleML; BENCHMARK_PEERS_PYTHON names its Python
-python -m benchmarks.effects published FOLDER   LaLonde, NHEFS, IHDP, ACIC; FOLDER holds the packages that ship them
+python -m benchmarks.effects published FOLDER   LaLonde, NHEFS, IHDP, ACIC; causallib's wheel is unpacked in FOLDER
 python -m benchmarks.effects worlds             coverage, bias, false findings, grades
 python -m benchmarks.effects speed              200,000 rows, one thread
 
@@ -23,7 +23,8 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.effects_published import Published, acic, ihdp, lalonde, nhefs
+from benchmarks.effects_published import acic
+from tests.insight.effect.published import ihdp, lalonde, nhefs
 from tests.insight.effect.worlds import world
 from wellserved import __version__
 from wellserved.insight.effect.aipw import aipw
@@ -95,7 +96,7 @@ def penalties(whole: Fitted) -> dict[str, float]:
 
 
 def published(folder: Path) -> list[Row]:
-    training, experiment = lalonde(folder)
+    training, experiment = lalonde()
     rows = []
     for learner in ("logistic", "boosting"):
         rows.append(
@@ -108,17 +109,16 @@ def published(folder: Path) -> list[Row]:
                 f"{experiment:,.0f} in the experiment",
             )
         )
-        rows.append(ranged("NHEFS, ATE", learner, nhefs(folder), "ate", (2.5, 4.2), "3.4 to 3.5 in the textbook"))
+        rows.append(ranged("NHEFS, ATE", learner, nhefs(), "ate", (2.5, 4.2), "3.4 to 3.5 in the textbook"))
         for surface in ("A", "B"):
-            cases = list(ihdp(folder, surface, 100))
+            cases = list(ihdp(surface, 100))
             rows.append(errors(f"IHDP, surface {surface}, 100 worlds", learner, cases, 0.17))
         rows.append(errors("ACIC 2016, 10 worlds, in sd of y", learner, list(acic(folder)), 0.05, in_spread=True))
     return rows
 
 
-def ranged(name: str, learner: str, case: Published, estimand: str, wanted: tuple[float, float], known: str) -> Row:
+def ranged(name: str, learner: str, study: Study, estimand: str, wanted: tuple[float, float], known: str) -> Row:
     """The median over five ways of folding."""
-    study = case.study
     tried = sorted((fit(study, learner, estimand, seed).found for seed in range(5)), key=lambda one: one.effect)
     plain = study.observed[study.treated].mean() - study.observed[~study.treated].mean()
     middle, low, high = tried[2], tried[0].effect, tried[-1].effect
@@ -127,16 +127,15 @@ def ranged(name: str, learner: str, case: Published, estimand: str, wanted: tupl
     return [name, learner, f"{plain:,.2f}", said, known, f"{wanted[0]:,g} to {wanted[1]:,g}", verdict(hit)]
 
 
-def errors(name: str, learner: str, cases: list[Published], most: float, in_spread: bool = False) -> Row:
+def errors(name: str, learner: str, cases: list[tuple[Study, float]], most: float, in_spread: bool = False) -> Row:
     off, plain, held = [], [], 0
-    for case in cases:
-        assert case.true is not None
-        study, found = case.study, fit(case.study, learner, "ate", 0).found
+    for study, true in cases:
+        found = fit(study, learner, "ate", 0).found
         spread = study.observed.std() if in_spread else 1.0
-        off.append(abs(found.effect - case.true) / spread)
+        off.append(abs(found.effect - true) / spread)
         naive = study.observed[study.treated].mean() - study.observed[~study.treated].mean()
-        plain.append(abs(naive - case.true) / spread)
-        held += found.low <= case.true <= found.high
+        plain.append(abs(naive - true) / spread)
+        held += found.low <= true <= found.high
     share = f"intervals held the truth {held} of {len(cases)} times"
     said = f"mean error {np.mean(off):.3f}, median {np.median(off):.3f}; {share}"
     return [name, learner, f"error {np.mean(plain):.3f}", said, "", f"<= {most}", verdict(float(np.mean(off)) <= most)]
