@@ -10,14 +10,16 @@ from tests.scorecard.made import compared, kpi, measured
 from wellserved.insight.guard import (
     Pair,
     Split,
+    Standing,
     can_be_split,
     counts_against,
     flattered,
     side_of_guard,
+    standing,
     trend_warning,
 )
 from wellserved.metrics.measurement import Note
-from wellserved.terms.unit import Unit
+from wellserved.terms.unit import Better, Unit
 
 AHT = kpi("aht", label="Average handle time", unit="seconds", better="lower", formula="{mean: handle_seconds}")
 REPEAT = kpi(
@@ -148,3 +150,11 @@ def drawn(random: np.random.Generator, shorter: float) -> Split:
         margin = 1.96 * seconds.std(ddof=1) / count**0.5
         sides.append((float(seconds.mean()), float(margin), count))
     return split(*sides)
+
+
+def test_a_guard_speaks_worsens_is_quiet_or_is_not_told() -> None:
+    assert standing(True, None, Better.HIGHER) is Standing.SPEAKS
+    assert standing(False, None, Better.HIGHER) is Standing.UNTOLD
+    assert standing(False, compared(0.8, 0.7, 0.02), Better.HIGHER) is Standing.WORSE
+    assert standing(False, compared(0.8, 0.7, 0.02), Better.LOWER) is Standing.QUIET
+    assert standing(False, compared(0.8, 0.79, 0.02), Better.HIGHER) is Standing.QUIET

@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import TypedDict
 
 from wellserved.metrics.definition import MetricDefinition
@@ -59,6 +60,30 @@ class _Gap:
     def chance(self) -> float:
         """Two-sided probability of such a gap where there is none."""
         return math.erfc(abs(self.gain) / self.half_width * Z95 / math.sqrt(2)) if self.half_width else 0.0
+
+
+class Standing(StrEnum):
+    """What a guard says of its KPI in one period."""
+
+    SPEAKS = "speaks"
+    WORSE = "worse"
+    UNTOLD = "untold"
+    QUIET = "quiet"
+
+
+def standing(warned: bool, found: Comparison | None, better: Better) -> Standing:
+    """What a guard says: it speaks against the KPI, worsened by itself, is quiet, or has no value to tell by.
+
+    Args:
+        warned: Whether a warning of this guard stands on the KPI.
+        found: The guard beside the period before; None where it has no value that a verdict could rest on.
+        better: Which way the guard is better.
+    """
+    if warned:
+        return Standing.SPEAKS
+    if found is None:
+        return Standing.UNTOLD
+    return Standing.WORSE if worsened(found, better) else Standing.QUIET
 
 
 def trend_warning(pair: Pair, metric: Comparison, guard: Comparison) -> TrendWarning | None:

@@ -1,54 +1,27 @@
 """Guarded: each KPI of a scorecard beside what guards it: both values, both trends, and what that says."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from markupsafe import Markup
-
+from wellserved.insight.guard import standing
 from wellserved.insight.scoring import Guarding, guardings
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.metrics.lint import unclear
 from wellserved.metrics.measurement import Comparison, Measurement
 from wellserved.metrics.overlap import overlaps
-from wellserved.scorecard.attainment import improved, worsened
 from wellserved.scorecard.latest import periods_until
-from wellserved.scorecard.scored import GuardWarning, Score, ScoredMetric
+from wellserved.scorecard.scored import Score, ScoredMetric
 from wellserved.surfaces.card import told
-from wellserved.surfaces.charts.figure import kpi_link, rows_link
-from wellserved.surfaces.language import to_say
+from wellserved.surfaces.charts.figure import rows_link
+from wellserved.surfaces.pages.guard_side import MARKS, ORDER, Side, side
 from wellserved.surfaces.sentences import warning_sentence
-from wellserved.surfaces.spark import svg_spark
 from wellserved.surfaces.web.asking import Asking
 from wellserved.surfaces.words import Mark
 from wellserved.terms.period import Grain
 from wellserved.terms.problem import Problem
 
-SPEAKS = Mark(
-    "◆", to_say("speaks against it"), "vermilion", to_say("The KPI looks good where this guard says it is not.")
-)
-WORSE = Mark(
-    "▲", to_say("worsened"), "ochre", to_say("The guard worsened beyond noise; the KPI did not improve by it.")
-)
-QUIET = Mark("●", to_say("quiet"), "blue", to_say("The guard did not worsen by more than noise."))
-UNTOLD = Mark("○", to_say("not told"), "quiet", to_say("The guard has no value that a verdict could rest on."))
-ORDER = (SPEAKS, WORSE, UNTOLD, QUIET)
 PAST = 12
-SMALL, LARGE = (120, 26), (320, 48)
-
-
-@dataclass(frozen=True)
-class Side:
-    """One of the two: its value, its change, its past as a small and a larger line, and where it leads."""
-
-    name: str
-    label: str
-    value: str
-    change: str
-    spark: Markup
-    drawn: Markup
-    href: str
-    rows: str
 
 
 @dataclass(frozen=True)
@@ -96,59 +69,20 @@ def alike(asked: Asking, score: Score) -> list[Problem]:
 
 
 def _watched(asked: Asking, pair: Guarding, scored: ScoredMetric, guards: _Guards) -> Watched:
-    guard = pair.pair.guard
+    guard, period = pair.pair.guard, scored.measurement.period
     warnings = tuple(w for w in scored.guards if w.guard == guard.name)
+    found = guards.compared.get(guard.name)
+    sound = found if found and told(found.now).value is not None else None
+    past = [point.value for point in scored.behaviour.points][-PAST:]
+    beside = scored.comparison or Comparison(scored.measurement, scored.measurement, None, None, None)
+    metric = replace(pair.pair.metric, label=scored.label)
+    rows = rows_link(asked, scored.metric, period)
     return Watched(
-        kpi=_scored_side(asked, scored),
-        guard=_guard_side(asked, guard, guards, scored.measurement),
-        verdict=_verdict(warnings, guards.compared.get(guard.name), guard),
+        kpi=side(asked, metric, beside, past, rows, "guardrails"),
+        guard=side(asked, guard, found, guards.past.get(guard.name, ()), rows_link(asked, guard.name, period)),
+        verdict=MARKS[standing(bool(warnings), sound, guard.better)],
         sentences=tuple(warning_sentence(w, asked.numbers) for w in warnings),
     )
-
-
-def _verdict(warnings: Sequence[GuardWarning], found: Comparison | None, guard: MetricDefinition) -> Mark:
-    if warnings:
-        return SPEAKS
-    if found is None or told(found.now).value is None:
-        return UNTOLD
-    return WORSE if worsened(found, guard.better) and not improved(found, guard.better) else QUIET
-
-
-def _scored_side(asked: Asking, scored: ScoredMetric) -> Side:
-    found, numbers = scored.measurement, asked.numbers
-    change = scored.comparison.change if scored.comparison else None
-    past = [point.value for point in scored.behaviour.points][-PAST:]
-    return Side(
-        name=scored.metric,
-        label=scored.label,
-        value=numbers.value(told(found).value, scored.unit),
-        change=numbers.change(change, scored.unit) if change is not None else "",
-        spark=_spark(past, scored.label),
-        drawn=_spark(past, scored.label, LARGE),
-        href=kpi_link(scored.metric, asked.state.but(view="guardrails")),
-        rows=rows_link(asked, scored.metric, found.period),
-    )
-
-
-def _guard_side(asked: Asking, guard: MetricDefinition, guards: _Guards, beside: Measurement) -> Side:
-    found, numbers = guards.compared.get(guard.name), asked.numbers
-    change = (
-        found.change if found and told(found.now).value is not None and told(found.then).value is not None else None
-    )
-    return Side(
-        name=guard.name,
-        label=guard.label,
-        value=numbers.value(told(found.now).value if found else None, guard.unit),
-        change=numbers.change(change, guard.unit) if change is not None else "",
-        spark=_spark(guards.past.get(guard.name, ()), guard.label),
-        drawn=_spark(guards.past.get(guard.name, ()), guard.label, LARGE),
-        href=kpi_link(guard.name, asked.state.but(view=None)),
-        rows=rows_link(asked, guard.name, beside.period),
-    )
-
-
-def _spark(past: Sequence[float | None], label: str, size: tuple[int, int] = SMALL) -> Markup:
-    return svg_spark(past, label, size=size) if sum(v is not None for v in past) > 1 else Markup("")
 
 
 def _measured(asked: Asking, score: Score, guards: Iterable[MetricDefinition]) -> _Guards:

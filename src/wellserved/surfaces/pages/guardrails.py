@@ -5,8 +5,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.surfaces.language import Texts
+from wellserved.surfaces.pages.guard_side import ORDER, SPEAKS, WORSE
 from wellserved.surfaces.pages.guard_signs import shown
-from wellserved.surfaces.pages.guarded import ORDER, SPEAKS, WORSE, Watched, alike, unguarded, watched
+from wellserved.surfaces.pages.guarded import Watched, alike, unguarded, watched
 from wellserved.surfaces.pages.scorecard import scorecard_of, without
 from wellserved.surfaces.pages.shell import page
 from wellserved.surfaces.web.asking import Asked, Asking
