@@ -2,10 +2,12 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from random import Random
 from typing import Any
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+import pytest
 
 from wellserved.enrich.issue_settings import IssueSettings
 from wellserved.enrich.journey_steps import channel_of, known_steps, letters, own_steps_sql
@@ -228,47 +230,74 @@ def test_every_step_has_a_letter_of_its_own() -> None:
     assert (channel_of("web:served"), channel_of("note:x"), channel_of("voice")) == ("web", None, "voice")
 
 
-CONTACTS = st.lists(
-    st.tuples(
-        st.integers(0, 40), st.sampled_from(["ann", "bob", None]), st.sampled_from(["k", "l", None]),
-        st.sampled_from(["voice", "chat"]), st.sampled_from(["inbound", "outbound"]), st.sampled_from(["x", None]),
-    ),
-    max_size=12,
-)  # fmt: skip
-SESSIONS = st.lists(st.tuples(st.integers(0, 40), st.sampled_from(["ann", "bob", None])), max_size=3)
+def world(seed: int) -> dict[str, list[Row]]:
+    """Contacts, sessions and cases of forty customers and of nobody known, as chance will have it."""
+    drawn = Random(seed)
+    whose = [None, *(f"c{i}" for i in range(40))]
 
+    def at() -> str:
+        return f"2026-{drawn.randint(1, 2):02}-{drawn.randint(1, 28):02} {drawn.choice(['00:00', '09:30', '12:00'])}"
 
-@settings(max_examples=25, deadline=None)
-@given(CONTACTS, SESSIONS)
-def test_every_contact_that_can_be_followed_is_in_exactly_one_journey(
-    contacts: list[tuple[Any, ...]], sessions: list[tuple[int, str | None]]
-) -> None:
-    rows: list[Row] = [
-        contact(i, f"2026-01-01 {day % 24:02}:00" if day < 24 else f"2026-01-{day - 10:02} 00:00", customer_id=customer,
-                case_id=case, channel=channel, direction=way, topic=topic)
-        for i, (day, customer, case, channel, way, topic) in enumerate(contacts)
+    named = [None, None, *(f"k{k}" for k in range(30))]
+    contacts = [
+        contact(i, at(), customer_id=drawn.choice(whose), case_id=drawn.choice(named),
+                channel=drawn.choice(["voice", "chat"]), direction=drawn.choice(["inbound", "inbound", "outbound"]),
+                topic=drawn.choice(["x", "y", None]))
+        for i in range(500)
     ]  # fmt: skip
-    visits: list[Row] = [
-        {"session_id": str(i), "customer_id": who, "channel": "web", "started_at": f"2026-01-{1 + day % 28:02} 00:00"}
-        for i, (day, who) in enumerate(sessions)
+    sessions: list[Row] = [
+        {"session_id": str(i), "customer_id": drawn.choice(whose), "channel": "web", "started_at": at(), "topic": "x"}
+        for i in range(80)
     ]
-    cases: list[Row] = [{"case_id": "k", "created_at": "2026-01-02 00:00", "customer_id": "bob"}]
-    engine = memory_engine({"interaction": rows, "self_service_session": visits, "case": cases})
+    cases: list[Row] = [
+        {"case_id": f"k{i}", "created_at": at(), "customer_id": drawn.choice(whose), "topic": "x"} for i in range(40)
+    ]
+    return {"interaction": contacts, "self_service_session": sessions, "case": cases}
+
+
+@pytest.mark.parametrize(("seed", "by_topic"), [(1, True), (2, False)])
+def test_every_contact_that_can_be_followed_is_in_exactly_one_journey(seed: int, by_topic: bool) -> None:
+    tables, how = world(seed), IssueSettings(by_topic=by_topic)
+    engine = memory_engine(tables, how)
     try:
-        steps = engine.arrow(events_sql(RELATIONS, asked())).to_pylist()
-        told = engine.arrow(journeys_sql(RELATIONS, asked())).to_pylist()
+        steps = engine.arrow(events_sql(RELATIONS, asked(issues=how))).to_pylist()
+        told = engine.arrow(journeys_sql(RELATIONS, asked(issues=how))).to_pylist()
         issues = dict(engine.query('SELECT "interaction_id", "issue_id" FROM interaction'))
     finally:
         engine.close()
-    met = Counter(row["id"] for row in steps if row["record"] == "interaction")
-    journey = {row["id"]: row["journey_id"] for row in steps if row["record"] == "interaction"}
-    followed = [row["interaction_id"] for row in rows if row["customer_id"] or row["case_id"]]
+    contacts = [row for row in steps if row["record"] == "interaction"]
+    journey = {row["id"]: row["journey_id"] for row in contacts}
 
-    assert met == Counter(followed)
-    assert sum(row["record"] == "self_service_session" for row in steps) == sum(who is not None for _, who in sessions)
+    assert sorted(row["id"] for row in contacts) == sorted(
+        str(row["interaction_id"]) for row in tables["interaction"] if row["customer_id"] or row["case_id"]
+    )
+    assert sorted(row["id"] for row in steps if row["record"] == "self_service_session") == sorted(
+        str(row["session_id"]) for row in tables["self_service_session"] if row["customer_id"]
+    )
     assert len(told) == len({row["journey_id"] for row in steps})
     assert sum(len(row["path"]) for row in told) == len(steps)
-    whose = {name: {row["customer_id"] for row in steps if row["journey_id"] == name} for name in journey.values()}
-    assert all(len(customers) == 1 for customers in whose.values())
-    assert all(journey[one] == journey[two] for one in issues for two in issues
-               if issues[one] and issues[one] == issues[two])  # fmt: skip
+    assert len({(row["journey_id"], row["customer_id"]) for row in steps}) == len(told)
+    by_issue = Counter((issue, journey[one]) for one, issue in issues.items() if issue)
+    assert len(by_issue) == len({issue for issue, _ in by_issue})
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_journeys_of_one_customer_and_topic_lie_further_apart_than_the_gap(seed: int) -> None:
+    """And within one, nothing lies further from what came before it."""
+    tables = {name: rows for name, rows in world(seed).items() if name != "case"}
+    rows: list[Row] = [{**row, "case_id": None} for row in tables["interaction"] if row["customer_id"]]
+    engine = memory_engine({**tables, "interaction": rows})
+    try:
+        steps = engine.arrow(events_sql(RELATIONS, asked())).to_pylist()
+    finally:
+        engine.close()
+    topics = {("interaction", row["interaction_id"]): row["topic"] for row in rows}
+    topics |= {("self_service_session", row["session_id"]): "x" for row in tables["self_service_session"]}
+    chains: dict[tuple[str, str | None], list[tuple[datetime, str]]] = {}
+    for row in steps:
+        whose = (row["customer_id"], topics[row["record"], row["id"]])
+        chains.setdefault(whose, []).append((row["at"], row["journey_id"]))
+
+    for chain in chains.values():
+        for (one, first), (two, second) in pairwise(sorted(chain)):
+            assert (two - one <= timedelta(days=7)) == (first == second)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.golden import golden, loaded_example, near, one
+from wellserved.flow.journeys import journeys
 from wellserved.flow.workspace import Workspace
 
 pytestmark = pytest.mark.real_data
@@ -34,3 +35,22 @@ def test_the_timer_that_closes_tickets_is_not_what_solves_them(helpdesk: Workspa
     assert days.n == 4_569
     assert days.high is not None
     assert days.high < golden(real_data, "helpdesk_italy")["median_case_days"] / 5
+
+
+def test_journeys_are_the_log_s_cases_and_their_paths_its_variants(helpdesk: Workspace, real_data: Path) -> None:
+    found, known = journeys(helpdesk), golden(real_data, "helpdesk_italy")
+    walks = found.told.walks
+
+    assert walks.journeys == known["cases"] == 4_580
+    assert walks.steps == known["events"] == 21_348
+    assert len(found.told.moves.letters) == known["activities"] == 14
+    assert len(walks.words) == known["variants"] == 226
+    assert int(walks.n[0]) == 2_366
+    assert found.steps(walks.words[0]) == ("case:priority", "status:open", "status:solved", "note:Closed")
+
+
+def test_of_journeys_without_customers_and_channels_neither_switches_nor_costs_are_told(helpdesk: Workspace) -> None:
+    found = journeys(helpdesk)
+
+    assert found.lacking == ("customers", "channels", "costs")
+    assert (found.told.switched, found.told.whole.cost, found.told.ranked_by) == (0, None, "steps")

@@ -117,7 +117,7 @@ WITH {steps_ctes(relations, asked)},
 {_journeys_ctes(asked, named=True)}
 SELECT j._journey AS journey_id, j._customer AS customer_id, row_number() OVER (PARTITION BY j._journey
     ORDER BY {ORDERED}) AS place, make_timestamptz(_at) AS at, _step AS step, _record AS record, _id AS id,
-  _actor AS actor, _cost AS cost, _answers AS answers, _unhappy AS unhappy
+  _case AS case_id, _actor AS actor, _cost AS cost, _answers AS answers, _unhappy AS unhappy
 FROM told t JOIN journey j ON j._journey = t._journey ORDER BY j._start, j._journey, place{few}"""
 
 
@@ -218,7 +218,7 @@ def _things(relations: Mapping[str, str], asked: Journeying) -> str:
 def _contact_steps(relations: Mapping[str, str], asked: Journeying) -> str:
     return f"""  SELECT coalesce(m._journey, p._thing) AS _journey, coalesce(m._customer, p._customer) AS _customer,
     'interaction' AS _record, 1 AS _rank, _id, _at, _end, _step, _actor, _cost, _transferred, _wait, _handle, _ok,
-    _answers, _unhappy
+    _answers, _unhappy, _case
   FROM placed p LEFT JOIN moved m ON m._thing = p._thing LEFT JOIN (
     {_answers(relations, asked, "interaction_id")}) a ON a._about = p._id"""
 
@@ -227,7 +227,7 @@ def _case_steps(relations: Mapping[str, str], asked: Journeying) -> str:
     """A case that a contact opened is not opened once more; what is said of the case itself is said at its end."""
     felt = "WHERE NOT (_named AND _step = 'case:opened')" if asked.detail == "felt" else ""
     return f"""  SELECT coalesce(m._journey, t._thing), coalesce(m._customer, t._customer), 'case_event', 2, e._id,
-    _at, _at, _step, _actor, CAST(0 AS DOUBLE), false, NULL, NULL, NULL, NULL, NULL
+    _at, _at, _step, _actor, CAST(0 AS DOUBLE), false, NULL, NULL, NULL, NULL, NULL, e._case
   FROM ({case_marks_sql(relations, asked.detail)}
   UNION ALL {case_moments_sql(relations)}) e
   JOIN ticket t ON t._case = e._case LEFT JOIN moved m ON m._thing = t._thing {felt}"""
@@ -236,7 +236,7 @@ def _case_steps(relations: Mapping[str, str], asked: Journeying) -> str:
 def _session_steps(relations: Mapping[str, str]) -> str:
     return f"""  SELECT m._journey, "customer_id", 'self_service_session', 0, "session_id", epoch_us("started_at"),
     epoch_us(coalesce("ended_at", "started_at")), {session_step_sql()}, 'customer',
-    CAST(0 AS DOUBLE), false, NULL, NULL, coalesce("reached_goal", false), NULL, NULL
+    CAST(0 AS DOUBLE), false, NULL, NULL, coalesce("reached_goal", false), NULL, NULL, NULL
   FROM {relations["self_service_session"]} JOIN moved m ON m._thing = 'session/' || "session_id\""""
 
 
@@ -244,7 +244,7 @@ def _order_steps(relations: Mapping[str, str], asked: Journeying) -> str:
     """Orders that name a contact; and money taken back within the gap after one, which is what came of it."""
     gap = round(asked.issues.gap_days * DAY)
     return f"""  SELECT _journey, _customer, 'order', 3, _id, _at, _at, _step, 'customer', CAST(0 AS DOUBLE),
-    false, NULL, NULL, NULL, NULL, NULL
+    false, NULL, NULL, NULL, NULL, NULL, NULL
   FROM (
     SELECT o."order_id" AS _id, epoch_us(any_value(o."at")) AS _at, any_value(p._customer) AS _customer,
       'order:' || coalesce(any_value(o."kind"), 'purchase') AS _step,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from wellserved.enrich.journey_steps import Detail, channel_of, letters, own_steps_sql
 from wellserved.enrich.journeys import (
@@ -31,13 +31,14 @@ from wellserved.terms.period import Period
 if TYPE_CHECKING:
     import pyarrow
 
+Lacking = Literal["journeys", "customers", "channels", "resolution", "costs", "answers"]
 RELATIONS = {
     name: f'"{name}"'
     for name in ("interaction", "issue", "case", "case_event", "self_service_session", "order", "survey_response")
 }
 SURVEYS = ("csat", "ces", "nps")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MOST_OWN, FEW_ROWS, MOST_TOP = 400, 3_000_000, 1_000
+LEAST_CHANNELS, MOST_OWN, FEW_ROWS, MOST_TOP = 2, 400, 3_000_000, 1_000
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,19 @@ class Journeys:
         met = [one for one in self.linked if one.channel is not None] or list(self.linked)
         rows = sum(one.rows for one in met)
         return sum(one.linked for one in met) / rows if rows else None
+
+    @property
+    def lacking(self) -> tuple[Lacking, ...]:
+        """What can't be told, for want of data."""
+        found: dict[Lacking, bool] = {
+            "journeys": not self.told.walks.journeys,
+            "customers": bool(self.linked) and not any(one.identified for one in self.linked),
+            "channels": len(self.channels) < LEAST_CHANNELS,
+            "resolution": bool(self.told.walks.journeys) and self.told.curve is None,
+            "costs": self.told.ranked_by == "steps",
+            "answers": self.told.ranked_by == "cost",
+        }
+        return tuple(name for name, true in found.items() if true)
 
     @property
     def channels(self) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ COMMANDS = {
     "guard": "Say where to look for numbers that were worked for.",
     "value": "Weigh cost to serve against the value that customers bring.",
     "lifetime": "Say how long customers stay, and what they will bring.",
+    "journeys": "Follow customers through contacts, cases, self-service and orders.",
     "rows": "Print the rows behind a number.",
     "score": "Print a balanced scorecard.",
     "report": "Write a scorecard as a report to hand out.",
