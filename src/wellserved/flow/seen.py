@@ -12,11 +12,14 @@ from wellserved.flow.guard import Guarded, found_before, guard
 from wellserved.flow.guard_notes import GuardNote, acknowledge, guard_notes
 from wellserved.flow.journeys import Journeys, journey_list, journeys
 from wellserved.flow.known_days import known_days
+from wellserved.flow.lifetime import Lifetime, lifetime
 from wellserved.flow.lineage import Origin, lineage
+from wellserved.flow.links import LinkFound, links, links_found, links_now
 from wellserved.flow.load import LoadReport
 from wellserved.flow.loads import Load, SourceState, loads, rows_by_record, source_states
 from wellserved.flow.measure import measure, sql_of
 from wellserved.flow.quarantine import KeptOutGroup, retry, tally_kept_out
+from wellserved.flow.risk import Risk, risk
 from wellserved.flow.rows import Rows, rows
 from wellserved.flow.saved_views import SavedView, forget_view, save_view, saved_views
 from wellserved.flow.score import score
@@ -27,12 +30,14 @@ from wellserved.flow.value import Worth, value
 from wellserved.flow.versions import data_version, definition_version
 from wellserved.flow.whatif import WhatIf, whatif
 from wellserved.flow.workspace import Workspace
+from wellserved.insight.link.verdict import Verdict
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.measurement import Comparison, Measurement
 from wellserved.records.expression import parse_expression
 from wellserved.scorecard.annotation import Annotation
 from wellserved.scorecard.latest import Reach
 from wellserved.scorecard.narrowed import Segments, condition
+from wellserved.scorecard.relabelled import Say, relabelled, relabelled_card, relabelled_catalogue, relabelled_score
 from wellserved.scorecard.scorecard import Scorecard
 from wellserved.scorecard.scored import Score
 from wellserved.terms.errors import NotAllowed
@@ -57,10 +62,17 @@ EVERYTHING = Scope()
 
 @dataclass(frozen=True)
 class Seen:
-    """A workspace as one reader sees it: the verbs of `flow`, each narrowed to the reader's scope."""
+    """A workspace as one reader sees it: the verbs of `flow`, each narrowed to the reader's scope.
+
+    Args:
+        workspace: Whose numbers.
+        scope: Which rows the reader may see.
+        say: What labels are called in the reader's language; None for as they are written.
+    """
 
     workspace: Workspace
     scope: Scope = EVERYTHING
+    say: Say | None = None
 
     def in_zone(self, zone: str | None) -> "Seen":
         """The same workspace with days as they are in another zone."""
@@ -85,7 +97,8 @@ class Seen:
 
     def catalogue(self) -> Catalogue:
         """The KPIs' definitions, all versions."""
-        return catalogue(self.workspace.now())
+        known = catalogue(self.workspace.now())
+        return relabelled_catalogue(known, self.say) if self.say else known
 
     def measure(self, *metrics: str, where: str | None = None, **asked: Any) -> list[Measurement] | list[Comparison]:
         """`flow.measure`, within the scope."""
@@ -97,7 +110,8 @@ class Seen:
 
     def score(self, name: str | None = None, segments: Segments | None = None, **asked: Any) -> Score:
         """`flow.score`, within the scope."""
-        return score(self.workspace, name, segments=self.among(segments or {}), **asked)
+        found = score(self.workspace, name, segments=self.among(segments or {}), **asked)
+        return relabelled_score(found, self.say) if self.say else found
 
     def guard(self, **asked: Any) -> Guarded:
         """`flow.guard`; for who may see all rows."""
@@ -117,7 +131,8 @@ class Seen:
 
     def explain(self, metric: str, where: str | None = None, **asked: Any) -> Explanation:
         """`flow.explain`, within the scope."""
-        return explain(self.workspace, metric, where=self.within(where), **asked)
+        found = explain(self.workspace, metric, where=self.within(where), **asked)
+        return replace(found, definition=relabelled(found.definition, self.say)) if self.say else found
 
     def whatif(self, where: str | None = None, **asked: Any) -> WhatIf:
         """`flow.whatif`; for who may see all rows, as staff serve everybody."""
@@ -135,6 +150,26 @@ class Seen:
         """`flow.value`; for who may see all rows, as costs are of the whole organisation."""
         return value(self.whole(), where=where, **asked)
 
+    def test_links(self) -> list[Verdict]:
+        """`flow.links`; for who may see all rows."""
+        return links(self.whole())
+
+    def links(self) -> list[Verdict]:
+        """The verdicts that are kept, or those of a test now; for who may see all rows."""
+        return links_now(self.whole())
+
+    def links_found(self) -> Mapping[tuple[str, str], LinkFound]:
+        """What was last found of each link, of all rows; none for who may not see them."""
+        return {} if self.scope.segments else links_found(self.workspace)
+
+    def lifetime(self, **asked: Any) -> Lifetime:
+        """`flow.lifetime`; for who may see all rows."""
+        return lifetime(self.whole(), **asked)
+
+    def risk(self, kind: str, limit: int = 20) -> Risk:
+        """`flow.risk`; for who may see all rows."""
+        return risk(self.whole(), kind, limit)
+
     def rows(self, metric: str, where: str | None = None, **asked: Any) -> Rows:
         """`flow.rows`, within the scope; columns that may name a person only where the scope has them."""
         if asked.get("personal") and not self.scope.personal:
@@ -143,7 +178,8 @@ class Seen:
 
     def scorecards(self) -> Mapping[str, Scorecard]:
         """The scorecards by name."""
-        return scorecards_of(self.workspace.now())
+        cards = scorecards_of(self.workspace.now())
+        return {name: relabelled_card(card, self.say) for name, card in cards.items()} if self.say else cards
 
     def span(self, said: str, *metrics: str) -> Period:
         """A period as people write it, last-52w too."""

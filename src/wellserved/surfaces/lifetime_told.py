@@ -86,3 +86,18 @@ def signed(share: float | None, numbers: Numbers) -> str:
 def served(one: Experience, numbers: Numbers) -> str:
     """A sort of service in words."""
     return numbers.texts.say(SERVICE[one.name])
+
+
+SAID = (  # what insight says, for those who translate
+    to_say("customers leave, and bring, as they did in the time looked at"),
+    to_say("each leaves with a probability of its own that does not change"),
+    to_say("what a customer brings has nothing to do with when the customer leaves"),
+    to_say("what service would change: a value foretold is not a value caused"),
+    to_say("the value of one customer: the mean of a group is sure to within its interval, one customer is not"),
+    to_say("shifted beta-geometric on a life table with late entry; margin a month drawn to the mean; by group"),
+    to_say("customers buy, stop and spend as they did in the time looked at"),
+    to_say("each buys at random at a rate of its own, and stops after an order with a probability of its own"),
+    to_say("what an order is worth has nothing to do with how often the customer buys"),
+    to_say("that one customer has left, or what one customer will buy: only groups are sure to within their interval"),
+    to_say("BG/NBD for orders and Gamma-Gamma for their worth, by group, apart for customers of before"),
+)

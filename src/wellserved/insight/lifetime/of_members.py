@@ -15,7 +15,7 @@ from wellserved.insight.lifetime.values import Codes, Members, Values, discounts
 from wellserved.insight.lifetime.window import month_of
 
 LEAST_WATCHED, BEYOND = 30, 12
-METHOD = "shifted beta-geometric on a life table with late entry, by group; margin a month drawn to the group's mean"
+METHOD = "shifted beta-geometric on a life table with late entry; margin a month drawn to the mean; by group"
 ASSUMED = (
     "customers leave, and bring, as they did in the time looked at",
     "each leaves with a probability of its own that does not change",

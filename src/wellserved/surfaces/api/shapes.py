@@ -122,6 +122,73 @@ class SignTold(Shape):
     may_not_be_concluded: list[str]
 
 
+class LifetimeTold(Shape):
+    """What customers will bring; docs/reference/json.md tells each key."""
+
+    relation: Literal["contractual", "orders"] | None
+    chosen: str = Field(description="why that relation")
+    money: Literal["margin", "revenue"]
+    horizon_months: int
+    discount: float
+    by: str
+    n: int
+    start: Annotated[date | None, Field(alias="from")]
+    end: Annotated[date | None, Field(alias="to")]
+    method: str
+    grade: int
+    evidence: str
+    sentence: str
+    cautions: list[str]
+    everybody: Annotated[dict[str, Any] | None, Field(alias="all")]
+    groups: list[dict[str, Any]]
+    by_service: list[dict[str, Any]]
+    curve: list[dict[str, Any]]
+    holdout: list[dict[str, Any]] = Field(description="what was foretold of the last months, and what came")
+    assumptions: list[str]
+    may_not_be_concluded: list[str]
+    refused: str | None
+
+
+class RiskTold(Shape):
+    """A risk; docs/reference/json.md tells each key."""
+
+    risk: Literal["churn", "repeat", "escalation"]
+    days: int
+    n: int
+    method: str
+    learned: list[date] | None
+    calibrated: list[date] | None
+    tested_on: list[date] | None
+    sentence: str
+    cautions: list[str]
+    tested: dict[str, Any] | None
+    signs: list[dict[str, Any]]
+    scored: int
+    expected: float
+    listed: Annotated[list[dict[str, Any]], Field(alias="list")]
+    assumptions: list[str]
+    may_not_be_concluded: list[str]
+    refused: str | None
+
+
+class LinkTold(Shape):
+    """A belief of a scorecard, and whether data support it."""
+
+    cause: Annotated[str, Field(alias="from")]
+    outcome: Annotated[str, Field(alias="to")]
+    grade: int = Field(
+        description="0 assumed, 1 associated, 2 leads in time, 3 quasi-experiment, 4 experiment", ge=0, le=4
+    )
+    supported: bool
+    effect: Known = Field(description="the outcome's change for one more of the cause, in the KPIs' units")
+    low: Known = Field(description="lower end of the 95 % interval")
+    high: Known
+    lag: int | None = Field(description="weeks after which it shows most; 0 in the same week; null where not tested")
+    panels: int = Field(description="teams, or segments of customers, that were compared")
+    periods: int = Field(description="weeks")
+    why: str = Field(description="the reason, as a sentence; what is missing, where nothing can be claimed")
+
+
 class WhatIfTold(Shape):
     """What a scenario would do, a year; docs/reference/json.md tells each key."""
 

@@ -34,7 +34,7 @@ def lifetime_view(found: Lifetime, numbers: Numbers) -> Iterator[RenderableType]
     yield _held(found, numbers)
     yield Text(clean(f"{found.method}; {found.first} to {found.last}"), style="dim")
     for one in found.may_not:
-        yield Text(clean(f"it does not tell {one}"), style="dim")
+        yield Text(clean(f"not to be concluded: {one}"), style="dim")
 
 
 def _table(*headings: str) -> Table:

@@ -22,6 +22,8 @@ RAIL = (
         to_say("Understand"),
         (
             ("/value", to_say("Value")),
+            ("/lifetime", to_say("Lifetime value")),
+            ("/risks", to_say("Risks")),
             ("/explore", to_say("Explore")),
             ("/what-if", to_say("What-if")),
         ),

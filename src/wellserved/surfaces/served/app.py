@@ -13,8 +13,11 @@ from wellserved.surfaces.api import (
     explain,
     guard,
     journeys,
+    lifetime,
+    links,
     measure,
     problems,
+    risks,
     rows,
     scorecards,
     sources,
@@ -33,12 +36,14 @@ from wellserved.surfaces.pages import (
     guardrails,
     how_to_read,
     kpi,
+    lifetimes,
     palette,
     scorecard,
     strategy_map,
     what_if,
     worth,
 )
+from wellserved.surfaces.pages import risks as at_risk
 from wellserved.surfaces.served import health
 from wellserved.surfaces.served.answers import Answers
 from wellserved.surfaces.served.doors import HERE, Doors
@@ -46,10 +51,12 @@ from wellserved.surfaces.served.failures import take_failures
 from wellserved.surfaces.web import assets, theme
 
 PAGES = (
-    downloads, scorecard, strategy_map, filters, catalogue, data, guardrails, explore, worth, what_if, how_to_read,
-    palette, kpi,
+    downloads, scorecard, strategy_map, filters, catalogue, data, guardrails, explore, worth, lifetimes, at_risk,
+    what_if, how_to_read, palette, kpi,
 )  # fmt: skip
-API = (measure, scorecards, explain, journeys, value, whatif, guard, rows, definitions, sources, annotations, problems)
+API = (
+    measure, scorecards, explain, journeys, value, lifetime, risks, whatif, guard, rows, definitions, sources,
+    annotations, problems, links)  # fmt: skip
 DOORS = (assets, health, theme, charts)
 SMALL = 1000
 

@@ -1,0 +1,57 @@
+"""Seen: rows with what was known of each at its moment, and what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+MOST_KINDS = 60
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Rows in order of their moment.
+
+    Args:
+        numbers: Features that are numbers, by name; not a number where not known.
+        sorts: Features that are words, by name; '' where not known.
+        day: The day of each row's moment, counted from 1970.
+        customers: A code of whose each is.
+        came: Whether it came.
+        known: Whether that is known yet.
+    """
+
+    numbers: Mapping[str, NDArray[np.floating]]
+    sorts: Mapping[str, NDArray[Any]]
+    day: NDArray[np.int64]
+    customers: NDArray[np.int64]
+    came: NDArray[np.bool_]
+    known: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.day)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The features' names, as the table has them."""
+        return (*self.numbers, *self.sorts)
+
+    def table(self, learned: NDArray[np.int64]) -> NDArray[np.floating]:
+        """All features as numbers: words become codes, the rarest words among the rows learned from one code."""
+        columns: list[NDArray[np.floating]] = [np.asarray(one, dtype=np.float64) for one in self.numbers.values()]
+        columns += [_coded(np.asarray(one).astype(str), learned) for one in self.sorts.values()]
+        return np.column_stack(columns)
+
+    @property
+    def is_sort(self) -> NDArray[np.bool_]:
+        """Which columns of the table are words."""
+        return np.array([False] * len(self.numbers) + [True] * len(self.sorts))
+
+
+def _coded(words: NDArray[Any], learned: NDArray[np.int64]) -> NDArray[np.floating]:
+    usual, count = np.unique(words[learned], return_counts=True)
+    kept = np.sort(usual[np.argsort(-count, kind="stable")[:MOST_KINDS]])
+    place = np.clip(np.searchsorted(kept, words), 0, len(kept) - 1)
+    return np.where(kept[place] == words, place + 1.0, 0.0)
