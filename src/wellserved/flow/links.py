@@ -73,10 +73,31 @@ def links(workspace: Workspace, scorecard: str | None = None, keep: bool = True)
 
 
 def links_found(workspace: Workspace, until: datetime | None = None) -> dict[Pair, LinkFound]:
-    """What was last found of each link, by cause and effect, with the history of its verdicts."""
+    """What was last found of each link, by cause and effect, with the history of its verdicts.
+
+    An effect found since then counts already, as it does where links are tested anew.
+    """
     workspace = workspace.now()
     told = findings(workspace, "link", until).values()
-    return {(found[-1].told["from"], found[-1].told["to"]): _found(workspace, found) for found in told}
+    effects = [found[-1].told for found in findings(workspace, "effect", until).values()] if told else []
+    versions = {(found[-1].data, found[-1].definitions): found[-1] for found in told}
+    stale = {version: is_stale(workspace, one) for version, one in versions.items()}
+    return {
+        (found[-1].told["from"], found[-1].told["to"]): _found(
+            found, stale[found[-1].data, found[-1].definitions], effects
+        )
+        for found in told
+    }
+
+
+def links_now(workspace: Workspace) -> list[Verdict]:
+    """The verdicts as `links` tells them: those that are kept, where all are and none is stale; tested now else."""
+    workspace = workspace.now()
+    found = links_found(workspace)
+    believed = _believed(workspace, None)
+    if all(pair in found and not found[pair].stale for pair in believed):
+        return [found[pair].verdict for pair in believed]
+    return links(workspace, keep=False)
 
 
 def name_of(verdict: Verdict) -> str:
@@ -84,9 +105,9 @@ def name_of(verdict: Verdict) -> str:
     return f"{verdict.cause} -> {verdict.outcome}"
 
 
-def _found(workspace: Workspace, found: Sequence[Finding]) -> LinkFound:
+def _found(found: Sequence[Finding], stale: bool, effects: Sequence[Mapping[str, Any]]) -> LinkFound:
     history = tuple((one.at, read_verdict(one.told)) for one in found)
-    return LinkFound(history[-1][1], found[-1].at, is_stale(workspace, found[-1]), history)
+    return LinkFound(raised(history[-1][1], effects), found[-1].at, stale, history)
 
 
 def _believed(workspace: Workspace, scorecard: str | None) -> dict[Pair, Link]:

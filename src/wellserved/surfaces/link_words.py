@@ -71,7 +71,7 @@ OVERTURNS = to_say(
 def why(verdict: Verdict, known: Known, numbers: Numbers) -> str:
     """The reason of a verdict as a sentence."""
     texts = numbers.texts
-    facts: dict[str, str] = {"cause": _label(verdict.cause, known), "outcome": _label(verdict.outcome, known)}
+    facts: dict[str, str] = {"cause": label_of(verdict.cause, known), "outcome": label_of(verdict.outcome, known)}
     facts |= _FACTS.get(verdict.why, _none)(verdict, known, numbers)
     return texts.say(SENTENCES[verdict.why], **facts)
 
@@ -110,7 +110,8 @@ def weeks(n: int, numbers: Numbers) -> str:
     return numbers.texts.count("{n} week", "{n} weeks", n)
 
 
-def _label(name: str, known: Known) -> str:
+def label_of(name: str, known: Known) -> str:
+    """What to call a KPI, or what else a link names."""
     return known[name].label if name in known else name
 
 
@@ -142,7 +143,7 @@ def _interval(verdict: Verdict, known: Known, numbers: Numbers) -> str:
 
 def _none(verdict: Verdict, known: Known, numbers: Numbers) -> dict[str, str]:
     name = str(verdict.facts.get("name", ""))
-    return {"name": _label(name, known), "by": _by(verdict)}
+    return {"name": label_of(name, known), "by": _by(verdict)}
 
 
 def _tested(verdict: Verdict, known: Known, numbers: Numbers) -> dict[str, str]:

@@ -6,6 +6,7 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from wellserved.surfaces.language import Texts
+from wellserved.surfaces.link_shown import THIN
 from wellserved.surfaces.map_layout import Box, Layout, Point, layout
 from wellserved.surfaces.spark import spark_line
 from wellserved.surfaces.strategy_map import Arrow, Node, StrategyMap
@@ -63,22 +64,41 @@ def _arrow(arrow: Arrow, places: Layout, texts: Texts) -> Markup:
     points = places.arrows.get(arrow.edge)
     if points is None:
         return Markup("")
-    dashed = Markup("") if arrow.tested else Markup(' stroke-dasharray="5 4"')
+    dashed = Markup("") if arrow.tested else Markup(' stroke-dasharray="{}"').format(_dashes(arrow))
     path, (tip, lean) = _path(points)
-    line = Markup('<path d="{}" fill="none" stroke="#525e6c" stroke-width="1.7"{}/>').format(path, dashed)
-    head = Markup('<path class="head" d="{}" fill="#525e6c"/>').format(_head(tip, lean))
+    width = arrow.shown.width if arrow.shown is not None else THIN
+    colour = TONES["vermilion"] if arrow.contradicted else TONES["quiet"]
+    line = Markup('<path d="{}" fill="none" stroke="{}" stroke-width="{}"{}/>').format(path, colour, width, dashed)
+    head = Markup('<path class="head" d="{}" fill="{}"/>').format(_head(tip, lean), colour)
     title = Markup("<title>{}</title>").format(arrow_words(arrow, texts))
     paths = " ".join(f"p{number}" for number in arrow.paths)
-    kind = "tested" if arrow.tested else "assumed"
+    kind = "contradicted" if arrow.contradicted else "tested" if arrow.tested else "assumed"
     group = Markup('<g class="arrow {} {}">').format(kind, paths)
     near = Markup('<path class="near" d="{}" fill="none" stroke="none" stroke-width="14"/>').format(path)
-    return group + title + near + line + head + _minus(arrow, points) + _lag(arrow, points) + Markup("</g>")
+    marks = _minus(arrow, points) + _struck(arrow, points) + _lag(arrow, points)
+    return group + title + near + line + head + marks + Markup("</g>")
 
 
 def arrow_words(arrow: Arrow, texts: Texts) -> str:
     """A link in one line: what moves what, which way, how late, on what evidence."""
-    told = ", ".join(part for part in (arrow.direction, arrow.late, arrow.evidence) if part)
-    return texts.say("{cause} moves {effect}: {how}", cause=arrow.cause, effect=arrow.effect, how=told)
+    found = (arrow.shown.size, arrow.shown.rests) if arrow.shown is not None else ()
+    told = ", ".join(part for part in (arrow.direction, arrow.late, arrow.evidence, *found) if part)
+    said = texts.say("{cause} moves {effect}: {how}", cause=arrow.cause, effect=arrow.effect, how=told)
+    return f"{said}. {arrow.shown.why}" if arrow.shown is not None else said
+
+
+def _dashes(arrow: Arrow) -> str:
+    return "2 4" if arrow.contradicted else "5 4"
+
+
+def _struck(arrow: Arrow, points: Sequence[Point]) -> Markup:
+    """A cross on arrows that data speak against, where the others may have a minus."""
+    if not arrow.contradicted:
+        return Markup("")
+    (x1, y1), (x2, y2) = points[-2:]
+    x, y = round(x1 * 0.65 + x2 * 0.35, 1), round(y1 * 0.65 + y2 * 0.35, 1)
+    cross = Markup('<path class="cross" d="M{} {}l10 10m0 -10l-10 10" stroke="{}" stroke-width="2.4"/>')
+    return cross.format(round(x - 5, 1), round(y - 5, 1), TONES["vermilion"])
 
 
 def _minus(arrow: Arrow, points: Sequence[Point]) -> Markup:
@@ -94,10 +114,11 @@ def _minus(arrow: Arrow, points: Sequence[Point]) -> Markup:
 def _lag(arrow: Arrow, points: Sequence[Point]) -> Markup:
     """How long the effect takes, beside the middle of the arrow's last bend."""
     (x1, y1), (x2, y2) = points[-2:]
-    if not arrow.late or y1 == y2:
+    late = arrow.shown.lag if arrow.shown is not None and arrow.tested and arrow.shown.lag else arrow.late
+    if not late or y1 == y2:
         return Markup("")
     lag = Markup('<text class="lag" x="{}" y="{}" font-size="11" fill="#525e6c" {}>{}</text>')
-    return lag.format(round((x1 + x2) / 2 + 11, 1), round((y1 + y2) / 2 + 4, 1), HALO, arrow.late)
+    return lag.format(round((x1 + x2) / 2 + 11, 1), round((y1 + y2) / 2 + 4, 1), HALO, late)
 
 
 def _path(points: Sequence[Point]) -> tuple[str, tuple[Point, Point]]:

@@ -9,6 +9,7 @@ from wellserved.scorecard.scored import Score, ScoredMetric, ScoredObjective, St
 from wellserved.surfaces import words
 from wellserved.surfaces.card import told, written_score
 from wellserved.surfaces.language import Texts, to_say
+from wellserved.surfaces.link_shown import Found, LinkShown, PathShown, link_shown, paths_shown
 from wellserved.surfaces.number import NOTHING, Numbers
 from wellserved.surfaces.words import Mark
 
@@ -58,6 +59,7 @@ class Arrow:
         late: How long it takes; empty where nobody said.
         evidence: What supports it, in words.
         tested: Whether anything does.
+        shown: What the data say of it; None where nobody has asked them.
         paths: The numbers of the nodes whose causal path it is on.
     """
 
@@ -68,11 +70,17 @@ class Arrow:
     late: str
     evidence: str
     tested: bool
+    shown: LinkShown | None = None
     paths: tuple[int, ...] = ()
 
     @property
     def edge(self) -> tuple[str, str]:
         return self.link.cause, self.link.effect
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether data speak against it."""
+        return self.shown is not None and self.shown.state == "contradicted"
 
 
 @dataclass(frozen=True)
@@ -85,10 +93,11 @@ class Band:
 
 @dataclass(frozen=True)
 class StrategyMap:
-    """Bands from the top, and arrows."""
+    """Bands from the top, arrows, and what arrows that follow one another come to."""
 
     bands: tuple[Band, ...]
     arrows: tuple[Arrow, ...]
+    chains: tuple[PathShown, ...] = ()
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -99,9 +108,23 @@ class StrategyMap:
         """How many links anything supports."""
         return sum(arrow.tested for arrow in self.arrows)
 
+    @property
+    def contradicted(self) -> tuple[Arrow, ...]:
+        """Links that data speak against."""
+        return tuple(arrow for arrow in self.arrows if arrow.contradicted)
+
+    @property
+    def asked(self) -> tuple[Arrow, ...]:
+        """Links that were held against the data, whatever came of it."""
+        return tuple(arrow for arrow in self.arrows if arrow.shown is not None)
+
 
 def strategy_map(
-    score: Score, known: Mapping[str, MetricDefinition], numbers: Numbers, left_out: Collection[str] = ()
+    score: Score,
+    known: Mapping[str, MetricDefinition],
+    numbers: Numbers,
+    left_out: Collection[str] = (),
+    verdicts: Found | None = None,
 ) -> StrategyMap:
     """Draw up the map of a scored scorecard.
 
@@ -110,9 +133,11 @@ def strategy_map(
         known: Definitions by name, for links to KPIs that no objective has.
         numbers: The reader's formatter.
         left_out: KPIs of the scorecard that a filter can't tell.
+        verdicts: What was found last of links, by cause and effect.
     """
-    texts = numbers.texts
-    arrows = [_arrow(link, _labels(score, known), texts) for link in score.links]
+    texts, judged = numbers.texts, verdicts or {}
+    seen = {edge: link_shown(found, known, numbers) for edge, found in judged.items()}
+    arrows = [_arrow(link, _labels(score, known), texts, seen.get((link.cause, link.effect))) for link in score.links]
     joined = {name for arrow in arrows for name in arrow.edge}
     placed = _placed(score, known, joined, left_out, numbers)
     ordered = sorted(dict.fromkeys(placed), key=lambda name: _height(name))
@@ -128,6 +153,7 @@ def strategy_map(
         tuple(
             _on_paths(arrow, number, paths) for arrow in arrows if arrow.edge[0] in number and arrow.edge[1] in number
         ),
+        tuple(paths_shown(judged, [arrow.edge for arrow in arrows], known, numbers)),
     )
 
 
@@ -237,16 +263,18 @@ def _numbered(node: Node, number: Mapping[str, int], paths: Mapping[str, Reach])
     return replace(node, number=number[node.name], paths=mine)
 
 
-def _arrow(link: Link, labels: Mapping[str, str], texts: Texts) -> Arrow:
-    tested = link.evidence != ASSUMED
+def _arrow(link: Link, labels: Mapping[str, str], texts: Texts, shown: LinkShown | None) -> Arrow:
+    tested = link.evidence != ASSUMED if shown is None else shown.state == "supported"
+    evidence = link.evidence if tested else texts.say("assumed")
     return Arrow(
         link=link,
         cause=labels.get(link.cause, link.cause),
         effect=labels.get(link.effect, link.effect),
         direction=texts.say("rises with it") if link.sign == "+" else texts.say("falls as it rises"),
         late=_late(link, texts),
-        evidence=link.evidence if tested else texts.say("assumed"),
+        evidence=shown.grade if shown is not None else evidence,
         tested=tested,
+        shown=shown,
     )
 
 

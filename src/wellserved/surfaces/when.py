@@ -53,6 +53,11 @@ def short_period(period: Period) -> str:
     return str(first) if first == last else f"{first}..{last}"
 
 
+def day_words(day: date, numbers: Numbers) -> str:
+    """A day: 6 July 2026."""
+    return _written(day, DAY, numbers)
+
+
 def instant_words(instant: datetime) -> str:
     """An instant to the minute, with its offset: 2026-07-01 09:00 +02:00."""
     offset = f"{instant:%z}"

@@ -105,7 +105,8 @@ def judged(cause: str, outcome: str, sign: str, by: tuple[str, ...], found: Link
         grade = Grade.LEADS
     elif why in (Why.FOLLOWS, Why.NOT_AHEAD, Why.TOGETHER):
         grade = Grade.ASSOCIATED
-    facts = {"seen": found.seen, "lead": found.lead, "p": found.p, "lead_p": found.lead_p}
+    strength = found.effect * found.small / found.seen
+    facts = {"seen": found.seen, "strength": strength, "lead": found.lead, "p": found.p, "lead_p": found.lead_p}
     effect, low, high, lag = found.effect, found.low, found.high, found.lag
     if why is Why.TOGETHER:
         effect, lag = found.together, 0

@@ -1,11 +1,12 @@
 """Strategy map: what the scorecard believes to move what, as a picture, a table and a file."""
 
 from fastapi import APIRouter
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from wellserved.scorecard.scored import Score
 from wellserved.surfaces import words
 from wellserved.surfaces.charts.figure import kpi_link
+from wellserved.surfaces.link_words import OVERTURNS
 from wellserved.surfaces.map_svg import svg_map
 from wellserved.surfaces.pages.scorecard import scorecard_of, without
 from wellserved.surfaces.pages.shell import page
@@ -38,8 +39,17 @@ def show(asked: Asked) -> HTMLResponse:
         picture=svg_map(shown, title, asked.texts, lambda node: links[node.name]),
         links=links,
         lever=_lever(asked, score),
+        overturns=OVERTURNS,
+        may_test=not asked.seen.scope.segments,
         legend=tuple(words.ATTAINMENT.values()),
     )
+
+
+@router.post("/map/test")
+def test_now(asked: Asked) -> RedirectResponse:
+    """Hold the links against the data, keep the verdicts, and go back to the map."""
+    asked.seen.test_links()
+    return RedirectResponse(f"/map{asked.state.query()}#contradicted", 303)
 
 
 @router.get("/map.svg")
@@ -58,7 +68,8 @@ def _scored(asked: Asking) -> tuple[Score, StrategyMap]:
     found = asked.seen.catalogue()
     joined = {name for link in score.links for name in (link.cause, link.effect)}
     known = {name: found.latest(name) for name in joined & set(found.names())}
-    return score, strategy_map(score, known, asked.numbers, asked.seen.scorecards()[score.scorecard].metrics)
+    left_out = asked.seen.scorecards()[score.scorecard].metrics
+    return score, strategy_map(score, known, asked.numbers, left_out, asked.seen.links_found())
 
 
 def _lever(asked: Asking, score: Score) -> str:
@@ -82,5 +93,5 @@ def _stamp(asked: Asking, score: Score) -> str:
     chosen = [f"{words.plain(name)}: {', '.join(values)}" for name, values in state.filters]
     known = [instant_words(score.as_of)] if score.as_of else []
     parts = [own.name, score.label, period_words(score.period, asked.numbers), *chosen, *known]
-    parts.append(asked.texts.say("dashed: assumed, solid: tested"))
+    parts.append(asked.texts.say("dashed: assumed, solid: tested, struck: contradicted"))
     return " · ".join(part for part in parts if part)

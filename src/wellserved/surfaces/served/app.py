@@ -56,7 +56,8 @@ PAGES = (
 )  # fmt: skip
 API = (
     measure, scorecards, explain, journeys, value, lifetime, risks, whatif, guard, rows, definitions, sources,
-    annotations, problems, links)  # fmt: skip
+    annotations, problems, links,
+)  # fmt: skip
 DOORS = (assets, health, theme, charts)
 SMALL = 1000
 
