@@ -20,6 +20,8 @@ PICTURES = {
 }
 EVERY_PAGE = (
     *PICTURES.values(),
+    "/value",
+    "/value?by=topic&lang=de",
     "/filters?back=/",
     "/catalogue?q=reply",
     "/data?view=quarantine",

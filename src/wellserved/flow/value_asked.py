@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from wellserved.enrich.worth import Wanted, booked_sql, customers_sql, margins_sql, present_sql, segments_sql
-from wellserved.flow.value_caused import Found, caused_in, harms_in
+from wellserved.flow.value_caused import Found, caused_in, harms_in, is_known
 from wellserved.insight.worth.account import Account, Booked, Key, Served
 from wellserved.insight.worth.bridge import Step, bridge
 from wellserved.insight.worth.caused import Caused, cost_of_generated
@@ -57,7 +57,9 @@ class Asked:
         known = bool(whole.costed) and whole.margin is not None
         told, moved = self._caused(whole, self.span), None
         if before and told:
-            moved = _moved(told, self._caused(whole, self.then))
+            moved = _moved(
+                [one for one in told if is_known(self.engine, self.span, one)], self._caused(whole, self.then)
+            )
         generated = next((one for one in told if one.generated), None)
         found = Worth(
             period=self.span,
@@ -167,7 +169,7 @@ def _moved(now: Sequence[Caused], then: Sequence[Caused]) -> Step | None:
     """What more, or less, was generated than in the period before, at the same effect."""
     for one in now:
         before = next((other for other in then if other.effect.treatment == one.effect.treatment), None)
-        if one.generated and before is not None:
+        if one.generated and not one.assumed and before is not None:
             amount = one.each.times(one.treated - before.treated)
             return Step("retained", amount.value, "caused", amount.low, amount.high)
     return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from wellserved.enrich.treated import treated_sql
 from wellserved.enrich.treatments import TREATMENTS, Treatment
@@ -28,18 +28,18 @@ class Found:
 
 
 def effects_found(workspace: Workspace, until: datetime | None = None) -> tuple[Found, ...]:
-    """What was last found of the effects of service experiences on what customers bring."""
+    """What was last found of service experiences and what customers bring; not that of some contacts only."""
     last = [found[-1] for found in findings(workspace, "effect", until).values()]
     told = ((one, read_effect(one.told)) for one in last)
     return tuple(
         Found(effect, one.at, is_stale(workspace, one))
         for one, effect in told
-        if effect.treatment in TREATMENTS and effect.outcome in MONEY
+        if effect.treatment in TREATMENTS and effect.outcome in MONEY and not one.told.get("where")
     )
 
 
 def caused_in(engine: Engine, span: Period, found: tuple[Found, ...], worth: Amount | None) -> tuple[Caused, ...]:
-    """What each experience kept or lost in a period; of each the effect on money, where there is one.
+    """What each experience kept or lost in a period: as money first, then as customers who stay, where both are known.
 
     Args:
         engine: Where the contacts are.
@@ -47,17 +47,17 @@ def caused_in(engine: Engine, span: Period, found: tuple[Found, ...], worth: Amo
         found: The effects.
         worth: What a customer who stays brings.
     """
-    made = []
-    for name, effect in _chosen(found).items():
-        ((treated, _),) = engine.query(_sql(engine, TREATMENTS[name], span))
-        made.append(caused(effect, int(treated), worth))
+    chosen = _chosen(found)
+    counts = {name: engine.query(_sql(engine, TREATMENTS[name], span))[0][0] for name in {n for n, _ in chosen}}
+    made = (caused(effect, int(counts[name]), worth) for (name, _), effect in chosen.items())
     return tuple(one for one in made if one is not None)
 
 
 def harms_in(engine: Engine, span: Period, found: tuple[Found, ...], worths: Mapping[Key, Amount]) -> dict[Key, Caused]:
-    """By value tier, what a long wait does to value."""
-    effect = _chosen(found).get(HARM)
-    if effect is None:
+    """By value tier, what a long wait does to value; nothing where it is not clear that it does harm."""
+    known = _chosen(found)
+    effect = next((known[HARM, outcome] for outcome in MONEY if (HARM, outcome) in known), None)
+    if effect is None or effect.high is None or effect.high >= 0:
         return {}
     rows = engine.query(_sql(engine, TREATMENTS[HARM], span, "value_tier"))
     counts: dict[Key, int] = {(tier,): treated for tier, treated, _ in rows}
@@ -65,14 +65,11 @@ def harms_in(engine: Engine, span: Period, found: tuple[Found, ...], worths: Map
     return {key: one for key, one in own.items() if one is not None}
 
 
-def _chosen(found: tuple[Found, ...]) -> Mapping[str, Effect]:
-    """One effect for each experience, that nothing is counted twice; those that stand before those refused."""
-    ordered = sorted(found, key=lambda one: (one.effect.refused is not None, MONEY.index(one.effect.outcome)))
-    chosen: dict[str, Effect] = {}
-    for one in ordered:
-        if one.effect.refused is None:
-            chosen.setdefault(one.effect.treatment, one.effect)
-    return {name: chosen[name] for name in TREATMENTS if name in chosen}
+def _chosen(found: tuple[Found, ...]) -> dict[tuple[str, str], Effect]:
+    """The latest effect of each experience on each outcome, those that were refused left out, in the order of both."""
+    last = {(one.effect.treatment, one.effect.outcome): one.effect for one in sorted(found, key=lambda one: one.at)}
+    pairs = ((treatment, outcome) for treatment in TREATMENTS for outcome in MONEY)
+    return {pair: last[pair] for pair in pairs if pair in last and last[pair].refused is None}
 
 
 def _of(effect: Effect, key: Key) -> Effect:
@@ -81,7 +78,16 @@ def _of(effect: Effect, key: Key) -> Effect:
     return own if own is not None and own.refused is None and own.effect is not None else effect
 
 
+def is_known(engine: Engine, span: Period, one: Caused) -> bool:
+    """Whether of all contacts of a period it can be told by now who had an experience."""
+    return _told(engine, span) - timedelta(days=TREATMENTS[one.effect.treatment].ends) >= span.end
+
+
 def _sql(engine: Engine, treatment: Treatment, span: Period, by: str | None = None) -> str:
+    return treated_sql(treatment, span.start, span.end, _told(engine, span), by)
+
+
+def _told(engine: Engine, span: Period) -> datetime:
+    """Up to when contacts are recorded."""
     extent = engine.extents.get("interaction")
-    told = extent.latest if extent is not None and extent.latest is not None else span.end
-    return treated_sql(treatment, span.start, span.end, told, by)
+    return extent.latest if extent is not None and extent.latest is not None else span.end

@@ -2,7 +2,7 @@
 
 from wellserved.enrich.worth import OF_CONTACTS
 from wellserved.flow.value import Worth
-from wellserved.insight.worth.account import Key
+from wellserved.insight.worth.account import Key, Served
 from wellserved.insight.worth.caused import MONTHS, Caused
 from wellserved.insight.worth.cut import Cut, Stake
 from wellserved.insight.worth.worth import Missing
@@ -167,6 +167,13 @@ def _up(stake: Stake) -> int:
 def name_of(key: Key, texts: Texts = IN_ENGLISH) -> str:
     """A segment's values as people read them."""
     return ", ".join(texts.say("(none or unknown)") if value is None else value for value in key)
+
+
+def segment_name(part: Served, texts: Texts = IN_ENGLISH) -> str:
+    """A segment in words; customers without any contact are in none of those that contacts have."""
+    if not part.contacts and part.key and all(value is None for value in part.key):
+        return texts.say("(no contact)")
+    return name_of(part.key, texts)
 
 
 def missing_text(one: Missing, found: Worth, numbers: Numbers) -> str:

@@ -28,7 +28,7 @@ class Stake:
         worth: What one of them brings in `MONTHS` months.
         even_customers: So many lost customers, and the saving is gone.
         even_share: Their share of the segment's customers.
-        even_treated: So many more bad experiences, and the saving is gone; None where no effect of them was found.
+        even_treated: So many more bad experiences, and the saving is gone; None where their harm is not clear of 0.
         treated: How many had the bad experience in the period.
         evidence: The grade of that effect; None where there is none.
     """
@@ -112,7 +112,8 @@ def cut(
 
 def _stake(part: Served, saved: float, worth: Amount, customers: float, harm: Caused | None) -> Stake:
     even = saved / worth.value if worth.value > 0 else None
-    lost = -harm.each.value if harm else 0.0
+    clear = harm is not None and harm.each.high is not None and harm.each.high < 0
+    lost = -harm.each.value if harm and clear else 0.0
     return Stake(
         part.key,
         saved,
@@ -121,6 +122,6 @@ def _stake(part: Served, saved: float, worth: Amount, customers: float, harm: Ca
         even,
         even / customers if even is not None else None,
         saved / lost if lost > 0 else None,
-        harm.treated if harm else None,
-        harm.effect.grade if harm else None,
+        harm.treated if harm and clear else None,
+        harm.effect.grade if harm and clear else None,
     )

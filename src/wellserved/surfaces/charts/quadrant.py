@@ -93,5 +93,6 @@ def _spots(spots: Sequence[Spot], x: Spec, y: Spec, ends: tuple[float, float, fl
         else:
             left.append(told | {"x": spot.cost - aside})
     for side, align in ((right, "left"), (left, "right")):
-        if side:
-            yield layer(side, "text", {"x": x, "y": y, "text": text_of("text")}, align=align, baseline="middle")
+        for halo in ({"stroke": ink("sheet"), "strokeWidth": 3}, {}) if side else ():
+            where = {"x": x, "y": y, "text": text_of("text")}
+            yield layer(side, "text", where, align=align, baseline="middle", **halo)

@@ -8,16 +8,17 @@ from wellserved.flow.value import Worth
 from wellserved.insight.worth.account import Served
 from wellserved.insight.worth.bridge import Bridge
 from wellserved.insight.worth.whale import Whale
-from wellserved.surfaces.charts.look import NARROW, WIDE, Size, Spec
+from wellserved.surfaces.charts.look import NARROW, Size, Spec
 from wellserved.surfaces.charts.quadrant import Spot, quadrant_chart
 from wellserved.surfaces.charts.waterfall import Bar, waterfall_chart
 from wellserved.surfaces.charts.whale import whale_chart
 from wellserved.surfaces.number import Numbers
-from wellserved.surfaces.valued import STEPS, name_of
+from wellserved.surfaces.valued import STEPS, segment_name
 from wellserved.surfaces.when import period_words
 from wellserved.terms.unit import Unit
 
 MOST_SPOTS, MONEY = 12, Unit.MONEY
+HALF = Size("wide", 560, 420, 240, 12)  # two stand side by side on a desk
 Link = Callable[[Served], str]
 
 
@@ -63,14 +64,14 @@ def pictures(found: Worth, numbers: Numbers, link: Link = lambda _: "") -> Itera
 
 
 def _both(name: str, title: str, said: str, draw: Callable[[Size], Spec]) -> Picture:
-    return Picture(name, title, said, draw(WIDE), draw(NARROW))
+    return Picture(name, title, said, draw(HALF), draw(NARROW))
 
 
 def _spots(found: Worth, numbers: Numbers, link: Link) -> list[Spot]:
     """Segments with customers of whom both sides are known; those that cost most."""
     told = [part for part, _ in found.segments if part.sums.n and part.contacts and part.margin is not None]
     return [
-        Spot(name_of(p.key, numbers.texts), p.sums.cost / p.sums.n, p.sums.value / p.sums.n, p.cost, link(p))
+        Spot(segment_name(p, numbers.texts), p.sums.cost / p.sums.n, p.sums.value / p.sums.n, p.cost, link(p))
         for p in told[:MOST_SPOTS]
     ]
 
