@@ -61,7 +61,7 @@ def test_what_stood_every_check_is_a_quasi_experiment() -> None:
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        ({"placebo_outcome": None}, "neither a placebo outcome nor a negative control"),
+        ({"placebo_outcome": None}, "neither a placebo outcome nor a negative control could tell"),
         ({"effect": 0.0}, "its interval holds 0"),
         ({"hidden": 1.0}, "placebo_outcome was not passed"),
         ({"effect": 0.15}, "robustness was not passed"),

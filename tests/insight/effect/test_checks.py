@@ -121,6 +121,25 @@ def test_a_placebo_outcome_that_is_a_covariate_says_nothing() -> None:
     assert told(replace(study, placebo_outcome=np.full(600, np.nan)))["placebo_outcome"].passed is None
 
 
+def test_a_placebo_outcome_of_few_units_says_nothing() -> None:
+    """Of 150 units the interval reaches some .3 standard deviations to either side: it would hold 0 anyway."""
+    check = told(world(2, n=150)[0])["placebo_outcome"]
+
+    assert check.passed is None
+    assert check.said.endswith("so few units would not show it")
+
+
+def test_a_trace_that_is_certain_to_be_negligible_is_passed() -> None:
+    """A 140th of a standard deviation, in an outcome that the covariates tell but for a tenth of it."""
+    study, _ = world(2, n=4000)
+    noise = np.random.default_rng(0).normal(size=study.n)
+    trace = replace(study, placebo_outcome=study.covariates["tenure"].values + 0.1 * noise + 0.02 * study.treated)
+    check = told(trace)["placebo_outcome"]
+
+    assert (check.low or 0) > 0
+    assert check.passed is True
+
+
 def test_a_lot_keeps_how_many_were_treated_in_each_stratum() -> None:
     treated, stratum = np.array([True, True, False, False, False, True]), np.array([0, 1, 0, 1, 1, 0])
 

@@ -21,7 +21,7 @@ def lacking(found: Estimate, checks: Sequence[Check]) -> list[str]:
     ]
     words += [f"{name} was not passed" for name in EITHER if passed[name] is False]
     if all(passed[name] is None for name in EITHER):
-        words.append("there is neither a placebo outcome nor a negative control")
+        words.append("neither a placebo outcome nor a negative control could tell")
     return words
 
 
