@@ -11,6 +11,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
@@ -45,7 +46,22 @@ def said_both_ways() -> list[str]:
 
 @cache
 def _every() -> tuple[Message, ...]:
-    return tuple(message for path in sorted(PACKAGE.rglob("*")) for message in _said_in(path))
+    said = (message for path in sorted(PACKAGE.rglob("*")) for message in _said_in(path))
+    return (*said, *_labels())
+
+
+def _labels() -> Iterator[Message]:
+    """What shipped KPIs and scorecards are called, and what they ask."""
+    for path in sorted(PACKAGE.joinpath("catalogue").rglob("*.yaml")):
+        if path.name != "waiting.yaml":
+            told = yaml.safe_load(path.read_text(encoding="utf-8"))
+            yield from (Message(told[key], "", path.relative_to(PACKAGE).as_posix()) for key in ("label", "question"))
+    for path in sorted(PACKAGE.joinpath("scorecard").glob("*.yaml")):
+        told = yaml.safe_load(path.read_text(encoding="utf-8"))
+        where = path.relative_to(PACKAGE).as_posix()
+        yield Message(told["label"], "", where)
+        told_of = [one[key] for one in told["objectives"] for key in ("label", "purpose") if key in one]
+        yield from (Message(text, "", where) for text in told_of)
 
 
 def _said_in(path: Path) -> Iterator[Message]:

@@ -1,6 +1,7 @@
 """Looked at: what every question of the API may say, as its document shows it; and that it says nothing else."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Annotated, Any
 
@@ -43,7 +44,8 @@ Form = Annotated[
 def _looked_at(request: Request, tz: Zone = None, lang: Lang = None, form: Form = None) -> Asking:
     """The request, understood; a parameter that the route does not have is refused, not passed over."""
     _refuse_unknown(request)
-    return asking(request)
+    asked = asking(request)
+    return replace(asked, seen=replace(asked.seen, say=None))  # a program knows KPIs by what their files call them
 
 
 class NothingThere(QueryError):

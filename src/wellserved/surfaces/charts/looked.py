@@ -83,7 +83,7 @@ def look(seen: Seen, state: State, metric: str) -> Looked:
     score = seen.score(card.name, state.segments, **state.asked)
     scored = next((m for m in score.metrics if m.metric == metric), None)
     if scored is None:
-        problem = next((p for p in score.problems if definition.label in p.what), None)
+        problem = next((p for p in score.problems if p.where == definition.file), None)
         what = problem.what if problem else f"{definition.label} is not told of what the filters leave"
         raise QueryError(what, ", ".join(state.segments), problem.fix if problem else "take a filter away")
     return Looked(seen, state, definition, scored, score.period, card, score)

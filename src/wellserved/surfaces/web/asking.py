@@ -1,6 +1,6 @@
 """Asking: who asks, for what, in which language: what every route needs of its request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from babel import negotiate_locale
@@ -45,6 +45,8 @@ def asking(request: Request) -> Asking:
     seen: Seen = request.app.state.seen.now()
     currency = seen.workspace.settings.currency
     words, numbers = Texts(language), Numbers(language, currency)
+    if language != ENGLISH:
+        seen = replace(seen, say=words.say)
     return Asking(seen.in_zone(state.tz), state, words, numbers, request.url.path, theme_of(request.cookies))
 
 
