@@ -12,7 +12,7 @@ from wellserved.insight.gaming.tally import Tally
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 LEAST_SUBJECTS = 8
-FALSE_DISCOVERY = 0.01
+FALSE_DISCOVERY, ANY_HONEST = 0.01, 0.02
 FAR, FURTHEST_LEFT_OUT = 4.0, 0.3
 LEAST_RATIO, LEAST_EXCESS = 1.5, 0.01
 NOMINAL, LEAST_IN_PERIOD = 0.05, 10
@@ -59,7 +59,7 @@ def apart(counts: Tally) -> Apart | str:
     share = hits / np.maximum(n, 1)
     enough = (share >= LEAST_RATIO * spread.mean) & (share >= spread.mean + LEAST_EXCESS)
     periods = _periods(counts, spread)
-    flagged = told & (chance <= _rarest(chance[told])) & enough & (periods >= LEAST_PERIODS)
+    flagged = told & (chance <= rarest(chance[told])) & enough & (periods >= LEAST_PERIODS)
     return Apart(told, spread, chance, flagged, periods)
 
 
@@ -90,11 +90,15 @@ def _periods(counts: Tally, spread: Spread) -> NDArray[np.intp]:
     return found
 
 
-def _rarest(chance: Numbers) -> float:
-    """The chance that one may have at most to be flagged; below 0 where nobody is."""
+def rarest(chance: Numbers) -> float:
+    """The chance that one may have at most to be flagged; below 0 where nobody is.
+
+    Of those flagged at most 1 % by chance (Benjamini-Hochberg), and not one in 98 of 100 organisations (Bonferroni):
+    among hundreds of agents, 1 % of many finds would be an honest one.
+    """
     ranked = np.sort(chance)
     passed = ranked[ranked <= FALSE_DISCOVERY * np.arange(1, len(ranked) + 1) / len(ranked)]
-    return float(passed.max()) if len(passed) else -1.0
+    return min(float(passed.max()), ANY_HONEST / len(ranked)) if len(passed) else -1.0
 
 
 def limits(spread: Spread, n: Numbers, chance: float = 0.0013) -> tuple[Numbers, Numbers]:

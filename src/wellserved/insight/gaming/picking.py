@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wellserved.insight.gaming.apart import LEAST_SUBJECTS
+from wellserved.insight.gaming.apart import LEAST_SUBJECTS, rarest
 from wellserved.insight.gaming.sign import LEAST_PERIODS, LEAST_ROWS
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-FALSE_DISCOVERY, NOMINAL = 0.01, 0.05
+NOMINAL = 0.05
 LEAST_LOG_ODDS = -0.4
 LEAST_OFFERS_EXPECTED = 5.0
 
@@ -76,11 +76,11 @@ def picked(offers: Offers) -> Picked | str:
         return "one period: at least two are needed, to see whether it stays"
     effect, error = log_odds(risky_offered, risky, other_offered, other)
     usual, spread = _robust(effect[told], error[told])
-    chance = _below(effect, np.hypot(error, spread), usual, int(told.sum()))
-    chance = np.where(told, chance, 1.0)
+    score = _score(risky_offered, risky, other_offered, other, usual, spread)
+    chance = np.where(told, _below(score, int(told.sum())), 1.0)
     periods = _periods(offers, usual, spread)
     enough = effect - usual <= LEAST_LOG_ODDS
-    flagged = told & (chance <= _rarest(chance[told])) & enough & (periods >= LEAST_PERIODS)
+    flagged = told & (chance <= rarest(chance[told])) & enough & (periods >= LEAST_PERIODS)
     return Picked(told, effect, error, usual, spread, chance, flagged, periods)
 
 
@@ -99,26 +99,35 @@ def _robust(effect: Numbers, error: Numbers) -> tuple[float, float]:
     return usual, float(np.sqrt(max(seen - float(np.median(error**2)), 0.0)))
 
 
-def _below(effect: Numbers, error: Numbers, usual: float, subjects: int) -> Numbers:
+def _score(hits: Numbers, n: Numbers, other_hits: Numbers, other_n: Numbers, usual: float, spread: float) -> Numbers:
+    """How far offers after risky contacts lie from what the usual odds ratio gives for the same margins.
+
+    Without an offer in a cell the log odds ratio has an error that hides it; the score has not.
+    """
+    ratio, offers = float(np.exp(usual)), hits + other_hits
+    a, b = 1 - ratio, other_n - offers + ratio * (n + offers)
+    root = np.sqrt(np.maximum(b**2 + 4 * a * ratio * n * offers, 0.0))
+    expected = np.clip(2 * ratio * n * offers / np.maximum(b + root, 1e-9), 1e-9, None)
+    cells = (expected, n - expected, offers - expected, other_n - offers + expected)
+    variance = 1 / sum(1 / np.maximum(cell, 1e-9) for cell in cells)
+    score: Numbers = (hits - expected) / np.sqrt(np.maximum(variance + (spread * variance) ** 2, 1e-9))
+    return score
+
+
+def _below(score: Numbers, subjects: int) -> Numbers:
+    """The chance of so low a score, allowing for the usual odds being an estimate from few subjects."""
     from scipy.stats import t
 
-    found: Numbers = t.cdf((effect - usual) / error / np.sqrt(1 + 1.57 / subjects), max(subjects // 2, 3))
+    found: Numbers = t.cdf(score / np.sqrt(1 + 1.57 / subjects), max(subjects // 2, 3))
     return found
 
 
 def _periods(offers: Offers, usual: float, spread: float) -> NDArray[np.intp]:
     from scipy.stats import norm
 
-    effect, error = log_odds(offers.risky_offered, offers.risky, offers.other_offered, offers.other)
-    rare = norm.cdf((effect - usual) / np.hypot(error, spread)) <= NOMINAL
-    found: NDArray[np.intp] = (rare & (offers.risky > 0) & (offers.other > 0)).sum(axis=1)
+    score = _score(offers.risky_offered, offers.risky, offers.other_offered, offers.other, usual, spread)
+    found: NDArray[np.intp] = ((norm.cdf(score) <= NOMINAL) & (offers.risky > 0) & (offers.other > 0)).sum(axis=1)
     return found
-
-
-def _rarest(chance: Numbers) -> float:
-    ranked = np.sort(chance)
-    passed = ranked[ranked <= FALSE_DISCOVERY * np.arange(1, len(ranked) + 1) / len(ranked)]
-    return float(passed.max()) if len(passed) else -1.0
 
 
 def bounds(good: int, answered: int, contacts: int) -> tuple[float, float]:
