@@ -21,6 +21,7 @@ RAIL = (
     (
         to_say("Understand"),
         (
+            ("/journeys", to_say("Journeys")),
             ("/value", to_say("Value")),
             ("/lifetime", to_say("Lifetime value")),
             ("/risks", to_say("Risks")),

@@ -35,6 +35,7 @@ from wellserved.surfaces.pages import (
     filters,
     guardrails,
     how_to_read,
+    journey_paths,
     kpi,
     lifetimes,
     palette,
@@ -52,7 +53,7 @@ from wellserved.surfaces.web import assets, theme
 
 PAGES = (
     downloads, scorecard, strategy_map, filters, catalogue, data, guardrails, explore, worth, lifetimes, at_risk,
-    what_if, how_to_read, palette, kpi,
+    what_if, journey_paths, how_to_read, palette, kpi,
 )  # fmt: skip
 API = (
     measure, scorecards, explain, journeys, value, lifetime, risks, whatif, guard, rows, definitions, sources,
