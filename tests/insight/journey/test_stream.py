@@ -8,7 +8,7 @@ from wellserved.insight.journey.walks import ENDS
 
 
 def test_journeys_are_laid_out_by_place() -> None:
-    found = stream(counted([("ab", 0), ("ab", 1), ("a", 0), ("cba", 0)]), places=2, most=2)
+    found = stream(counted([("ab", 0), ("ab", 1), ("a", 0), ("cba", 0)]), places=2, most=1)
 
     assert found.nodes == {
         (0, "a"): 3, (0, OTHER): 1, (1, "b"): 3, (1, "resolved"): 1, (2, "resolved"): 1, (2, "dropped"): 1, (2, ON): 1,

@@ -29,12 +29,12 @@ def stream(told: Walks, places: int = 4, most: int = 7) -> Stream:
     Args:
         told: Their paths.
         places: How many steps are told one by one; those who take more go on.
-        most: How many different steps are told; the rest are OTHER.
+        most: How many different steps are told at each place; the rest are OTHER.
     """
-    kept = _most_met(told, places, most)
+    kept = [_most_met(told, place, most) for place in range(places)]
     nodes, flows = Counter[Node](), Counter[tuple[Node, Node]]()
     for word, ended in zip(told.words, told.ended.tolist(), strict=True):
-        track = [(i, letter if letter in kept else OTHER) for i, letter in enumerate(word[:places])]
+        track = [(i, letter if letter in kept[i] else OTHER) for i, letter in enumerate(word[:places])]
         for one, two in pairwise(track):
             flows[one, two] += sum(ended)
         for node in track:
@@ -52,9 +52,10 @@ def _sequel(word: str, ended: list[int], places: int) -> list[tuple[Node, int]]:
     return [((len(word), end), n) for end, n in zip(ENDS, ended, strict=True) if n]
 
 
-def _most_met(told: Walks, places: int, most: int) -> set[str]:
+def _most_met(told: Walks, place: int, most: int) -> set[str]:
+    """The steps that are taken most at one place."""
     met = Counter[str]()
     for word, n in zip(told.words, told.n.tolist(), strict=True):
-        for letter in word[:places]:
-            met[letter] += n
+        if len(word) > place:
+            met[word[place]] += n
     return {letter for letter, _ in met.most_common(most)}

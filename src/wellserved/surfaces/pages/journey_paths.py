@@ -188,12 +188,12 @@ def _own(request: Request) -> dict[str, str]:
 def _listed(row: Mapping[str, Any], asked: Asking, zone: ZoneInfo) -> dict[str, str]:
     """One journey in words."""
     numbers, began, ended = asked.numbers, row["began_at"], row["resolved_at"]
-    days = (ended - began) / timedelta(days=1) if ended else None
+    days, status = (ended - began) / timedelta(days=1) if ended else None, END_WORDS[row["status"]]
     return {
         "journey": row["journey_id"],
         "customer": row["customer_id"] or numbers.texts.say("(unknown)"),
         "began": f"{began.astimezone(zone):%Y-%m-%d %H:%M}",
-        "ended": numbers.texts.say(END_WORDS[row["status"]]),
+        "ended": numbers.texts.say(status),
         "days": lasting(days, numbers),
         "cost": numbers.value(row["cost"], Unit.MONEY),
         "waited": numbers.value(None if row["waited"] is None else row["waited"] / 60, Unit.MINUTES),
