@@ -23,13 +23,12 @@ from wellserved.insight.gaming.sign import ALL, Sign, untold
 from wellserved.insight.gaming.timer import NEAR, timer
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.definition import MetricDefinition
-from wellserved.metrics.formula import Share
+from wellserved.metrics.formula import Net, Share
 from wellserved.records.register import CONTRACTS
 from wellserved.store.engine import Engine
 
 LIMIT = re.compile(r'"(\w+_(?:seconds|minutes))" <=? ([0-9]+(?:\.[0-9]+)?)')
 NOT_OURS = ("seconds_to_next_contact", "seconds_since_previous_contact")
-SURVEYS = ("csat", "nps")
 DURATIONS = {"first_resolution_minutes": "first_resolution_time", "resolution_minutes": "full_resolution_time"}
 
 
@@ -109,5 +108,8 @@ def _timed(what: str, kpi: str | None, actor: str, rows: list[tuple[str, float]]
 
 def silences(engine: Engine, stretch: Stretch, workspace: Workspace, known: Catalogue) -> Iterator[Sign]:
     """Of each touchpoint, how far answers that were not given could move satisfaction."""
-    for kind in SURVEYS:
-        yield from missing_answers(kind, engine.query(answers_sql(stretch, kind)))
+    cards = scorecards_of(workspace).values()
+    named = [known.latest(name) for card in cards for name in card.metrics if name in known.names()]
+    of_nps = (m.name for m in named if isinstance(m.formula, Net) and m.record == "survey_response")
+    for kind, kpi in (("csat", "csat_t2b"), ("nps", next(of_nps, "nps_rel"))):
+        yield from missing_answers(kpi, engine.query(answers_sql(stretch, kind)))

@@ -8,17 +8,17 @@ from wellserved.insight.gaming.targets import Feasible, conflicts, feasible
 
 
 def test_team_months_that_met_all_at_once_are_counted() -> None:
-    met = np.tile([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [np.nan, 1.0]], (8, 1))
+    met = np.tile([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [np.nan, 1.0]], (20, 1))
 
     found = feasible(met)
 
     assert isinstance(found, Feasible)
-    assert (found.n, found.together) == (24, 8)
+    assert (found.n, found.together) == (60, 20)
     assert found.each == pytest.approx((2 / 3, 2 / 3))
 
 
 def test_few_team_months_are_refused() -> None:
-    assert feasible(np.ones((23, 2))) == "23 team-months with all values: at least 24 are needed"
+    assert feasible(np.ones((49, 2))) == "49 team-months with all values: at least 50 are needed"
 
 
 def test_kpis_that_move_against_each_other_within_teams_are_found() -> None:

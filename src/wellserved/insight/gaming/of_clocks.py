@@ -8,7 +8,6 @@ from wellserved.insight.gaming.sign import ALL, LEAST_ROWS, Fact, Picture, Sign,
 from wellserved.insight.gaming.timer import Timer
 from wellserved.metrics.interval import wilson
 
-KPI_OF_SURVEY = {"csat": "csat_t2b", "nps": "nps"}
 TO_CLOSE = "time_to_close"
 DAY = 86_400
 
@@ -43,14 +42,13 @@ def timed(what: str, kpi: str | None, actor: str, found: Timer) -> Sign:
     return Sign("timer", kpi or TO_CLOSE, what, Verdict.LOOK, *size, found.n, "share", facts, "case")
 
 
-def missing_answers(kind: str, rows: Sequence[tuple[str | None, int, int, int, int]]) -> Iterator[Sign]:
+def missing_answers(kpi: str, rows: Sequence[tuple[str | None, int, int, int, int]]) -> Iterator[Sign]:
     """Of each touchpoint: answers without a score, and between what the share of satisfied ones lies with them.
 
     Args:
-        kind: The sort of survey.
+        kpi: The KPI that the answers make.
         rows: Touchpoint, invitations or answers, scores, satisfied (or promoters), unsatisfied (or detractors).
     """
-    kpi = KPI_OF_SURVEY[kind]
     for touchpoint, asked, scored, good, bad in rows:
         subject = f"touchpoint: {touchpoint}" if touchpoint else ALL
         if scored < LEAST_ROWS:

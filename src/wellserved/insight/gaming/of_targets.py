@@ -12,7 +12,7 @@ from wellserved.insight.gaming.targets import Conflict, conflicts, feasible
 from wellserved.metrics.interval import wilson
 
 RARE = 0.05
-LEAST_TOLD = 0.25
+LEAST_TOLD = 0.5
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,10 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from wellserved.insight.gaming.sign import LEAST_ROWS
+
 Numbers = NDArray[np.float64]
-LEAST_MONTHS, LEAST_TARGETS = 24, 2
+LEAST_MONTHS, LEAST_TARGETS = LEAST_ROWS, 2
 FALSE_DISCOVERY, LEAST_CORRELATION = 0.01, -0.3
 
 
