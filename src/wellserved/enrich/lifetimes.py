@@ -3,13 +3,22 @@
 from datetime import date
 
 from wellserved.enrich.customer_periods import BACK
-from wellserved.enrich.local_day import local_day_sql
+from wellserved.enrich.local_day import local_day_sql, local_month_sql
 from wellserved.enrich.orders import BUYING
 
 SEGMENTS = ("value_tier", "segment", "region", "brand", "plan", "acquired_by")
 EXPERIENCES = ("none", "settled", "not settled")
+AGAIN = 7 * 86_400
 EXPERIENCE = """CASE WHEN coalesce(p."contacts", 0) = 0 THEN 'none'
-    WHEN coalesce(p."repeat_issues", 0) > 0 OR coalesce(p."unresolved", 0) > 0 THEN 'not settled' ELSE 'settled' END"""
+    WHEN coalesce(again.times, 0) > 0 OR coalesce(p."unresolved", 0) > 0 THEN 'not settled' ELSE 'settled' END"""
+
+
+def _again_sql(zone: str) -> str:
+    """Who came back about a matter, in the month of coming back: in the month before it was not known yet."""
+    return f"""again AS (
+  SELECT "customer_id" AS who, {local_month_sql('"started_at"', zone, many=True)} AS month, count(*) AS times
+  FROM "interaction" WHERE "customer_id" IS NOT NULL AND "seconds_since_previous_contact" <= {AGAIN} GROUP BY 1, 2
+)"""
 
 
 def reach_sql(zone: str) -> str:
@@ -36,12 +45,13 @@ def leavings_sql() -> str:
 FROM "customer" WHERE "until" IS NOT NULL AND "since" IS NOT NULL GROUP BY 1 ORDER BY 1"""
 
 
-def members_sql(by: str, money: str, start: date, end: date, later: date) -> str:
+def members_sql(by: str, money: str, zone: str, start: date, end: date, later: date) -> str:
     """Customers whose leaving is told, as they were known before `end`, and what came of them until `later`.
 
     Args:
         by: A segment of customers.
         money: "margin" or "revenue".
+        zone: The zone that days are read in.
         start: From when on leaving is recorded.
         end: The day after the last that is known.
         later: The day after the last that is held against it.
@@ -49,13 +59,14 @@ def members_sql(by: str, money: str, start: date, end: date, later: date) -> str
     first, last, after = (f"DATE '{one}'" for one in (start, end, later))
     whole = """p."period" >= c."since" AND (c."until" IS NULL OR c."until" >= p."period" + INTERVAL 1 MONTH)"""
     return f"""
-WITH earned AS (
+WITH {_again_sql(zone)}, earned AS (
   SELECT p."customer_id", count({money}) FILTER (WHERE {whole} AND p."period" < {last}) AS months,
     sum({money}) FILTER (WHERE {whole} AND p."period" < {last}) AS total,
     sum(CAST({money} AS DOUBLE) * CAST({money} AS DOUBLE)) FILTER (WHERE {whole} AND p."period" < {last}) AS squares,
     sum({money}) FILTER (WHERE p."period" >= {last} AND p."period" < {after}) AS ahead,
     max({EXPERIENCE}) FILTER (WHERE p."period" = CAST({last} - INTERVAL 1 MONTH AS DATE)) AS served
-  FROM "customer_period" p JOIN "customer" c ON c."customer_id" = p."customer_id" WHERE p."period" < {after}
+  FROM "customer_period" p JOIN "customer" c ON c."customer_id" = p."customer_id"
+  LEFT JOIN again ON again.who = p."customer_id" AND again.month = p."period" WHERE p."period" < {after}
   GROUP BY p."customer_id"
 )
 SELECT c."customer_id", coalesce(CAST(c."{by}" AS VARCHAR), '') AS "group",
@@ -71,13 +82,15 @@ WHERE c."since" < {last} AND (c."until" IS NULL OR c."until" > {first}) AND (c."
 ORDER BY c."customer_id\""""
 
 
-def served_months_sql(by: str, start: date, end: date) -> str:
+def served_months_sql(by: str, zone: str, start: date, end: date) -> str:
     """Customer-months by group, tenure and the month's service, and how many left in the month after."""
     return f"""
+WITH {_again_sql(zone)}
 SELECT coalesce(CAST(c."{by}" AS VARCHAR), '') AS "group", CAST(least(p."tenure_months", 60) AS DOUBLE) AS tenure,
   {EXPERIENCE} AS served, CAST(count(*) AS DOUBLE) AS months,
   CAST(count(*) FILTER (WHERE p."left_next") AS DOUBLE) AS gone
 FROM "customer_period" p JOIN "customer" c ON c."customer_id" = p."customer_id"
+LEFT JOIN again ON again.who = p."customer_id" AND again.month = p."period"
 WHERE p."active" AND p."left_next" IS NOT NULL AND p."tenure_months" IS NOT NULL
   AND p."period" >= DATE '{start}' AND p."period" < DATE '{end}'
 GROUP BY ALL ORDER BY ALL"""

@@ -87,7 +87,7 @@ def lifetime(workspace: Workspace, by: str = "value_tier", months: int = 12, dis
         MissingPackage: The extra `insight` is not installed.
     """
     _check(by, months, discount)
-    need("insight", "a lifetime value", "scipy")
+    need("insight", "a lifetime value")
     workspace = workspace.now()
     engine = open_engine(workspace)
     try:
@@ -112,7 +112,7 @@ def customer_values(workspace: Workspace, months: int = 12, discount: float = 0.
     Raises:
         MissingPackage: The extra `insight` is not installed.
     """
-    need("insight", "a lifetime value", "scipy")
+    need("insight", "a lifetime value")
     workspace = workspace.now()
     engine = open_engine(workspace)
     try:
@@ -121,7 +121,7 @@ def customer_values(workspace: Workspace, months: int = 12, discount: float = 0.
             return CustomerValues(refused=reach.refused)
         start, end = reach.window.start, reach.window.end
         if reach.relation == "contractual":
-            rows = columns_of(engine, members_sql("value_tier", reach.money, start, end, end))
+            rows = columns_of(engine, members_sql("value_tier", reach.money, workspace.settings.zone, start, end, end))
             customers: Members | Shoppers = _members(rows, _codes(rows)[1])
         else:
             rows = columns_of(
@@ -205,15 +205,15 @@ def _shoppers(rows: Columns, group: np.ndarray) -> Shoppers:
 
 def _of_members(engine: Engine, asked: Asked, zone: str) -> Lifetime:
     start, split, end = asked.window.start, asked.window.split, asked.window.end
-    rows = columns_of(engine, members_sql(asked.by, asked.money, start, end, end))
+    rows = columns_of(engine, members_sql(asked.by, asked.money, zone, start, end, end))
     names, codes = _codes(rows)
-    before = columns_of(engine, members_sql(asked.by, asked.money, start, split, end))
+    before = columns_of(engine, members_sql(asked.by, asked.money, zone, start, split, end))
     then = MembersThen(
         _members(before, np.searchsorted(_written(names), before["group"].astype(str))),
         before["leaves"] / DAYS_A_MONTH,
         before["ahead"],
     )
-    served = _served(columns_of(engine, served_months_sql(asked.by, start, end)), names, rows["served"])
+    served = _served(columns_of(engine, served_months_sql(asked.by, zone, start, end)), names, rows["served"])
     return members_lifetime(replace(asked, names=names), _members(rows, codes), then, served)
 
 

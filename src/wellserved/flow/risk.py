@@ -46,7 +46,7 @@ def risk(workspace: Workspace, kind: str, limit: int = 20) -> Risk:
     asked = _kind(kind)
     if not 0 <= limit <= MOST_LISTED:
         raise QueryError(f"a list of {limit} can't be", "limit", f"ask for at most {MOST_LISTED}")
-    need("insight", "a risk", "sklearn")
+    need("insight", "a risk")
     workspace = workspace.now()
     engine = open_engine(workspace)
     try:

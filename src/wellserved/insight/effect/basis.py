@@ -19,6 +19,7 @@ FEWEST_VALUES = 6
 MASS = 0.05
 RARE = 0.005
 SAMPLE = 20_000
+MOST_OF_A_NUMBER = 6
 
 
 @dataclass(frozen=True)
@@ -55,16 +56,24 @@ class Basis:
 
 def basis(covariates: Mapping[str, Covariate], n: int) -> Basis:
     """The columns of all covariates; those that never vary are left out."""
-    found = [one for name, covariate in covariates.items() for one in _spelled(name, covariate)]
-    values = np.ones((len(found) + 1, n))
+    values = np.empty((1 + sum(_most(one) for one in covariates.values()), n))
+    values[0] = 1.0
     kept: list[Column] = []
-    for column, raw in found:
-        centred = raw - raw.mean()
-        spread = float(np.sqrt(centred @ centred / n))
-        if spread > 1e-9 * max(1.0, float(np.abs(raw).max())):
-            kept.append(column)
-            np.divide(centred, spread, out=values[len(kept)])
+    for name, covariate in covariates.items():
+        for column, raw in _spelled(name, covariate):
+            centred = raw - raw.mean()
+            spread = float(np.sqrt(centred @ centred / n))
+            if spread > 1e-9 * max(1.0, float(np.abs(raw).max())):
+                kept.append(column)
+                np.divide(centred, spread, out=values[len(kept)])
     return Basis(values[: len(kept) + 1].T, tuple(kept))
+
+
+def _most(covariate: Covariate) -> int:
+    """How many columns a covariate may become; rows of memory that are never written to cost nothing."""
+    if covariate.kind == "numeric" or not len(covariate.values):
+        return MOST_OF_A_NUMBER
+    return min(int(covariate.values.max()) + 2, round(1 / RARE)) + 1
 
 
 def _spelled(name: str, covariate: Covariate) -> Iterator[tuple[Column, Floats]]:

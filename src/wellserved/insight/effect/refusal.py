@@ -61,6 +61,8 @@ def group_refusal(treated: Flags, clusters: NDArray[Any]) -> str | None:
 
 
 def _lacking(study: Study) -> Iterator[str]:
+    if study.n == 0:
+        yield "nobody to compare: no unit is left"
     arms = {"had": study.treated, "did not have": ~study.treated}
     for side, arm in arms.items():
         if not arm.any():

@@ -17,6 +17,8 @@ def beta_nodes(a: float, b: float, size: int) -> tuple[Floats, Floats]:
     >>> round(float(nodes @ weights), 12)
     0.4
     """
+    from scipy.linalg import eigh_tridiagonal
+
     more, less = b - 1.0, a - 1.0
     k = np.arange(size, dtype=np.float64)
     total = 2.0 * k + more + less
@@ -29,6 +31,6 @@ def beta_nodes(a: float, b: float, size: int) -> tuple[Floats, Floats]:
     side[1:] = (
         4.0 * k * (k + more) * (k + less) * (k + more + less) / (total**2 * (total + 1.0) * (total - 1.0))
     )  # fmt: skip
-    places, ways = np.linalg.eigh(np.diag(middle) + np.diag(np.sqrt(side), 1) + np.diag(np.sqrt(side), -1))
+    places, ways = eigh_tridiagonal(middle, np.sqrt(side))
     weights = ways[0] ** 2
     return np.clip((places + 1.0) / 2.0, 1e-15, 1.0), weights / weights.sum()

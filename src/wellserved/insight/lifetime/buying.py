@@ -14,7 +14,7 @@ from wellserved.insight.lifetime.beta_nodes import beta_nodes
 from wellserved.insight.lifetime.likelihood import Fitted, Floats, most_likely
 
 MOST = np.array([1e4, 1e4, 1e3, 1e4])  # where all are alike, a and b would grow without end
-NODES = 32
+NODES = 24
 
 
 @dataclass(frozen=True)

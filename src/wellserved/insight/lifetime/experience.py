@@ -1,5 +1,7 @@
 """Experience: how the service of a month goes with leaving in the month after, and what that means for value."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from wellserved.insight.lifetime.asked import Asked, Served
@@ -10,14 +12,14 @@ from wellserved.insight.lifetime.survival import Z95
 from wellserved.insight.lifetime.values import Members, Values, staying_models
 
 NAMES = ("none", "settled", "not settled")
-LEAST_LEFT = 30
+LEAST_LEFT, LEAST_OF_A_SORT = 30, 5
 
 
 def experiences(now: Members, values: Values, served: Served, asked: Asked, doubt: float) -> tuple[Experience, ...]:
     """Customers by the service of their last month; nothing where too few left to tell.
 
     A customer's first month ahead is harder or easier to survive by the odds of the last month's service; later months
-    are as for all.
+    are as for all. A sort of service of which too few months were seen is left out.
 
     Args:
         now: All members.
@@ -26,19 +28,33 @@ def experiences(now: Members, values: Values, served: Served, asked: Asked, doub
         asked: What is asked.
         doubt: Half the width of the interval of all members' worth, as a share of it.
     """
-    if served.left.sum() < LEAST_LEFT or served.left.sum() >= served.months.sum():
+    months, left = (np.bincount(served.served, weights=one, minlength=3) for one in (served.months, served.left))
+    sorts = [code for code in range(len(NAMES)) if left[code] >= LEAST_OF_A_SORT and months[code] > left[code]]
+    if left[sorts].sum() < LEAST_LEFT or len(sorts) < 2:
         return ()
-    hazard = _fitted(served, len(asked.names))
-    first = _first_month(now)
-    return tuple(_one(code, hazard, first, now, values, served, doubt) for code in range(len(NAMES)))
+    hazard = _fitted(served, len(asked.names), sorts)
+    moved = dict(zip(sorts, (0.0, *hazard.values[1 - len(sorts) :]), strict=True))
+    level = float(np.log(months[sorts] @ np.exp(list(moved.values())) / months[sorts].sum()))
+    first, found = _first_month(now), []
+    for code in sorts:
+        odds = hazard.odds_ratio(NAMES[code]) if code != sorts[0] else None
+        error = float(np.log(odds[2] / odds[0])) / Z95 if odds else 0.0
+        which = np.flatnonzero((served.now == code) & ~now.stays.left)
+        group = _group(NAMES[code], first[which], values.worth[which], (moved[code] - level, error), doubt)
+        told = Figure(*odds) if odds else None
+        found.append(Experience(NAMES[code], int(months[code]), int(left[code]), told, group))
+    return tuple(found)
 
 
-def _fitted(served: Served, groups: int) -> Hazard:
-    """Log odds by group, tenure and service."""
-    names = ("level", *(f"group {place}" for place in range(1, groups)), "tenure", *NAMES[1:])
-    dummies = [served.group == place for place in range(1, groups)]
-    columns = [np.ones(len(served.group)), *dummies, np.log1p(served.tenure), served.served == 1, served.served == 2]
-    return fit_hazard(names, np.column_stack(columns).astype(np.float64), served.months, served.left)
+def _fitted(served: Served, groups: int, sorts: Sequence[int]) -> Hazard:
+    """Log odds by group, tenure and service; the first sort of service is what the others are held against."""
+    names = ("level", *(f"group {place}" for place in range(1, groups)), "tenure", *(NAMES[code] for code in sorts[1:]))
+    rows = np.flatnonzero(np.isin(served.served, sorts))
+    group, service = served.group[rows], served.served[rows]
+    columns = [np.ones(len(rows)), *(group == place for place in range(1, groups)), np.log1p(served.tenure[rows])]
+    columns += [service == code for code in sorts[1:]]
+    design = np.column_stack(columns).astype(np.float64)
+    return fit_hazard(names, design, served.months[rows], served.left[rows])
 
 
 def _first_month(now: Members) -> Floats:
@@ -50,31 +66,16 @@ def _first_month(now: Members) -> Floats:
     return chance
 
 
-def _shifted(chance: Floats, by: float) -> Floats:
-    odds = chance / (1.0 - chance) * np.exp(by)
-    told: Floats = odds / (1.0 + odds)
-    return told
-
-
-def _one(
-    code: int, hazard: Hazard, first: Floats, now: Members, values: Values, served: Served, doubt: float
-) -> Experience:
-    moved = np.array([0.0, *hazard.values[-2:]])
-    share = np.bincount(served.served, weights=served.months, minlength=3) / served.months.sum()
-    level = float(np.log(share @ np.exp(moved)))
-    which = np.flatnonzero((served.now == code) & ~now.stays.left)
-    left, worth = first[which], values.worth[which]
+def _group(name: str, left: Floats, worth: Floats, moved: tuple[float, float], doubt: float) -> Group:
+    """What customers are expected to bring whose odds to leave in the next month are moved."""
 
     def total(by: float) -> float:
-        return float((worth * (1.0 - _shifted(left, by)) / (1.0 - left)).sum())
+        odds = left / (1.0 - left) * np.exp(by)
+        return float((worth / (1.0 + odds) / (1.0 - left)).sum())
 
-    value, n = total(float(moved[code]) - level), len(which)
-    error = float(np.sqrt(hazard.covariance[code - 3, code - 3])) if code else 0.0
-    ends = [total(float(moved[code]) - level + side * Z95 * error) for side in (1, -1)]
+    by, error = moved
+    value, n = total(by), max(len(left), 1)
+    ends = [total(by + side * Z95 * error) for side in (1, -1)]
     half = float(np.hypot((max(ends) - min(ends)) / 2, value * doubt))
-    of_all = Figure(value, value - half, value + half)
-    each = Figure(*(part / max(n, 1) for part in (value, value - half, value + half)))
-    group = Group(NAMES[code], n, each, of_all, alive=1.0)
-    sort = served.served == code
-    odds = Figure(*hazard.odds_ratio(NAMES[code])) if code else None
-    return Experience(NAMES[code], int(served.months[sort].sum()), int(served.left[sort].sum()), odds, group)
+    figures = [Figure(value / size, (value - half) / size, (value + half) / size) for size in (n, 1)]
+    return Group(name, len(left), figures[0], figures[1], alive=1.0)

@@ -46,16 +46,17 @@ def most_likely(scored: Scored, start: Floats, rows: int, most: Floats | None = 
         most: What each parameter may be at most; beyond, the answer is the same and the arithmetic fails.
     """
     from scipy.optimize import minimize
+    from threadpoolctl import threadpool_limits
 
     def down(logs: Floats) -> tuple[float, Floats]:
         value, slope = scored(logs)
         return -value, -slope
 
     high = np.full(len(start), WIDEST) if most is None else np.log(most)
-    found = minimize(
-        down, np.log(start), jac=True, method="L-BFGS-B", bounds=[(-WIDEST, one) for one in high],
-        options={"maxiter": MOST_ROUNDS, "ftol": 1e-13, "gtol": 1e-7},
-    )  # fmt: skip
+    bounds = [(-WIDEST, one) for one in high]
+    enough = {"maxiter": MOST_ROUNDS, "ftol": 1e-13, "gtol": 1e-7}
+    with threadpool_limits(limits=1, user_api="blas"):  # a few numbers a step: threads would only wait for each other
+        found = minimize(down, np.log(start), jac=True, method="L-BFGS-B", bounds=bounds, options=enough)
     logs = np.asarray(found.x, dtype=np.float64)
     within = bool(np.all((logs > -WIDEST + 1e-6) & (logs < high - 1e-6)))
     return Fitted(np.exp(logs), _covariance(scored, logs, rows), float(-found.fun * rows), rows, within)

@@ -130,10 +130,11 @@ def _held_picture(found: Lifetime, asked: Asking) -> Markup:
     if not found.holdout or len(found.holdout[0].parts) < 2:
         return Markup("")
     one = found.holdout[0]
-    top = 1.1 * max(max(part.predicted, part.actual) for part in one.parts)
+    ends = [end for part in one.parts for end in (part.predicted, part.actual)]
+    room = max(max(ends) - min(ends), 0.02 * max(ends))
     spots = [Spot(at + 1.0, part.actual, None, None, part.predicted) for at, part in enumerate(one.parts)]
     what = asked.texts.say(FORETOLD[one.what])
     x = Axis(asked.texts.say("months held out"), 1.0, float(len(one.parts)), asked.numbers.count)
-    y = Axis("", 0.0, top, lambda value: asked.numbers.count(round(value)))
+    y = Axis("", max(min(ends) - room, 0.0), max(ends) + room, lambda value: asked.numbers.count(round(value)))
     title = asked.texts.say("Foretold and come, by month held out: {what}", what=what)
     return ahead_plot(title, spots, x, y, "heldout")
