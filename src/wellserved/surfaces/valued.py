@@ -1,5 +1,7 @@
 """Valued: cost against value in sentences that can be checked, and what is missing, assumed and not to be concluded."""
 
+from math import ceil
+
 from wellserved.enrich.worth import OF_CONTACTS
 from wellserved.flow.value import Worth
 from wellserved.insight.worth.account import Key, Served
@@ -146,7 +148,7 @@ def _cut(cut: Cut | None, numbers: Numbers) -> str:
         return ""
     least = min(stakes, key=lambda stake: stake.even_share or 0.0)
     told = {"share": numbers.percent(cut.share), "saved": numbers.value(cut.saved, Unit.MONEY)}
-    told |= {"segment": name_of(least.key, numbers.texts), "lost": numbers.count(_up(least))}
+    told |= {"segment": name_of(least.key, numbers.texts), "lost": numbers.count(whole_customers(least))}
     told |= {"part": numbers.percent(least.even_share)}
     if not least.key:
         return numbers.texts.say(
@@ -159,9 +161,9 @@ def _cut(cut: Cut | None, numbers: Numbers) -> str:
     )
 
 
-def _up(stake: Stake) -> int:
-    """Customers, whole ones."""
-    return -int(-(stake.even_customers or 0.0) // 1)
+def whole_customers(stake: Stake) -> int | None:
+    """So many customers, whole ones, take a saving back."""
+    return None if stake.even_customers is None else ceil(stake.even_customers)
 
 
 def name_of(key: Key, texts: Texts = IN_ENGLISH) -> str:

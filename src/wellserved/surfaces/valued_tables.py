@@ -13,7 +13,7 @@ from wellserved.insight.worth.cut import Cut, Stake
 from wellserved.insight.worth.ratio import Ratio
 from wellserved.surfaces.language import to_say
 from wellserved.surfaces.number import NOTHING, Numbers
-from wellserved.surfaces.valued import NOTES, STEPS, evidence, name_of, segment_name
+from wellserved.surfaces.valued import NOTES, STEPS, evidence, name_of, segment_name, whole_customers
 from wellserved.surfaces.when import period_words
 from wellserved.surfaces.words import plain
 from wellserved.terms.unit import Unit
@@ -185,11 +185,10 @@ def cut_table(cut: Cut, numbers: Numbers) -> Table:
 
 def _stake(stake: Stake, numbers: Numbers) -> Row:
     treated = None if stake.even_treated is None else round(stake.even_treated)
-    even = None if stake.even_customers is None else round(stake.even_customers, 1)
     return Row((
         name_of(stake.key, numbers.texts) or numbers.texts.say("all"), numbers.value(stake.saved, MONEY),
         numbers.count(round(stake.customers)), numbers.value(stake.worth.value, MONEY),
-        numbers.count(even), numbers.percent(stake.even_share), numbers.count(treated),
+        numbers.count(whole_customers(stake)), numbers.percent(stake.even_share), numbers.count(treated),
         numbers.count(stake.treated if treated is not None else None),
     ))  # fmt: skip
 
