@@ -13,6 +13,7 @@ Flags = NDArray[np.bool_]
 NOMINAL = 0.05
 LEAST_LOG_ODDS = -0.4
 LEAST_OFFERS_EXPECTED = 5.0
+FAR = 3.5
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,9 @@ def picked(offers: Offers) -> Picked | str:
     if ((offers.risky[told] + offers.other[told]).sum(axis=0) > 0).sum() < LEAST_PERIODS:
         return "one period: at least two are needed, to see whether it stays"
     effect, error = log_odds(risky_offered, risky, other_offered, other)
-    usual, spread = _robust(effect[told], error[told])
+    usual, spread, kept = _robust(effect[told], error[told])
     score = _score(risky_offered, risky, other_offered, other, usual, spread)
-    chance = np.where(told, _below(score, int(told.sum())), 1.0)
+    chance = np.where(told, _below(score, kept), 1.0)
     periods = _periods(offers, usual, spread)
     enough = effect - usual <= LEAST_LOG_ODDS
     flagged = told & (chance <= rarest(chance[told])) & enough & (periods >= LEAST_PERIODS)
@@ -92,11 +93,20 @@ def log_odds(hits: Numbers, n: Numbers, other_hits: Numbers, other_n: Numbers) -
     return effect, error
 
 
-def _robust(effect: Numbers, error: Numbers) -> tuple[float, float]:
-    """The middle effect, and how far effects differ beyond their errors (by the median)."""
-    usual = float(np.median(effect))
-    seen = float((1.4826 * np.median(np.abs(effect - usual))) ** 2)
-    return usual, float(np.sqrt(max(seen - float(np.median(error**2)), 0.0)))
+def _robust(effect: Numbers, error: Numbers) -> tuple[float, float, int]:
+    """The usual effect, how far effects differ beyond their errors, and of how many that is told: not of those far out.
+
+    Source:
+        DerSimonian & Laird (1986), Control. Clin. Trials 7, 177-188.
+    """
+    middle = float(np.median(effect))
+    rough = float((1.4826 * np.median(np.abs(effect - middle))) ** 2) - float(np.median(error**2))
+    kept = np.abs(effect - middle) <= FAR * np.sqrt(error**2 + max(rough, 0.0))
+    weight = 1 / error[kept] ** 2
+    usual = float((weight * effect[kept]).sum() / weight.sum())
+    apart = float((weight * (effect[kept] - usual) ** 2).sum()) - (int(kept.sum()) - 1)
+    scale = float(weight.sum() - (weight**2).sum() / weight.sum())
+    return usual, float(np.sqrt(max(apart / max(scale, 1e-9), 0.0))), int(kept.sum())
 
 
 def _score(hits: Numbers, n: Numbers, other_hits: Numbers, other_n: Numbers, usual: float, spread: float) -> Numbers:
@@ -118,7 +128,7 @@ def _below(score: Numbers, subjects: int) -> Numbers:
     """The chance of so low a score, allowing for the usual odds being an estimate from few subjects."""
     from scipy.stats import t
 
-    found: Numbers = t.cdf(score / np.sqrt(1 + 1.57 / subjects), max(subjects // 2, 3))
+    found: Numbers = t.cdf(score / np.sqrt(1 + 1 / subjects), max(subjects - 2, 3))
     return found
 
 
