@@ -143,9 +143,9 @@ def errors(name: str, learner: str, cases: list[tuple[Study, float]], most: floa
 
 def worlds(count: int) -> list[Row]:
     rows = []
-    for learner, names in (("logistic", tuple(SETTINGS)), ("boosting", BOOSTED)):
+    for learner, names, times in (("logistic", tuple(SETTINGS), count), ("boosting", BOOSTED, count // 2)):
         for name in names:
-            rows.append(covered(name, learner, SETTINGS[name], count))
+            rows.append(covered(name, learner, SETTINGS[name], times))
             print(rows[-1], flush=True)
     return rows
 

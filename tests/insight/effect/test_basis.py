@@ -1,6 +1,8 @@
 """A basis: a category is a column a level, a number a line with bends, and unknown is a level of its own."""
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from wellserved.insight.effect.basis import Basis, basis
 from wellserved.insight.effect.folds import cluster_folds
@@ -62,3 +64,15 @@ def test_a_cluster_is_in_one_fold_and_the_treated_are_spread() -> None:
     assert all(len(set(fold[clusters == one])) == 1 for one in range(50))
     assert np.bincount(fold).tolist() == [30] * 5
     assert np.bincount(fold[treated]).tolist() == [6] * 5
+
+
+@given(st.lists(st.integers(-1, 400), min_size=1, max_size=600), st.integers(1, 9))
+def test_any_codes_become_columns_that_add_up(codes: list[int], times: int) -> None:
+    """Each unit is in one column at most, and in none only where its level is the most frequent."""
+    values = np.array(codes * times)
+
+    made = basis({"x": Covariate(values, "category")}, len(values))
+
+    inside = made.values[:, 1:] > 0
+    usual = np.unique(values)[np.unique(values, return_counts=True)[1].argmax()]
+    assert (inside.sum(axis=1) == (values != usual)).all()

@@ -20,6 +20,7 @@ def flags(n: int, yes: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
 
 
 CASES: dict[str, tuple[Change, str]] = {
+    "nobody at all": (lambda s: s.take(np.arange(0)), "nobody to compare: no unit is left"),
     "nobody treated": (lambda s: replace(s, treated=flags(s.n, 0)), "no variation: no unit had 'bot'"),
     "all treated": (lambda s: replace(s, treated=flags(s.n, s.n)), "no variation: no unit did not have 'bot'"),
     "too few treated": (
