@@ -86,8 +86,8 @@ def _levels(name: str, covariate: Covariate) -> Iterator[tuple[Column, Floats]]:
     """A column a level, the most frequent one being what the others are compared with."""
     codes = covariate.values.astype(np.int64)
     found, counts = np.unique(codes, return_counts=True)
-    rare = counts < max(2, RARE * len(codes))
     usual = found[counts.argmax()]
+    rare = (counts < max(2, RARE * len(codes))) & (found != usual)
     for code in found[~rare]:
         if code != usual:
             yield Column(name, f"{name} = {_level(covariate, int(code))}"), (codes == code).astype(np.float64)
