@@ -11,12 +11,25 @@ from wellserved.insight.journey.walks import ENDS
 from wellserved.surfaces.journeyed import findings, lacking, matching, may_not, sentence
 from wellserved.surfaces.number import Numbers
 
-SHOWN = 40  # moments of the curve
+SHOWN, DIGITS = 40, 10  # moments of the curve; digits of a number
 METHOD = "Kaplan-Meier; journeys not resolved are followed to the last moment that is known"
 
 
 def journeyed_json(found: Journeys, numbers: Numbers) -> dict[str, Any]:
-    """The whole; numbers are not rounded, and null where they are not known."""
+    """The whole, and null where a number is not known. Sums come in any order, so that numbers are told to 10 digits."""
+    whole: dict[str, Any] = _told(_whole(found, numbers))
+    return whole
+
+
+def _told(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _told(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_told(value) for value in data]
+    return float(f"{data:.{DIGITS}g}") if isinstance(data, float) else data
+
+
+def _whole(found: Journeys, numbers: Numbers) -> dict[str, Any]:
     told = found.told
     rate, doubt, n = told.rate
     return {
