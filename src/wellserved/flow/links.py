@@ -148,7 +148,7 @@ def _missing(link: Link, by: By | None, panels: Mapping[By, Panel | None], names
     if by is None:
         return _without(link, Why.NO_SEGMENT)
     panel = panels[by]
-    silent = panel.silent(*pair) if panel is not None else link.cause
+    silent = panel.silent(link.effect, link.cause) if panel is not None else link.effect
     if panel is None or silent is not None:
         return _without(link, Why.NO_DATA, by, {"name": silent})
     return lacking(*pair, link.sign, by, extent(panel, pair))
