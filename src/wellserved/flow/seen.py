@@ -11,6 +11,7 @@ from wellserved.flow.explain import Explanation, explain
 from wellserved.flow.guard import Guarded, found_before, guard
 from wellserved.flow.guard_notes import GuardNote, acknowledge, guard_notes
 from wellserved.flow.journeys import Journeys, journey_list, journeys
+from wellserved.flow.forecast import Foretold, forecast
 from wellserved.flow.known_days import known_days
 from wellserved.flow.lifetime import Lifetime, lifetime
 from wellserved.flow.lineage import Origin, lineage
@@ -133,6 +134,10 @@ class Seen:
         """`flow.explain`, within the scope."""
         found = explain(self.workspace, metric, where=self.within(where), **asked)
         return replace(found, definition=relabelled(found.definition, self.say)) if self.say else found
+
+    def forecast(self, metric: str, where: str | None = None, **asked: Any) -> Foretold:
+        """`flow.forecast`, within the scope."""
+        return forecast(self.workspace, metric, where=self.within(where), **asked)
 
     def whatif(self, where: str | None = None, **asked: Any) -> WhatIf:
         """`flow.whatif`; for who may see all rows, as staff serve everybody."""

@@ -265,6 +265,17 @@ class Journeyed(BaseModel):
     identity: dict[str, Any]
 
 
+class ForetoldShape(Shape):
+    """What comes next of a KPI; docs/reference/json.md tells each key."""
+
+    metric: str
+    version: int
+    grain: str
+    forecasts: list[dict[str, Any]]
+    leading: list[dict[str, Any]] = Field(description="KPIs that a scorecard says lead it, tested out of sample")
+    may_not_be_concluded: list[str]
+
+
 class Listed(Shape):
     """A KPI in the list."""
 

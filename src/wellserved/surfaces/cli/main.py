@@ -18,6 +18,7 @@ COMMANDS = {
     "catalogue": "Show what each KPI means, and who owns it.",
     "measure": "Print the values of KPIs, with their doubt.",
     "explain": "Say why a KPI moved between two periods.",
+    "forecast": "Say what a KPI will be, and the chance to meet its target.",
     "whatif": "Say what other staffing would do to customers and money.",
     "links": "Test whether data support what the scorecards believe.",
     "guard": "Say where to look for numbers that were worked for.",

@@ -11,6 +11,7 @@ from wellserved.flow.workspace import Workspace
 from wellserved.surfaces.api import (
     annotations,
     explain,
+    forecast,
     guard,
     journeys,
     lifetime,
@@ -56,7 +57,7 @@ PAGES = (
     what_if, journey_paths, how_to_read, palette, kpi,
 )  # fmt: skip
 API = (
-    measure, scorecards, explain, journeys, value, lifetime, risks, whatif, guard, rows, definitions, sources,
+    measure, scorecards, explain, journeys, value, lifetime, risks, forecast, whatif, guard, rows, definitions, sources,
     annotations, problems, links,
 )  # fmt: skip
 DOORS = (assets, health, theme, charts)

@@ -1,0 +1,154 @@
+"""forecast: what a KPI will be, how sure that is, and how likely it meets its target."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+
+from wellserved.flow.catalogue import catalogue
+from wellserved.flow.measure import measure
+from wellserved.flow.scorecards import scorecards_of
+from wellserved.flow.workspace import Workspace
+from wellserved.insight.forecast.outlook import HORIZON, Ahead, Outlook, leads, outlook
+from wellserved.insight.scoring import points
+from wellserved.metrics.catalogue import Catalogue
+from wellserved.metrics.definition import MetricDefinition
+from wellserved.metrics.measurement import Measurement, Note, Segment
+from wellserved.scorecard.scored import Point
+from wellserved.scorecard.target import target_in_force
+from wellserved.terms.errors import QueryError
+from wellserved.terms.period import Calendar, Grain, Period, next_day, parse_grain, whole
+
+MOST_HORIZON, MOST_SEGMENTS = 120, 20
+OPEN = (Note.PARTIAL, Note.NOT_YET_KNOWN, Note.NO_DATA)
+__all__ = ["Foretold", "forecast"]
+
+
+@dataclass(frozen=True)
+class Foretold:
+    """What comes next of a KPI.
+
+    Args:
+        definition: The KPI.
+        grain: How long a period is.
+        outlooks: Of all rows, or of each segment.
+        leading: KPIs that a scorecard says lead it, tested.
+    """
+
+    definition: MetricDefinition
+    grain: Grain
+    outlooks: tuple[Outlook, ...]
+    leading: tuple[Ahead, ...] = ()
+
+
+def forecast(
+    workspace: Workspace,
+    metric: str,
+    grain: str = "month",
+    horizon: int | None = None,
+    by: Sequence[str] = (),
+    where: str | None = None,
+    as_of: str | datetime | None = None,
+    until: date | None = None,
+) -> Foretold:
+    """Foretell a KPI from all its history.
+
+    Args:
+        workspace: Whose rows, definitions and targets.
+        metric: The KPI's name.
+        grain: How long a period is.
+        horizon: How many periods ahead; None for what suits the grain.
+        by: Segments to split by.
+        where: A condition on rows.
+        as_of: As it was known then; None for now.
+        until: The last day that counts; None for the last with data.
+
+    Raises:
+        QueryError: The question can't be answered.
+        DefinitionError: A KPI's file is wrong.
+    """
+    workspace = workspace.now()
+    known, long = catalogue(workspace), parse_grain(grain)
+    steps = _steps(long, horizon)
+    definition = known.latest(metric)
+    found = measure(workspace, [metric], end=until, grain=long.value, by=by, where=where, as_of=as_of)
+    series = _series(cast(list[Measurement], found), workspace.calendar)
+    outlooks = tuple(
+        _outlook(workspace, definition, long, segment, history, steps) for segment, history in series.items()
+    )
+    others = {} if by else _others(workspace, known, metric, long, where, as_of, until)
+    return Foretold(definition, long, outlooks, _leading(others, outlooks))
+
+
+def _steps(grain: Grain, horizon: int | None) -> int | None:
+    if grain not in HORIZON:
+        raise QueryError(f"'{grain}' is no step of time", "grain", f"one of: {', '.join(HORIZON)}")
+    if horizon is not None and not 1 <= horizon <= MOST_HORIZON:
+        raise QueryError(f"{horizon} periods ahead can't be told", "horizon", f"1 to {MOST_HORIZON}")
+    return horizon
+
+
+def _series(found: Sequence[Measurement], calendar: Calendar) -> dict[Segment, list[Measurement]]:
+    """Each segment's periods that are whole and over, those with most rows first."""
+    series: dict[Segment, list[Measurement]] = {}
+    for one in found:
+        if whole(one.period, calendar):
+            series.setdefault(one.segment, []).append(one)
+    for history in series.values():
+        while history and history[-1].note in OPEN:
+            history.pop()
+    ordered = sorted(series.items(), key=lambda pair: -sum(one.n for one in pair[1]))
+    return dict(ordered[:MOST_SEGMENTS])
+
+
+def _outlook(
+    workspace: Workspace,
+    definition: MetricDefinition,
+    grain: Grain,
+    segment: Segment,
+    history: Sequence[Measurement],
+    steps: int | None,
+) -> Outlook:
+    shown = points(history, definition.formula)
+    steps = steps or min(HORIZON[grain], max(1, len(shown) // 4))
+    ahead = _ahead(history[-1].period, steps, workspace.calendar) if history else []
+    targets = [t for card in scorecards_of(workspace).values() for one in card.objectives for t in one.targets]
+    told = [target_in_force(targets, definition.name, period, segment) for period in ahead]
+    return outlook(definition, grain, shown, ahead, [one.goal if one else None for one in told], segment)
+
+
+def _ahead(last: Period, steps: int, calendar: Calendar) -> list[Period]:
+    """The periods after the last one."""
+    found, first = [], last.end.date()
+    for _ in range(steps):
+        after = next_day(first, last.grain, calendar)
+        found.append(Period(calendar.midnight(first), calendar.midnight(after), last.grain))
+        first = after
+    return found
+
+
+def _others(
+    workspace: Workspace,
+    known: Catalogue,
+    metric: str,
+    grain: Grain,
+    where: str | None,
+    as_of: str | datetime | None,
+    until: date | None,
+) -> dict[str, Sequence[Point]]:
+    """The histories of KPIs that a scorecard says lead this one."""
+    cards = scorecards_of(workspace).values()
+    names = sorted({link.cause for card in cards for link in card.links if link.effect == metric} & set(known.names()))
+    found: dict[str, Sequence[Point]] = {}
+    for name in names:
+        asked = measure(workspace, [name], end=until, grain=grain.value, where=where, as_of=as_of)
+        history = _series(cast(list[Measurement], asked), workspace.calendar).get((), [])
+        found[name] = points(history, known.latest(name).formula)
+    return found
+
+
+def _leading(others: Mapping[str, Sequence[Point]], outlooks: Sequence[Outlook]) -> tuple[Ahead, ...]:
+    if not outlooks:
+        return ()
+    tested = ((name, leads(history, outlooks[0].history, len(others))) for name, history in others.items())
+    return tuple(Ahead(name, found) for name, found in tested if found is not None)

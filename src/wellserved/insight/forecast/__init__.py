@@ -1,0 +1,1 @@
+"""What comes next, how sure that is, and what has changed."""
