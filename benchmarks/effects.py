@@ -283,8 +283,8 @@ TABLES = {
     ),
     "speed": (
         "Speed",
-        "CPU seconds for 200,000 rows with 12 covariates, one thread: the estimate (logistic: median of three), and with every\n"
-        "check and three groups.",
+        "CPU seconds for 200,000 rows with 12 covariates, one thread: the estimate (logistic: median of three), and\n"
+        "with every check and three groups.",
         ["outcome", "learner", "estimate", "with all checks", "wanted", "holds"],
     ),
 }
