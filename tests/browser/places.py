@@ -14,6 +14,8 @@ PICTURES = {
     "strategy-map": "/map",
     "explore": "/explore?metric=csat_t2b&by=channel",
     "guardrails": "/guardrails",
+    "lifetime": "/lifetime",
+    "risks": "/risks?risk=repeat",
     "catalogue": "/catalogue",
     "data-health": "/data",
     "help": "/help",
