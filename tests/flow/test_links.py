@@ -1,6 +1,6 @@
 """Links are tested over teams by week from files to verdict, kept, and read again with their history."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +8,10 @@ import pytest
 
 from tests.flow.shop import Shop
 from wellserved.flow.findings import keep_findings
+from wellserved.flow.link_evidence import with_evidence
 from wellserved.flow.links import links, links_found
 from wellserved.flow.load import load
+from wellserved.flow.score import score
 from wellserved.flow.workspace import Workspace
 from wellserved.insight.evidence import Grade
 from wellserved.insight.link.verdict import Why
@@ -110,3 +112,14 @@ def test_nine_teams_are_told_to_be_too_few(tmp_path: Path) -> None:
 def test_an_unknown_scorecard_is_refused(desk: Workspace) -> None:
     with pytest.raises(QueryError):
         links(desk, "nosuch")
+
+
+def test_the_scorecard_says_what_supports_its_links(desk: Workspace) -> None:
+    links(desk)
+
+    told = {(link.cause, link.effect): link.evidence for link in score(desk).links}
+
+    assert told["aht", "asa"] == links_found(desk)["aht", "asa"].verdict.grade.words != "assumed"
+    assert told["prompt", "asa"] == "assumed"
+    then = with_evidence(desk, score(desk).links, datetime(2025, 1, 1, tzinfo=UTC))
+    assert then == score(desk).links  # as of a time before any test, they stay as they are

@@ -7,6 +7,7 @@ from datetime import datetime
 from wellserved.flow.again import again
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.engines import open_engine
+from wellserved.flow.link_evidence import with_evidence
 from wellserved.flow.measure import answer, moment, restatements
 from wellserved.flow.reach import reaches, within_reach
 from wellserved.flow.readings import readings
@@ -62,7 +63,9 @@ def score(
         told = _scored(engine, card, _narrowing(segments or {}), found, workspace, clock, scored_for)
     finally:
         engine.close()
-    return replace(told, as_of=clock, currency=workspace.settings.currency, problems=(*left_out, *told.problems))
+    links = with_evidence(workspace, told.links, clock if as_of is not None else None)
+    told = replace(told, as_of=clock, currency=workspace.settings.currency, links=links)
+    return replace(told, problems=(*left_out, *told.problems))
 
 
 def _period(

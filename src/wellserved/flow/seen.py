@@ -163,9 +163,9 @@ class Seen:
         """The verdicts that are kept, or those of a test now; for who may see all rows."""
         return links_now(self.whole())
 
-    def links_found(self) -> Mapping[tuple[str, str], LinkFound]:
+    def links_found(self, until: datetime | None = None) -> Mapping[tuple[str, str], LinkFound]:
         """What was last found of each link, of all rows; none for who may not see them."""
-        return {} if self.scope.segments else links_found(self.workspace)
+        return {} if self.scope.segments else links_found(self.workspace, until)
 
     def lifetime(self, **asked: Any) -> Lifetime:
         """`flow.lifetime`; for who may see all rows."""

@@ -14,7 +14,7 @@ from wellserved.surfaces.number import NOTHING, Numbers
 from wellserved.surfaces.words import Mark
 
 ORDER = ("financial", "customer", "", "process", "learning")  # from the top; an organisation's own stand at ""
-ASSUMED = "assumed"
+UNTESTED = ("assumed", "associated", "contradicted")  # what no line is solid for
 ELSEWHERE = Mark("○", to_say("not on this scorecard"), "quiet", to_say("A link names it, but no objective has it."))
 LEFT_OUT = Mark(
     "○", to_say("can't be split so"), "quiet", to_say("Its owner does not allow it to be split by what is filtered.")
@@ -264,8 +264,8 @@ def _numbered(node: Node, number: Mapping[str, int], paths: Mapping[str, Reach])
 
 
 def _arrow(link: Link, labels: Mapping[str, str], texts: Texts, shown: LinkShown | None) -> Arrow:
-    tested = link.evidence != ASSUMED if shown is None else shown.state == "supported"
-    evidence = link.evidence if tested else texts.say("assumed")
+    tested = link.evidence not in UNTESTED if shown is None else shown.state == "supported"
+    evidence = texts.say(link.evidence)
     return Arrow(
         link=link,
         cause=labels.get(link.cause, link.cause),

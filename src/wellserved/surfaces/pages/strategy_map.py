@@ -68,8 +68,9 @@ def _scored(asked: Asking) -> tuple[Score, StrategyMap]:
     found = asked.seen.catalogue()
     joined = {name for link in score.links for name in (link.cause, link.effect)}
     known = {name: found.latest(name) for name in joined & set(found.names())}
+    found_then = asked.seen.links_found(score.as_of if asked.state.as_of else None)
     left_out = asked.seen.scorecards()[score.scorecard].metrics
-    return score, strategy_map(score, known, asked.numbers, left_out, asked.seen.links_found())
+    return score, strategy_map(score, known, asked.numbers, left_out, found_then)
 
 
 def _lever(asked: Asking, score: Score) -> str:

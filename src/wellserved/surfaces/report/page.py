@@ -163,7 +163,7 @@ def _links(score: Score, texts: Texts) -> tuple[tuple[str, str, str, str], ...]:
 def _belief(link: Link, texts: Texts) -> tuple[str, str]:
     """Which way the effect moves, and how late and on what evidence."""
     direction = texts.say("rises with it") if link.sign == "+" else texts.say("falls as it rises")
-    return direction, ", ".join(part for part in (_late(link, texts), link.evidence) if part)
+    return direction, ", ".join(part for part in (_late(link, texts), texts.say(link.evidence)) if part)
 
 
 def _late(link: Link, texts: Texts) -> str:
