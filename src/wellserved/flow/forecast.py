@@ -50,6 +50,7 @@ def forecast(
     where: str | None = None,
     as_of: str | datetime | None = None,
     until: date | None = None,
+    leaders: bool = True,
 ) -> Foretold:
     """Foretell a KPI from all its history.
 
@@ -62,6 +63,7 @@ def forecast(
         where: A condition on rows.
         as_of: As it was known then; None for now.
         until: The last day that counts; None for the last with data.
+        leaders: Whether to test what may lead it, which takes a question for each.
 
     Raises:
         QueryError: The question can't be answered.
@@ -76,7 +78,7 @@ def forecast(
     outlooks = tuple(
         _outlook(workspace, definition, long, segment, history, steps) for segment, history in series.items()
     )
-    others = {} if by else _others(workspace, known, metric, long, where, as_of, until)
+    others = {} if by or not leaders else _others(workspace, known, metric, long, where, as_of, until)
     return Foretold(definition, long, outlooks, _leading(others, outlooks))
 
 

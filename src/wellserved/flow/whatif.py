@@ -12,9 +12,10 @@ from wellserved.flow.catalogue import catalogue
 from wellserved.flow.engines import open_engine
 from wellserved.flow.findings import findings
 from wellserved.flow.measure import moment
-from wellserved.flow.spans import span_of
+from wellserved.flow.spans import LAST, span_of
 from wellserved.flow.workspace import Workspace
 from wellserved.insight.evidence import Effect, Grade, read_effect
+from wellserved.insight.staffing.fit import Fit, fitted
 from wellserved.insight.staffing.operation import (
     Cost,
     Exposure,
@@ -31,7 +32,7 @@ from wellserved.insight.staffing.whatif import WhatIf
 from wellserved.insight.staffing.whatif import whatif as told_of
 from wellserved.metrics.relation import joins_sql, question_expression, rebased
 from wellserved.records.interactions import INTERACTION
-from wellserved.store.catalog import snapshot_at
+from wellserved.store.catalog import latest_commit, snapshot_at
 from wellserved.store.engine import Engine
 from wellserved.terms.errors import QueryError
 
@@ -71,12 +72,30 @@ def whatif(
     workspace = workspace.now()
     scenario = _scenario(staff, demand, handle, years)
     clock = moment(as_of, workspace)
-    engine = open_engine(workspace, snapshot_at(workspace.store, clock) if as_of is not None else None)
+    found, fit = _known(workspace, period, where, clock, as_of is None)
+    return told_of(found, scenario, levers(workspace, clock if as_of is not None else None), fit)
+
+
+def _known(
+    workspace: Workspace, period: str | None, where: str | None, clock: datetime, newest: bool
+) -> tuple[Operation, Fit]:
+    """The line and the model's fit to it; a process that stays reads them once for the rows that there are."""
+    rests_on_clock = period is not None and LAST.fullmatch(period.strip()) is not None
+    if workspace.kept is None or not newest or rests_on_clock:
+        return _read(workspace, period, where, clock, newest)
+    about = ("the line", latest_commit(workspace.store), period, where, workspace.calendar)
+    return workspace.kept.told.once(about, lambda: _read(workspace, period, where, clock, newest))
+
+
+def _read(
+    workspace: Workspace, period: str | None, where: str | None, clock: datetime, newest: bool
+) -> tuple[Operation, Fit]:
+    engine = open_engine(workspace, None if newest else snapshot_at(workspace.store, clock))
     try:
         found = _operation(engine, _span(workspace, engine, period, where, clock))
     finally:
         engine.close()
-    return told_of(found, scenario, levers(workspace, clock if as_of is not None else None))
+    return found, fitted(found)
 
 
 def levers(workspace: Workspace, until: datetime | None = None) -> tuple[Lever, ...]:

@@ -9,6 +9,7 @@ from wellserved.surfaces.charts.behaviour import Lettered, lettered
 from wellserved.surfaces.charts.behaviour_figure import behaviour_figure
 from wellserved.surfaces.charts.looked import Looked
 from wellserved.surfaces.pages.kpi_figure import Shown, shown
+from wellserved.surfaces.pages.kpi_outlook import ahead
 from wellserved.surfaces.web.asking import Asking
 from wellserved.surfaces.words import plain
 from wellserved.terms.period import Grain
@@ -33,6 +34,7 @@ def told(asked: Asking, looked: Looked) -> Mapping[str, Any]:
         "trend": trend,
         "grains": [(grain.value, grain is trend.grain, asked.state.query(grain=grain.value)) for grain in GRAINS],
         "notes": [NoteLine(one, _about(asked, one.note)) for one in reversed(lettered(trend))],
+        "ahead": ahead(asked, looked),
         "today": looked.last_day.isoformat(),
         "narrowed": ", ".join(
             f"{plain(name)}: {values[0]}" for name, values in asked.state.filters if len(values) == 1
