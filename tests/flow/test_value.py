@@ -177,6 +177,7 @@ def test_only_what_was_shown_to_be_caused_is_generated(copied: Shop) -> None:
     assert "Nothing of it is shown to be caused by service." in findings(associated, Numbers())
     assert found.values.generated is not None
     assert (found.values.generated.treated, found.values.generated.value.value) == (40, 120)
+    assert {key: one.value.value for key, one in found.values.tiers.items()} == {("bronze",): 120, ("gold",): 0}
     assert found.generated is not None
     assert (found.generated.value, found.generated.low) == (2.0, 1.5)
     assert "Service generated €120.00 (80.00 to 160.00) with 40 customers who were settled at once" in "".join(

@@ -59,7 +59,12 @@ def harms_in(engine: Engine, span: Period, found: tuple[Found, ...], worths: Map
     effect = next((known[HARM, outcome] for outcome in MONEY if (HARM, outcome) in known), None)
     if effect is None or effect.high is None or effect.high >= 0:
         return {}
-    rows = engine.query(_sql(engine, TREATMENTS[HARM], span, "value_tier"))
+    return by_tier(engine, span, effect, worths)
+
+
+def by_tier(engine: Engine, span: Period, effect: Effect, worths: Mapping[Key, Amount]) -> dict[Key, Caused]:
+    """What an experience did to value, by value tier: each tier's own effect, where it was found."""
+    rows = engine.query(_sql(engine, TREATMENTS[effect.treatment], span, "value_tier"))
     counts: dict[Key, int] = {(tier,): treated for tier, treated, _ in rows}
     own = {key: caused(_of(effect, key), counts.get(key, 0), worth) for key, worth in worths.items()}
     return {key: one for key, one in own.items() if one is not None}

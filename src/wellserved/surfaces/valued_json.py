@@ -38,7 +38,7 @@ def valued_json(found: Worth, numbers: Numbers) -> dict[str, Any]:
         },
         "ratio": _ratio(found.ratio, whole.coverage),
         "ratio_generated": _ratio(found.generated, None) if found.generated else None,
-        "segments": [_segment(part, ratio, found.by) for part, ratio in found.segments],
+        "segments": [_segment(part, ratio, found) for part, ratio in found.segments],
         "whale": _whale(found.whale) if found.whale else None,
         "bridge": _bridge(found.bridge) if found.bridge else None,
         "cut": _cut(found.cut, found) if found.cut else None,
@@ -78,10 +78,10 @@ def _ratio(ratio: Ratio, coverage: float | None) -> dict[str, Any]:
     }
 
 
-def _segment(part: Served, ratio: Ratio, by: tuple[str, ...]) -> dict[str, Any]:
-    known = bool(part.costed)
+def _segment(part: Served, ratio: Ratio, found: Worth) -> dict[str, Any]:
+    known, generated = bool(part.costed), found.values.tiers.get(part.key)
     return {
-        "segment": dict(zip(by, part.key, strict=True)),
+        "segment": dict(zip(found.by, part.key, strict=True)),
         "customers": part.customers,
         "buyers": part.buyers,
         "contacts": part.contacts,
@@ -89,6 +89,7 @@ def _segment(part: Served, ratio: Ratio, by: tuple[str, ...]) -> dict[str, Any]:
         "cost": part.cost if known else None,
         "repeat_cost": part.repeat_cost if known else None,
         "margin": part.margin,
+        "generated": asdict(generated.value) if generated else None,
         "ratio": _ratio(ratio, part.coverage),
     }
 

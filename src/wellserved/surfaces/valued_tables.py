@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from wellserved.flow.value import Worth
+from wellserved.insight.lifetime.found import Figure
 from wellserved.insight.staffing.whatif import Band, TierChange
-from wellserved.insight.worth.account import Served
+from wellserved.insight.worth.account import Key, Served
 from wellserved.insight.worth.bridge import Bridge, Step
 from wellserved.insight.worth.caused import MONTHS, Amount, Caused
 from wellserved.insight.worth.cut import Cut, Stake
@@ -51,6 +52,7 @@ def tables(found: Worth, numbers: Numbers) -> Iterator[Table]:
     """Every table there is something for."""
     yield segments_table(found, numbers)
     yield values_table(found, numbers)
+    yield from named_values(found, numbers)
     if found.account.booked:
         yield booked_table(found, numbers)
     if found.bridge is not None:
@@ -109,6 +111,32 @@ def values_table(found: Worth, numbers: Numbers) -> Table:
         rows.append(_generated(found.generated, found.values.generated, numbers))
     head = (say("value"), say("amount"), say(INTERVAL), say("what it is"))
     return Table(say("Three values"), head, tuple(rows), words=True)
+
+
+def named_values(found: Worth, numbers: Numbers) -> Iterator[Table]:
+    """The three values side by side, each in its named column, by a segment of customers."""
+    say, values = numbers.texts.say, found.values
+    groups = values.expected.groups if values.expected and values.expected.by == "".join(found.by) else ()
+    totals: dict[Key, Figure] = {(group.name or None,): group.total for group in groups}
+    if not totals and not values.tiers:
+        return
+    rows = []
+    for part, _ in found.segments:
+        expected, one = totals.get(part.key), values.tiers.get(part.key)
+        pair = (*_pair(expected, numbers), *_pair(one.value if one else None, numbers))
+        rows.append(Row((segment_name(part, numbers.texts), numbers.value(part.margin, MONEY), *pair)))
+    head = (
+        " ".join(found.by).replace("_", " "), say("realised"), say("expected"), say(INTERVAL), say("generated"),
+        say(INTERVAL),
+    )  # fmt: skip
+    yield Table(say("Three values, by {segments}", segments=" ".join(found.by).replace("_", " ")), head, tuple(rows))
+
+
+def _pair(one: Figure | Amount | None, numbers: Numbers) -> tuple[str, str]:
+    """An amount and its interval."""
+    if one is None:
+        return NOTHING, ""
+    return numbers.value(one.value, MONEY), numbers.interval(one.low, one.high, MONEY)
 
 
 def _caused(one: Caused, numbers: Numbers) -> Row:

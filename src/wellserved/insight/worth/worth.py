@@ -1,11 +1,12 @@
 """Worth: all that one question about cost and value is answered with, and what is missing for the rest."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from wellserved.insight.lifetime.found import Lifetime
 from wellserved.insight.staffing.whatif import WhatIf
-from wellserved.insight.worth.account import Account, Served
+from wellserved.insight.worth.account import Account, Key, Served
 from wellserved.insight.worth.bridge import Bridge
 from wellserved.insight.worth.caused import Caused
 from wellserved.insight.worth.cut import Cut
@@ -41,11 +42,13 @@ class Values:
         expected: What the customers there are expected to bring from now on; None where no model tells.
         caused: What service experiences kept or lost, by what was found of their effect; the only one that is called
             generated, and only where the evidence is that of a quasi-experiment or better.
+        tiers: What is generated, by value tier, where that is what is cut by: each tier's own effect.
     """
 
     realised: float | None
     expected: Lifetime | None
     caused: tuple[Caused, ...]
+    tiers: Mapping[Key, Caused] = field(default_factory=dict)
 
     @property
     def generated(self) -> Caused | None:

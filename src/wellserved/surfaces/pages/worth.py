@@ -25,6 +25,7 @@ from wellserved.surfaces.valued_tables import (
     bridge_table,
     cut_table,
     foreseen_table,
+    named_values,
     segments_table,
     values_table,
 )
@@ -67,6 +68,7 @@ def show(asked: Asked) -> HTMLResponse:
         drawn=drawn,
         segments=segments_table(found, numbers),
         values=values_table(found, numbers),
+        named=list(named_values(found, numbers)),
         rest=list(_rest(found, asked)),
         bridge=bridge_table(found.bridge, found, numbers) if found.bridge else None,
         cut=list(_cut(found, asked)),
