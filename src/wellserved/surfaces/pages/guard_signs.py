@@ -145,14 +145,14 @@ def _picture(asked: Asking, sign: Sign, title: str, kind: str) -> Markup:
 
 
 def _rows_link(asked: Asking, sign: Sign, found: Guarded, known: Catalogue) -> str:
-    """The rows of the agent behind the KPI; nothing where the KPI can't be split by agent."""
-    if sign.subject == ALL or sign.kpi not in known.names():
-        return ""
-    if "agent_id" not in known.latest(sign.kpi).segments or sign.record not in ("interaction", "case"):
+    """The agent's rows, behind the first KPI that it moves, is made of them and can be split by agent."""
+    touched = (known.latest(name) for name in (sign.kpi, *sign.touches) if name in known.names())
+    metric = next((m for m in touched if m.record == sign.record and "agent_id" in m.segments), None)
+    if sign.subject == ALL or metric is None:
         return ""
     days = f"{found.first.isoformat()}..{found.last.isoformat()}"
     state = asked.state.but(period=days, view="rows", by=()).filtered("agent_id", [sign.subject])
-    return kpi_link(sign.kpi, state)
+    return kpi_link(metric.name, state)
 
 
 def _told(asked: Asking, found: Guarded, verdict: Verdict) -> tuple[tuple[str, str, str], ...]:
