@@ -8,7 +8,6 @@ from markupsafe import Markup
 from wellserved.insight.journey.stream import ON, OTHER, Node, Stream
 from wellserved.insight.journey.survival import Curve
 from wellserved.insight.journey.walks import ENDS
-from wellserved.surfaces.journeyed import lasting
 from wellserved.surfaces.journeyed_json import moments
 from wellserved.surfaces.language import to_say
 from wellserved.surfaces.number import Numbers
@@ -20,6 +19,7 @@ END_WORDS = {
 }  # fmt: skip
 TONES = {"resolved": "blue", "dropped": "vermilion", "open": "quiet", ON: "quiet"}
 TICKS = (10 / 1440, 1 / 24, 6 / 24, 1, 3, 7, 14, 30, 90, 365)
+APART = 46
 CURVE = (560, 240, 46, 14, 30)  # width, height, left, top, bottom
 FONT = Markup(
     'font-family="system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, DejaVu Sans, sans-serif" font-size="13"'
@@ -165,12 +165,20 @@ def _shares(y: Callable[[float], float], left: int, width: int, numbers: Numbers
 
 
 def _times(x: Callable[[float], float], foot: int, first: float, last: float, numbers: Numbers) -> list[Markup]:
+    """Round lengths of time, none nearer to the one before than its words need."""
     text = Markup('<text class="tick" x="{}" y="{}" text-anchor="middle" font-size="12" fill="#525e6c">{}</text>')
-    shown = [day for day in TICKS if first <= day <= last]
-    return [text.format(x(day), foot + 18, _round(lasting(day, numbers))) for day in shown]
+    shown: list[float] = []
+    for day in TICKS:
+        if first <= day <= last and (not shown or x(day) - x(shown[-1]) >= APART):
+            shown.append(day)
+    return [text.format(x(day), foot + 18, _length(day, numbers)) for day in shown]
 
 
-def _round(text: str) -> str:
-    """Without decimals that say nothing: 10 min, not 10.0 min."""
-    number, _, unit = text.partition(" ")
-    return f"{number.rstrip('0').rstrip('.,') if '.' in number or ',' in number else number} {unit}"
+def _length(days: float, numbers: Numbers) -> str:
+    """A round length of time: 10 min, 6 h, 3 days."""
+    texts = numbers.texts
+    if days < 1 / 24 - 1e-9:
+        return texts.say("{n} min", n=round(days * 1440))
+    if days < 1:
+        return texts.say("{n} h", n=round(days * 24))
+    return texts.count("{n} day", "{n} days", round(days))
