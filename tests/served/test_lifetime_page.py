@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from html import unescape
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -36,7 +37,7 @@ def test_the_page_opens_with_the_sentence_of_the_command(workspace: Workspace, p
 def test_the_api_gives_the_very_object_of_the_command(workspace: Workspace, client: TestClient) -> None:
     told = client.get("/api/v1/lifetime", params={"horizon": "2y", "group": "region"}).json()
 
-    assert told == json.loads(json.dumps(lifetime_json(lifetime(workspace, "region", 24), Numbers())))
+    assert rounded(told) == rounded(json.loads(json.dumps(lifetime_json(lifetime(workspace, "region", 24), Numbers()))))
     assert told["horizon_months"] == 24
 
 
@@ -51,7 +52,7 @@ def test_a_risk_is_shown_with_its_proof_and_its_list(
     assert "Are the risks as high as they say?" in text
     assert found.listed[0].customer_id in text
     told = client.get("/api/v1/risks", params={"risk": "repeat", "limit": 25}).json()
-    assert told == json.loads(json.dumps(risk_json(found, Numbers())))
+    assert rounded(told) == rounded(json.loads(json.dumps(risk_json(found, Numbers()))))
 
 
 def test_the_rows_behind_a_risk_are_those_of_the_customer(client: TestClient, pages: dict[str, str]) -> None:
@@ -75,3 +76,12 @@ def test_a_bounded_reader_does_not_see_all_customers(voice_client: TestClient, p
 def plain(page: str) -> str:
     """A page's text, with what keeps numbers and days together taken out."""
     return unescape(re.sub(r'<span class="together">([^<]*)</span>', r"\1", page)).replace("\xa0", " ")
+
+
+def rounded(told: Any) -> Any:
+    """The same with eight digits: the last ones of a sum hang on how a processor's threads took it."""
+    if isinstance(told, float):
+        return float(f"{told:.8g}")
+    if isinstance(told, list):
+        return [rounded(one) for one in told]
+    return {name: rounded(one) for name, one in told.items()} if isinstance(told, dict) else told

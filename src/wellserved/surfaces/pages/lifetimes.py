@@ -67,6 +67,7 @@ def show(asked: Asked, group: str = "value_tier", horizon: str = "12m") -> HTMLR
         horizon=horizon,
         segments=SEGMENTS,
         group=group,
+        fields=asked.state.pairs(view=None, metric=(), by=()),
     )
 
 

@@ -53,7 +53,7 @@ def show(asked: Asked, risk: str = "churn") -> HTMLResponse:
         found=found,
         said=sentence(found, numbers),
         cautions=list(cautions(found, numbers)),
-        tabs=[(kind, texts.say(label)) for kind, label in TABS],
+        tabs=[(kind, texts.say(label), _address(kind, asked)) for kind, label in TABS],
         facts=_facts(found.tested, asked) if found.tested else [],
         calibration=_calibration(found.tested, asked) if found.tested else "",
         slices=_slices(found.tested, numbers) if found.tested else [],
@@ -61,6 +61,11 @@ def show(asked: Asked, risk: str = "churn") -> HTMLResponse:
         columns=[texts.say(WORDS[name]) for name, _ in first],
         rows=[_row(one, asked) for one in found.listed],
     )
+
+
+def _address(kind: Kind, asked: Asking) -> str:
+    query = asked.state.query(view=None, metric=(), by=())
+    return f"/risks{query}{'&' if query else '?'}risk={kind}"
 
 
 def _facts(tested: Tested, asked: Asking) -> list[tuple[str, str]]:
