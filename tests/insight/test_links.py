@@ -171,7 +171,14 @@ def test_a_quasi_experiment_raises_a_link() -> None:
 
 @pytest.mark.parametrize(
     "changed",
-    [{"grade": 2}, {"refused": "too few"}, {"low": -0.01}, {"outcome": "csat_t2b"}, {"treatment": "handled_by_bot"}],
+    [
+        {"grade": 2},
+        {"refused": "too few"},
+        {"low": -0.01},
+        {"outcome": "csat_t2b"},
+        {"treatment": "handled_by_bot"},
+        {"where": "channel = 'voice'"},
+    ],
 )
 def test_what_is_no_quasi_experiment_on_the_link_changes_nothing(changed: dict[str, Any]) -> None:
     verdict = Verdict("training_hours", "fcr_no_repeat", "+", Why.NOT_SHOWN)
