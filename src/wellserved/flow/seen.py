@@ -7,6 +7,7 @@ from typing import Any
 
 from wellserved.flow.annotations import annotate, annotations, annotations_version
 from wellserved.flow.catalogue import catalogue
+from wellserved.flow.drivers import drivers
 from wellserved.flow.explain import Explanation, explain
 from wellserved.flow.guard import Guarded, found_before, guard
 from wellserved.flow.guard_notes import GuardNote, acknowledge, guard_notes
@@ -27,10 +28,12 @@ from wellserved.flow.score import score
 from wellserved.flow.scorecards import scorecards_of
 from wellserved.flow.segments import SegmentValues, segment_values
 from wellserved.flow.spans import span
+from wellserved.flow.targets import target_of
 from wellserved.flow.value import Worth, value
 from wellserved.flow.versions import data_version, definition_version
 from wellserved.flow.whatif import WhatIf, whatif
 from wellserved.flow.workspace import Workspace
+from wellserved.insight.drivers import Drivers
 from wellserved.insight.link.verdict import Verdict
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.measurement import Comparison, Measurement
@@ -134,6 +137,15 @@ class Seen:
         """`flow.explain`, within the scope."""
         found = explain(self.workspace, metric, where=self.within(where), **asked)
         return replace(found, definition=relabelled(found.definition, self.say)) if self.say else found
+
+    def drivers(self, found: Explanation, where: str | None = None, **asked: Any) -> Drivers:
+        """`flow.drivers`, within the scope; without notes about segments beyond it."""
+        told = drivers(self.workspace, found, where=self.within(where), **asked)
+        return replace(told, notes=tuple(one for one in told.notes if self._reaches(one)))
+
+    def target_of(self, found: Explanation) -> float | None:
+        """`flow.target_of`: targets are the scorecard's, whoever reads it."""
+        return target_of(self.workspace, found)
 
     def forecast(self, metric: str, where: str | None = None, **asked: Any) -> Foretold:
         """`flow.forecast`, within the scope."""

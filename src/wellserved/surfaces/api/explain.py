@@ -34,4 +34,5 @@ def explain(
     chosen(request, ("json",))
     about = {**asked.state.asked, **days, "by": asked.state.by, "against": against}
     found = asked.seen.explain(metric, where=where_of(asked, where), **about)
-    return json_answer(explained_json(found, asked.numbers))
+    besides = asked.seen.drivers(found, where=where_of(asked, where), as_of=asked.state.as_of)
+    return json_answer(explained_json(found, asked.numbers, besides, asked.seen.target_of(found)))

@@ -31,7 +31,9 @@ def command(metric: str, workspace: Path | None, form: str, voice: Voice, **aske
     How much of the change lies within segments, and how much in which segments the rows came from; both together are
     the change, exactly.
     """
+    from wellserved.flow.drivers import drivers
     from wellserved.flow.explain import explain
+    from wellserved.flow.targets import target_of
     from wellserved.flow.workspace import open_workspace
     from wellserved.surfaces.cli import output
     from wellserved.surfaces.reader import numbers_of
@@ -39,11 +41,13 @@ def command(metric: str, workspace: Path | None, form: str, voice: Voice, **aske
     opened = open_workspace(workspace)
     asked |= {"start": day(asked["start"]), "end": day(asked["end"]), "by": segments(asked["by"])}
     found, numbers = explain(opened, metric, **asked), numbers_of(opened)
+    known = {"where": asked["where"], "as_of": asked["as_of"]}
+    besides, goal = drivers(opened, found, **known), target_of(opened, found)
     if form == "json":
         from wellserved.surfaces.explained_json import explained_json
 
-        output.print_json(explained_json(found, numbers))
+        output.print_json(explained_json(found, numbers, besides, goal))
         return
     from wellserved.surfaces.cli.explain_view import explained_view
 
-    output.show(*explained_view(found, numbers))
+    output.show(*explained_view(found, numbers, besides, goal))

@@ -6,18 +6,22 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from wellserved.insight.drivers import Drivers
 from wellserved.insight.explanation import Cut, Explanation
 from wellserved.insight.kitagawa import Contribution
 from wellserved.surfaces.cli.output import clean
 from wellserved.surfaces.explained import cautions, segment_name, sentence
 from wellserved.surfaces.number import Numbers
+from wellserved.surfaces.what_else import calendar_words, notes_words, pulls_words
 from wellserved.surfaces.when import short_period
 
 MOST_ROWS, MOST_CUTS = 8, 4
 
 
-def explained_view(found: Explanation, numbers: Numbers) -> Iterator[RenderableType]:
-    """The sentence, a table for each segment, several segments together, and the cautions."""
+def explained_view(
+    found: Explanation, numbers: Numbers, drivers: Drivers, goal: float | None = None
+) -> Iterator[RenderableType]:
+    """The sentence, a table for each segment, several segments together, the cautions, and what else there was."""
     definition, change = found.definition, found.change
     about = f"  {definition.name} v{change.now.version} · "
     periods = f"{short_period(change.then.period)} to {short_period(change.now.period)}"
@@ -34,6 +38,11 @@ def explained_view(found: Explanation, numbers: Numbers) -> Iterator[RenderableT
     if found.shared is not None:
         yield Text()
         yield _together(found, numbers)
+    besides = [*calendar_words(found, drivers, numbers), *notes_words(drivers), *pulls_words(found, goal, numbers)]
+    if besides:
+        yield Text()
+    for line in besides:
+        yield Text(clean(line))
 
 
 def _table(one: Cut, found: Explanation, numbers: Numbers) -> Table:

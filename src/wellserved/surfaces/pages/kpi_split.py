@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wellserved.flow.explain import PEOPLE
+from wellserved.insight.explanation import Explanation
 from wellserved.metrics.measurement import Comparison
 from wellserved.surfaces import words
 from wellserved.surfaces.card import told as shown_of
@@ -13,6 +14,7 @@ from wellserved.surfaces.charts.looked import Looked
 from wellserved.surfaces.explained import cautions, sentence
 from wellserved.surfaces.pages.kpi_figure import shown
 from wellserved.surfaces.web.asking import Asking
+from wellserved.surfaces.what_else import calendar_words, notes_words, pulls_words
 from wellserved.surfaces.when import period_words
 from wellserved.surfaces.words import plain
 from wellserved.terms.errors import QueryError
@@ -52,6 +54,7 @@ def change(asked: Asking, looked: Looked) -> Mapping[str, Any]:
         "sentence": sentence(found, asked.numbers),
         "cautions": cautions(found, asked.numbers),
         "additive": found.additive,
+        "else": _what_else(asked, looked, found),
         "then": _told(asked, looked, pair, before=True),
         "now": _told(asked, looked, pair, before=False),
     }
@@ -68,6 +71,19 @@ def change(asked: Asking, looked: Looked) -> Mapping[str, Any]:
         "unmatched": bool(split.unmatched),
         "most": cut is found.cuts[0],
     }
+
+
+def _what_else(asked: Asking, looked: Looked, found: Explanation) -> list[str]:
+    """What the calendar did, what people noted, what helps and hurts the target."""
+    besides = asked.seen.drivers(found, where=looked.scored.where, as_of=asked.state.as_of)
+    target = looked.scored.target
+    goal = target.goal.low if target and not target.goal.is_range else None
+    numbers = asked.numbers
+    return [
+        *calendar_words(found, besides, numbers),
+        *notes_words(besides),
+        *pulls_words(found, goal, numbers),
+    ]
 
 
 def _allowed(looked: Looked) -> list[str]:
