@@ -83,13 +83,14 @@ class PanelMaker:
 
     def _values(self, metric: str, segment: str, counts: dict[tuple[str, str], int]) -> int:
         """How many values of a segment a KPI's rows have."""
-        if (metric, segment) not in counts:
+        record = self.known.latest(metric).record
+        if (record, segment) not in counts:
             question = self._question((metric,), (segment,))
             table = answer_table(self.engine, replace(question, grain=Grain.ALL), self.known) if question else None
             known = table.column(segment).to_pylist() if table is not None else []
             rows = table.column("n").to_pylist() if table is not None else []
-            counts[metric, segment] = sum(bool(name) and bool(n) for name, n in zip(known, rows, strict=True))
-        return counts[metric, segment]
+            counts[record, segment] = sum(bool(name) and bool(n) for name, n in zip(known, rows, strict=True))
+        return counts[record, segment]
 
     def _question(self, metrics: Sequence[str], by: By) -> Question | None:
         reach = reach_of(self.engine, tuple(metrics), self.known, self.calendar.zone, self.clock)

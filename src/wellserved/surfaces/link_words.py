@@ -94,8 +94,8 @@ def size_words(verdict: Verdict, known: Known, numbers: Numbers) -> str:
 
 
 def rests_on(verdict: Verdict, numbers: Numbers) -> str:
-    """How many units and weeks it rests on, and of what."""
-    if not verdict.panels:
+    """How many units and weeks it rests on, and of what; an experiment says so in its reason."""
+    if not verdict.panels or verdict.why in (Why.EXPERIMENT, Why.OPPOSITE_EXPERIMENT):
         return ""
     return numbers.texts.say(
         "{n} units (by {by}), {weeks}",

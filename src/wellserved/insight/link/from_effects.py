@@ -75,4 +75,5 @@ def _told(verdict: Verdict, bearing: _Bearing) -> Verdict:
     why = Why.EXPERIMENT if bearing.supports else Why.OPPOSITE_EXPERIMENT
     panel = {"panel": verdict.why.value}
     same = {name: told[name] for name in ("effect", "low", "high")}
-    return replace(verdict, why=why, grade=Grade(int(told["grade"])), lag=None, facts=facts | panel, **same)
+    same |= {"panels": int(told["n"]), "grade": Grade(int(told["grade"]))}
+    return replace(verdict, why=why, lag=None, facts=facts | panel, **same)
