@@ -222,6 +222,17 @@ def test_answers_below_the_upper_quarter_are_dissatisfied_and_counted_where_they
     assert (step["step"], step["n"], step["answers"], step["unhappy"]) == ("voice", 1, 3, 1)
 
 
+def test_what_is_no_contact_has_no_cost_of_its_own() -> None:
+    session: Row = {"session_id": "s", "customer_id": "ann", "channel": "web", "started_at": "2026-01-01 09:00"}
+    engine = memory_engine({"self_service_session": [session]})
+
+    (step,) = engine.arrow(events_sql(RELATIONS, asked())).to_pylist()
+    (visit,) = engine.arrow(visits_sql(RELATIONS, asked())).to_pylist()
+    (journey,) = engine.arrow(journeys_sql(RELATIONS, asked())).to_pylist()
+
+    assert (step["cost"], visit["cost"], journey["cost"]) == (None, None, None)
+
+
 def test_every_step_has_a_letter_of_its_own() -> None:
     found = letters(["note:x", "status:y"])
 

@@ -97,7 +97,7 @@ def visits_sql(relations: Mapping[str, str], asked: Journeying) -> str:
 WITH {steps_ctes(relations, asked)},
 {_chosen(asked)}
 SELECT _step AS step, CAST(NULL AS VARCHAR) AS next, count(*) AS n, CAST(NULL AS DOUBLE) AS days,
-  CAST(CASE WHEN count(_cost) = count(*) THEN sum(_cost) END AS DOUBLE) AS cost, avg(_wait) AS wait,
+  CAST(CASE WHEN bool_and(_rank = 1 AND _cost IS NOT NULL) THEN sum(_cost) END AS DOUBLE) AS cost, avg(_wait) AS wait,
   avg(_handle) AS handle, CAST(coalesce(sum(_answers), 0) AS BIGINT) AS answers,
   CAST(coalesce(sum(_unhappy), 0) AS BIGINT) AS unhappy
 FROM told {some} GROUP BY _step
@@ -117,7 +117,8 @@ WITH {steps_ctes(relations, asked)},
 {_journeys_ctes(asked, named=True)}
 SELECT j._journey AS journey_id, j._customer AS customer_id, row_number() OVER (PARTITION BY j._journey
     ORDER BY {ORDERED}) AS place, make_timestamptz(_at) AS at, _step AS step, _record AS record, _id AS id,
-  _case AS case_id, _actor AS actor, _cost AS cost, _answers AS answers, _unhappy AS unhappy
+  _case AS case_id, _actor AS actor,
+  CASE WHEN _rank = 1 THEN _cost END AS cost, _answers AS answers, _unhappy AS unhappy
 FROM told t JOIN journey j ON j._journey = t._journey ORDER BY j._start, j._journey, place{few}"""
 
 
