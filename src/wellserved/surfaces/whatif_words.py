@@ -131,21 +131,24 @@ def _money(found: WhatIf, numbers: Numbers) -> Iterator[str]:
         message = to_say("Staff cost {size} less a year.") if saved > 0 else to_say("Staff cost {size} more a year.")
         yield texts.say(message, size=numbers.size(saved, Unit.MONEY))
     if found.customers is not None:
-        kept = found.customers
-        message = to_say("{n} customers are lost a year (90 %: {band})")
-        if kept.value > 0:
-            message = to_say("{n} customers are kept a year (90 %: {band})")
         margin = "." if found.margin is None else texts.say(", worth {margin}.", margin=money(found.margin, numbers))
-        yield texts.say(message, n=numbers.count(abs(kept.value)), band=_ends(kept, numbers)) + margin
+        yield _kept(found.customers, numbers) + margin
     elif found.margin is not None:
         yield texts.say("What customers bring changes by {margin}.", margin=money(found.margin, numbers))
     if found.net is not None:
         yield texts.say("Net: {net} a year.", net=money(found.net, numbers))
 
 
-def _ends(band: Band, numbers: Numbers) -> str:
-    low, high = sorted((abs(band.low), abs(band.high))) if band.low * band.high > 0 else (band.low, band.high)
-    return numbers.interval(low, high, Unit.COUNT)
+def _kept(kept: Band, numbers: Numbers) -> str:
+    """How many customers, as a loss or a gain where the band says which."""
+    texts = numbers.texts
+    if kept.low <= 0 <= kept.high:
+        return texts.say("Customers kept or lost a year: {band}", band=people(kept, numbers))
+    low, high = sorted((abs(kept.low), abs(kept.high)))
+    message = to_say("{n} customers are lost a year (90 %: {band})")
+    if kept.value > 0:
+        message = to_say("{n} customers are kept a year (90 %: {band})")
+    return texts.say(message, n=numbers.count(abs(kept.value)), band=numbers.interval(low, high, Unit.COUNT))
 
 
 def money(band: Band | None, numbers: Numbers) -> str:
