@@ -69,6 +69,8 @@ def prepare(folder: Path, millions: float) -> Path:
     if not (made / "loaded").exists():
         made.mkdir(parents=True)
         workspace(made, data)
+        with (made / "wellserved.yaml").open("a") as settings:
+            settings.write("currency: EUR\n")
         (made / "exports" / "cost").mkdir()
         file = made / "exports" / "cost" / "year.parquet"
         duckdb.execute(f"COPY ({COSTS.format(teams=TEAMS)}) TO '{file}' (FORMAT parquet)")
@@ -90,7 +92,8 @@ def asked(folder: Path, cut: str) -> dict[str, float]:
     """What one question takes."""
     began, used = time.perf_counter(), time.process_time()
     found = value(open_workspace(folder), "2025", by=[cut], ahead=False)
-    return {
+    told = {"takers": found.whale.takers if found.whale else 0, "ratio": found.ratio.value or 0.0}
+    return told | {
         "contacts": found.whole.contacts, "customers": found.whole.customers, "cost": found.whole.cost,
         "wall": time.perf_counter() - began, "cpu": time.process_time() - used, "mib": _peak(),
     }  # fmt: skip

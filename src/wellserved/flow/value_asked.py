@@ -165,9 +165,9 @@ class Asked:
             yield Missing("narrowed")
         if found.before is None:
             yield Missing("no_before")
-        if not found.values.caused:
-            yield Missing("no_effects")
-        elif found.values.generated is None:
+        if not found.values.caused and not (self.effects and self.condition):
+            yield Missing("too_young" if self.effects else "no_effects")
+        if found.values.caused and found.values.generated is None:
             yield Missing("associated_only")
         if found.values.caused and any(one.stale for one in self.effects):
             yield Missing("stale_effects")

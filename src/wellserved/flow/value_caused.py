@@ -48,8 +48,9 @@ def caused_in(engine: Engine, span: Period, found: tuple[Found, ...], worth: Amo
         worth: What a customer who stays brings.
     """
     chosen = _chosen(found)
-    counts = {name: engine.query(_sql(engine, TREATMENTS[name], span))[0][0] for name in {n for n, _ in chosen}}
-    made = (caused(effect, int(counts[name]), worth) for (name, _), effect in chosen.items())
+    counts = {name: engine.query(_sql(engine, TREATMENTS[name], span))[0] for name in {n for n, _ in chosen}}
+    could = {pair: effect for pair, effect in chosen.items() if counts[pair[0]][1]}
+    made = (caused(effect, int(counts[name][0]), worth) for (name, _), effect in could.items())
     return tuple(one for one in made if one is not None)
 
 

@@ -43,7 +43,8 @@ MISSING = {
     ),
     "no_orders": to_say("What customers bring is not known: the record order has no rows. Only the cost side is told."),
     "no_margin": to_say(
-        "What customers bring is not known: no order of the period tells its margin. Only the cost side is told."
+        "What customers bring is not known: no order of the period tells its margin in the workspace's currency. "
+        "Only the cost side is told."
     ),
     "no_customers": to_say(
         "Who the customers are is not known: the record customer has no rows, so nothing is told by value tier or plan."
@@ -56,6 +57,9 @@ MISSING = {
     "no_effects": to_say(
         "What service has caused is not known: no effect of it on margin or staying was found yet. Test one with "
         "'wellserved effect settled_at_once margin_90d'."
+    ),
+    "too_young": to_say(
+        "Effects were found, but of no contact of the period can it be told by now who had the experience."
     ),
     "associated_only": to_say("Effects were found but not shown to be caused, so nothing is called generated."),
     "stale_effects": to_say("Rows came or definitions changed since the effects were found: test them again."),
