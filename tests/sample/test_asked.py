@@ -38,7 +38,7 @@ def test_waiting_makes_nobody_come_back_and_a_bot_does(told: dict[str, Any]) -> 
 
     assert sizes["long_wait_on_back_in_7d"] == 0
     assert sizes["bot_on_back_in_7d"] > 0.03
-    assert sizes["settled_at_once_on_stays_90d"] == pytest.approx(sizes["not_back_in_7d_on_stays_90d"], abs=0.01)
+    assert sizes["settled_at_once_on_stays_90d"] == pytest.approx(sizes["not_back_in_7d_on_stays_90d"], abs=0.03)
 
 
 def test_every_arrow_of_the_service_scorecard_is_said_to_hold_or_not(told: dict[str, Any]) -> None:

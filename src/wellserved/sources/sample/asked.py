@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 DIGITS = 6
-FIRST = "each customer's first contact about a new matter that 90 days follow"
-ANSWERED, CALLED = f"{FIRST}, if answered", f"{FIRST}, of calls and chats that a person answered"
+FIRST = "each customer's first contact about a new matter, if as many days follow it as are looked at"
+ANSWERED = (
+    "each customer's first contact about a new matter in every 90 days, if answered, from 90 days after records begin"
+    " until 90 days before they end"
+)
+CALLED = f"{FIRST}, of calls and chats that a person answered"
 WRITTEN, BY_PEOPLE = f"{FIRST}, of chats and messages", f"{FIRST}, of those that a person took"
 CENTS = 100
 HIDDEN = ("settled", "not_back_in_7d", "course_taken", "a_point_of_satisfaction", "satisfaction_felt")

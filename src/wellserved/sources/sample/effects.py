@@ -9,9 +9,10 @@ from wellserved.sources.sample.people import TIERS
 from wellserved.sources.sample.service import LONGEST_FELT, Forced, bot_odds, resolution_odds
 from wellserved.sources.sample.setting import Array
 from wellserved.sources.sample.shapes import chance
-from wellserved.sources.sample.worlds import FOLLOWED_DAYS, Life, Replay, World, as_demand, came_back
+from wellserved.sources.sample.worlds import FOLLOWED_DAYS, SOON_DAYS, Life, Replay, World, as_demand, came_back
 
 LONG_WAIT, FEWEST = 120, 30
+LOOK_BACK_DAYS, LONG_DAYS = 90, 270
 CONFOUNDERS = ("customer.value_tier", "topic", "month")
 
 
@@ -51,14 +52,18 @@ class Effect:
         return None if self.naive is None else self.naive - self.size
 
 
-def index_contacts(world: World, rows: Array) -> Contacts:
-    """Each customer's first of some contacts that began a matter, if 90 days of the time told follow it."""
+def index_contacts(world: World, rows: Array, days: int = FOLLOWED_DAYS, look_back: int = 0) -> Contacts:
+    """Each customer's first of some contacts that began a matter, if so many days of the time told follow it.
+
+    With `look_back`, from so many days after the beginning, where the time told is long, and once in as many days.
+    """
     contacts = world.contacts
     day = world.setting.local(contacts.started)[0]
-    last = world.setting.days - FOLLOWED_DAYS - 1
-    candidates = np.flatnonzero(rows & (contacts.before == 0) & (day <= last))
-    first = np.unique(contacts.customer[candidates], return_index=True)[1]
-    return contacts.take(candidates[np.sort(first)])
+    first, last = look_back * (world.setting.days >= LONG_DAYS), world.setting.days - days - 1
+    candidates = np.flatnonzero(rows & (contacts.before == 0) & (day >= first) & (day <= last))
+    window = (day[candidates] - first) // look_back if look_back else np.zeros(len(candidates), dtype=np.int64)
+    chosen = np.unique(contacts.customer[candidates] * world.setting.days + window, return_index=True)[1]
+    return contacts.take(candidates[np.sort(chosen)])
 
 
 def stayed(world: World, index: Contacts) -> Array:
@@ -160,7 +165,7 @@ def back_soon(world: World, index: Contacts) -> Array:
 
 def settled_at_once(world: World) -> list[Effect]:
     """What it does to settle a matter at once, as an analyst of answered contacts can ask it of the records."""
-    index = index_contacts(world, ~world.contacts.abandoned)
+    index = index_contacts(world, ~world.contacts.abandoned, look_back=LOOK_BACK_DAYS)
     replay = Replay(world, index)
     lives = (
         replay.live(Forced(settled=True)),
@@ -181,13 +186,7 @@ def settled_at_once(world: World) -> list[Effect]:
 
 def waiting(world: World) -> list[Effect]:
     """What it does to wait longer than two minutes before somebody answers."""
-    contacts = world.contacts
-    index = index_contacts(world, (contacts.waited >= 0) & ~contacts.abandoned)
-    replay = Replay(world, index)
-    long, short = (_drawn(world, index, rows) for rows in (index.waited > LONG_WAIT, index.waited <= LONG_WAIT))
-    contrast = Contrast(
-        world, index, index.waited > LONG_WAIT, replay.live(Forced(waited=long)), replay.live(Forced(waited=short))
-    )
+    contrast = _waited(world)
     told = Effect("", "waited more than 2 minutes", "", "", 0, 0, 0, "", (*CONFOUNDERS, "weekday and hour"))
     stays = "share of answered callers who leave because they waited more than two minutes (negative: they leave)"
     felt = "points of satisfaction that waiting more than two minutes adds (negative: takes away)"
@@ -197,8 +196,18 @@ def waiting(world: World) -> list[Effect]:
         contrast.effect("stays", _named(told, "long_wait_on_stays_90d", "a customer 90 days on", "share", stays)),
         contrast.effect("felt", _named(told, "long_wait_on_satisfaction", "satisfaction (1 to 5)", "points", felt)),
         contrast.effect("margin", _named(told, "long_wait_on_margin_90d", "margin of 90 days", "cents", earns)),
-        contrast.effect("back", _named(told, "long_wait_on_back_in_7d", "back within 7 days", "share", back)),
+        _waited(world, SOON_DAYS).effect(
+            "back", _named(told, "long_wait_on_back_in_7d", "back within 7 days", "share", back)
+        ),
     ]
+
+
+def _waited(world: World, days: int = FOLLOWED_DAYS) -> Contrast:
+    """A long wait against a short one, for all who were answered and are followed for so many days."""
+    index = index_contacts(world, (world.contacts.waited >= 0) & ~world.contacts.abandoned, days)
+    replay, treated = Replay(world, index), index.waited > LONG_WAIT
+    long, short = (_drawn(world, index, rows) for rows in (treated, ~treated))
+    return Contrast(world, index, treated, replay.live(Forced(waited=long)), replay.live(Forced(waited=short)))
 
 
 def _drawn(world: World, index: Contacts, rows: Array) -> Array:
@@ -211,9 +220,7 @@ def _drawn(world: World, index: Contacts, rows: Array) -> Array:
 
 def bots(world: World) -> list[Effect]:
     """What it does to be served by a bot rather than a person, in chats and messages."""
-    index = index_contacts(world, np.isin(world.contacts.channel, (CHAT, MESSAGING)))
-    replay = Replay(world, index)
-    contrast = Contrast(world, index, index.bot, replay.live(Forced(bot=True)), replay.live(Forced(bot=False)))
+    contrast = _by_bot(world)
     told = Effect("", "handled by a bot", "", "", 0, 0, 0, "", (*CONFOUNDERS, "channel"))
     stays = "share of chats and messages whose customer stays because a bot took it (negative: leaves)"
     settles = "share of chats and messages that a bot settles and a person would not (negative: the other way round)"
@@ -223,8 +230,17 @@ def bots(world: World) -> list[Effect]:
         contrast.effect("stays", _named(told, "bot_on_stays_90d", "a customer 90 days on", "share", stays)),
         contrast.effect("settled", _named(told, "bot_on_settled", "settled", "share", settles)),
         contrast.effect("margin", _named(told, "bot_on_margin_90d", "margin of 90 days", "cents", earns)),
-        contrast.effect("back", _named(told, "bot_on_back_in_7d", "back within 7 days", "share", back)),
+        _by_bot(world, SOON_DAYS).effect(
+            "back", _named(told, "bot_on_back_in_7d", "back within 7 days", "share", back)
+        ),
     ]
+
+
+def _by_bot(world: World, days: int = FOLLOWED_DAYS) -> Contrast:
+    """A bot against a person, for all chats and messages that are followed for so many days."""
+    index = index_contacts(world, np.isin(world.contacts.channel, (CHAT, MESSAGING)), days)
+    replay = Replay(world, index)
+    return Contrast(world, index, index.bot, replay.live(Forced(bot=True)), replay.live(Forced(bot=False)))
 
 
 def course(world: World) -> list[Effect]:

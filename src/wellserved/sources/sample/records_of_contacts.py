@@ -23,6 +23,7 @@ from wellserved.sources.sample.workforce import TEAM_NAMES, Workforce
 Columns = dict[str, Any]
 QUEUES = ("service", "orders", "priority")
 SERVICE, ORDERS, PRIORITY = range(3)
+UNKNOWN = 0.03
 PRIORITIES = ("normal", "raised", "high")
 SELF_SERVICE = ("web", "app", "help_center", "ivr", "bot")
 LANGUAGES = ("de", "en", "fr")
@@ -39,6 +40,12 @@ def queue_of(people: Customers, contacts: Contacts) -> Array:
     return np.where(people.tier[contacts.customer] == 2, PRIORITY, np.where(orders, ORDERS, SERVICE))
 
 
+def is_known(setting: Setting, *keys: Array) -> Array:
+    """Whether records tell whose contact it is; of one in thirty they do not."""
+    known: Array = setting.draws.uniform("known", *keys) > UNKNOWN
+    return known
+
+
 def interactions(
     setting: Setting, people: Customers, workforce: Workforce, contacts: Contacts, handling: Handling
 ) -> Columns:
@@ -50,7 +57,7 @@ def interactions(
     written = np.isin(contacts.channel, (EMAIL, WEB_FORM)) & draws.happens(0.3, "text", *keys)
     return {
         "interaction_id": ids("i", np.arange(n)),
-        "customer_id": ids("c", contacts.customer, draws.uniform("known", *keys) > 0.03),
+        "customer_id": ids("c", contacts.customer, is_known(setting, *keys)),
         "case_id": ids("k", np.arange(n), handling.case),
         "channel": words(CHANNELS, contacts.channel),
         "direction": constant("inbound", n),

@@ -13,6 +13,7 @@ from wellserved.sources.sample.contacts import PRODUCT, Contacts
 from wellserved.sources.sample.demand import Demand, come_back
 from wellserved.sources.sample.line import HUNG_UP_SECONDS, Calls, Served
 from wellserved.sources.sample.people import Customers
+from wellserved.sources.sample.records_of_contacts import is_known
 from wellserved.sources.sample.records_of_money import (
     MARGIN_PERCENT,
     SUBSCRIPTION_CENTS,
@@ -26,6 +27,7 @@ from wellserved.sources.sample.workforce import HANGS_UP, Workforce
 from wellserved.sources.sample.year import TAKES_DAYS, leaving_odds, remembered
 
 FOLLOWED_DAYS, SOON_DAYS = 90, 7
+TOPICS_AT_MOST = 10
 GOLD = 2
 MEAN_ORDER = 1.083287  # the mean of a factor whose logarithm spreads by 0.4
 SOLD_TENTHS = 6
@@ -65,7 +67,7 @@ class Life:
         settled: Whether the contact itself settles the matter.
         felt: Satisfaction with it.
         later: The margin without what is sold in the contact itself.
-        back: Whether the customer makes contact again about the matter within 7 days.
+        back: Whether records tell of another contact on the topic within 7 days.
     """
 
     stays: Array
@@ -88,7 +90,7 @@ class Replay:
 
     Args:
         world: What was lived through.
-        index: The contacts at hand, each the first about its matter, one a customer.
+        index: The contacts at hand, each the first about its matter.
     """
 
     def __init__(self, world: World, index: Contacts) -> None:
@@ -104,7 +106,8 @@ class Replay:
         chain = [first, *repeats(world, as_demand(index), first, self._answering, forced.returns)]
         felt = self._others + sum((self._by_month(part) for part in chain), np.zeros(self._others.shape))
         stays, margin = followed(world, index, felt)
-        return Life(stays, margin + self._sold(first), first.settled, first.felt, margin, came_back(first, chain[1:]))
+        back = seen_back(world, first, chain[1:])
+        return Life(stays, margin + self._sold(first), first.settled, first.felt, margin, back)
 
     def _by_month(self, contacts: Contacts) -> Array:
         """The shortfall of contacts by the index contact whose matter they are about, and month."""
@@ -126,10 +129,39 @@ def came_back(first: Contacts, later: list[Contacts]) -> Array:
     """Whether the first of some further contacts about the same matter begins within a week of each one's end."""
     if not later:
         return np.zeros(len(first), dtype=bool)
-    order = np.argsort(later[0].matter, kind="stable")
-    row = order[np.minimum(np.searchsorted(later[0].matter[order], first.matter), len(order) - 1)]
-    again: Array = (later[0].matter[row] == first.matter) & (later[0].started[row] - first.ended <= SOON_DAYS * DAY)
+    return _met_within_a_week(first, later[0], first.ended)
+
+
+def seen_back(world: World, first: Contacts, later: list[Contacts]) -> Array:
+    """Whether records tell of another contact on the topic within a week, about whatever matter."""
+    seen = np.zeros(len(first), dtype=bool)
+    for part in later:
+        known = is_known(world.setting, part.matter, part.before)
+        seen |= _met_within_a_week(first, part.take(known), first.started)
+    return seen | _another_matter(world, first)
+
+
+def _met_within_a_week(first: Contacts, later: Contacts, since: Array) -> Array:
+    if not len(later):
+        return np.zeros(len(first), dtype=bool)
+    order = np.argsort(later.matter, kind="stable")
+    row = order[np.minimum(np.searchsorted(later.matter[order], first.matter), len(order) - 1)]
+    again: Array = (later.matter[row] == first.matter) & (later.started[row] - since <= SOON_DAYS * DAY)
     return again
+
+
+def _another_matter(world: World, first: Contacts) -> Array:
+    """Whether the same customer has another matter on the same topic within a week."""
+    coming = world.coming.take(is_known(world.setting, world.coming.matter, world.coming.before))
+    day = world.setting.local(coming.started)[0]
+    coming = coming.take(day < world.people.until[coming.customer])
+    order = np.lexsort((coming.started, coming.topic, coming.customer))
+    span = int(world.coming.started.max(initial=0)) + 2
+    whose = (coming.customer * TOPICS_AT_MOST + coming.topic)[order] * span + coming.started[order]
+    mine = (first.customer * TOPICS_AT_MOST + first.topic) * span + first.started
+    at = np.minimum(np.searchsorted(whose, mine, side="right"), max(len(whose) - 1, 0))
+    ahead: Array = whose[at] - mine
+    return (ahead > 0) & (ahead <= SOON_DAYS * DAY)
 
 
 def repeats(
@@ -173,7 +205,7 @@ def followed(world: World, index: Contacts, shortfall: Array) -> tuple[Array, Ar
 
     Args:
         world: The organisation.
-        index: The contacts, one a customer.
+        index: The contacts.
         shortfall: By how much each customer's contacts fell short, by month.
     """
     setting, people, who = world.setting, world.people, index.customer

@@ -1,0 +1,232 @@
+"""Index contacts: each customer's first contact of a kind, what was known before it, and what came after it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from wellserved.enrich.quoting import literal
+from wellserved.enrich.treatments import Outcome, Treatment
+
+Kind = Literal["numeric", "category"]
+RECENT, EARLIER, WINDOW_DAYS = 30, 120, 366
+LONG = timedelta(days=268)
+SATISFIED = 0.75
+MET = "CASE WHEN _contacts_told >= {} THEN CAST(coalesce({}, 0) AS DOUBLE) END"
+BOUGHT = (
+    'CASE WHEN least(_orders_told, coalesce(_day - c."since", 99999)) >= {} THEN CAST(coalesce({}, 0) AS DOUBLE) END'
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """How far records tell.
+
+    Args:
+        first: By record, the first moment that it tells of.
+        last: By record, the last.
+    """
+
+    first: Mapping[str, datetime]
+    last: Mapping[str, datetime]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which index contacts are asked for.
+
+    Args:
+        treatment: What some of them have.
+        outcome: What may come of it.
+        start: The first moment of contacts.
+        end: The moment after the last.
+        zone: In whose days and hours.
+        known: How far records tell.
+        rows: SQL of the contacts to choose from; all where None.
+    """
+
+    treatment: Treatment
+    outcome: Outcome
+    start: datetime
+    end: datetime
+    zone: str
+    known: Known
+    rows: str | None = None
+
+    @property
+    def begin(self) -> datetime:
+        """The first moment of contacts; where records are long, what the treatment looks back on lies before it."""
+        if (first := self.known.first.get("interaction")) is None:
+            return self.start
+        back = self.treatment.look_back if self.known.last["interaction"] - first >= LONG else 0
+        return max(self.start, first + timedelta(days=back))
+
+    @property
+    def window(self) -> int:
+        """A customer counts once in so many days."""
+        return self.treatment.look_back or WINDOW_DAYS
+
+    @property
+    def followed_until(self) -> datetime | None:
+        """The moment up to which the outcome's records tell; None where there are none."""
+        told = [self.known.last[name] for name in self.outcome.reach if name in self.known.last]
+        return max(told, default=None)
+
+    @property
+    def placebo(self) -> str:
+        """What came before the contact that the treatment can't have moved."""
+        return "margin_30d_before" if "order" in self.known.last else "contacts_30d_before"
+
+
+COVARIATES: Mapping[str, tuple[str, Kind]] = {
+    "value_tier": ('c."value_tier"', "category"),
+    "topic": ('x."topic"', "category"),
+    "channel": ('x."channel"', "category"),
+    "month": ("strftime(_local, '%Y-%m')", "category"),
+    "weekday": ("CAST(isodow(_local) AS VARCHAR)", "category"),
+    "hour": ("CAST(hour(_local) AS DOUBLE)", "numeric"),
+    "tenure_days": ('CAST(greatest(_day - c."since", 0) AS DOUBLE)', "numeric"),
+    "segment": ('coalesce(c."segment", x."segment")', "category"),
+    "brand": ('coalesce(c."brand", x."brand")', "category"),
+    "region": ('c."region"', "category"),
+    "plan": ('c."plan"', "category"),
+    "acquired_by": ('c."acquired_by"', "category"),
+    "language": ('x."language"', "category"),
+    "contacts_30d_before": (MET.format(RECENT, "_contacts"), "numeric"),
+    "contacts_31_to_120d_before": (MET.format(EARLIER, "_contacts_earlier"), "numeric"),
+    "orders_31_to_120d_before": (BOUGHT.format(EARLIER, "_orders_earlier"), "numeric"),
+    "margin_31_to_120d_before": (BOUGHT.format(EARLIER, "_margin_earlier"), "numeric"),
+    "queue_seconds": ('x."queue_seconds"', "numeric"),
+    "handled_by": ('x."handled_by"', "category"),
+}
+NOT_FOR_ALL = ("queue_seconds", "handled_by")
+
+
+def covariates_of(asked: Asked) -> dict[str, Kind]:
+    """What is held equal, and whether it is a number: all that was known before, but for the placebo outcome."""
+    treatment = asked.treatment
+    left = {*NOT_FOR_ALL, *treatment.lacks, asked.placebo} - set(treatment.knows)
+    return {name: kind for name, (_, kind) in COVARIATES.items() if name not in left}
+
+
+def index_contact_sql(asked: Asked) -> str:
+    """A row for each customer and window with a contact that could have been treated and is followed long enough.
+
+    Besides the covariates: `customer` (a number), `treated`, `observed` (null where not known), `placebo`, `control`,
+    `tier`, `here` (a customer at the contact, and until the treatment is known), `day`.
+    """
+    covariates = ",\n  ".join(f'{COVARIATES[name][0]} AS "{name}"' for name in covariates_of(asked))
+    return f"""
+WITH {_candidates(asked)}, chosen AS (
+  SELECT *, timezone({literal(asked.zone)}, "started_at") AS _local,
+    CAST(timezone({literal(asked.zone)}, "started_at") AS DATE) AS _day,
+    date_diff('day', {_moment(asked.known.first.get("interaction"))}, "started_at") AS _contacts_told,
+    date_diff('day', {_moment(asked.known.first.get("order"))}, "started_at") AS _orders_told
+  FROM candidate WHERE _followed AND "customer_id" IS NOT NULL AND _treated IS NOT NULL
+  QUALIFY row_number() OVER (PARTITION BY "customer_id", _window ORDER BY "started_at", "interaction_id") = 1
+), {_around(asked)}
+SELECT dense_rank() OVER (ORDER BY "customer_id") - 1 AS customer,
+  _treated AS treated, CAST({_observed(asked)} AS DOUBLE) AS observed,
+  CAST({_placebo(asked)} AS DOUBLE) AS placebo, CAST({_control(asked)} AS DOUBLE) AS control,
+  c."value_tier" AS tier, c."customer_id" IS NOT NULL AS recorded,
+  coalesce(c."until" > _day + {asked.treatment.ends}, true) AS here, _day AS day,
+  {covariates}
+FROM chosen x LEFT JOIN "customer" c USING ("customer_id")
+LEFT JOIN bought USING ("interaction_id") LEFT JOIN met USING ("interaction_id")
+LEFT JOIN answered USING ("interaction_id") LEFT JOIN invited USING ("interaction_id")
+ORDER BY "customer_id", "started_at"
+"""
+
+
+def left_out_sql(asked: Asked) -> str:
+    """How many contacts could have been treated, have no customer, or can't be followed; and the agents they had."""
+    return f"""
+WITH {_candidates(asked)}
+SELECT count(*), count(*) FILTER (WHERE "customer_id" IS NULL),
+  count(*) FILTER (WHERE "customer_id" IS NOT NULL AND NOT _followed),
+  count(DISTINCT "customer_id"), count(DISTINCT "customer_id") FILTER (WHERE _followed),
+  count(DISTINCT "agent_id") FILTER (WHERE "handled_by" IS DISTINCT FROM 'bot')
+FROM candidate
+"""
+
+
+def _candidates(asked: Asked) -> str:
+    """Contacts that began a matter in the span and could have been treated, and whether they are followed."""
+    treatment, rows = asked.treatment, asked.rows or '"interaction"'
+    until, begin = asked.followed_until, asked.begin
+    followed = f'"started_at" <= {_moment(until)} - INTERVAL {asked.outcome.days} DAY' if until else "false"
+    return f"""bots AS (SELECT DISTINCT "channel" FROM "interaction" WHERE "handled_by" = 'bot'), candidate AS (
+  SELECT *, CAST({treatment.treated} AS BOOLEAN) AS _treated, {followed} AS _followed,
+    date_diff('day', {_moment(begin)}, "started_at") // {asked.window} AS _window
+  FROM {rows}
+  WHERE "started_at" >= {_moment(begin)} AND "started_at" < {_moment(asked.end)}
+    AND "direction" IS DISTINCT FROM 'outbound' AND coalesce("issue_position", 1) = 1 AND ({treatment.among})
+)"""
+
+
+def _around(asked: Asked) -> str:
+    """What each chosen customer bought, answered and was asked around the contact, and when they made others."""
+    begins, ends = f"INTERVAL {asked.treatment.ends} DAY", f"INTERVAL {asked.outcome.days} DAY"
+    at, before = 'x."started_at"', "INTERVAL {} DAY"
+    recent, earlier = before.format(RECENT), before.format(EARLIER)
+    after = f'o."at" > {at} + {begins} AND o."at" <= {at} + {ends}'
+    lately = f'o."at" < {at} AND o."at" >= {at} - {recent}'
+    long_ago = f'o."at" < {at} - {recent}'
+    same = 'i."topic" IS NOT DISTINCT FROM x."topic"'
+    return f"""bought AS (
+  SELECT "interaction_id", sum(o."margin") FILTER (WHERE {after}) AS _margin,
+    sum(o."revenue") FILTER (WHERE {after}) AS _revenue,
+    count(*) FILTER (WHERE {after} AND o."margin" IS NULL) AS _margin_open,
+    count(*) FILTER (WHERE {after} AND o."revenue" IS NULL) AS _revenue_open,
+    sum(o."margin") FILTER (WHERE {lately}) AS _margin_before,
+    count(*) FILTER (WHERE {long_ago}) AS _orders_earlier, sum(o."margin") FILTER (WHERE {long_ago}) AS _margin_earlier
+  FROM chosen x JOIN (SELECT "customer_id", "at", "margin", "revenue" FROM "order") o USING ("customer_id")
+  WHERE o."at" >= {at} - {earlier} AND o."at" <= {at} + {ends} GROUP BY "interaction_id"
+), met AS (
+  SELECT x."interaction_id", count(*) FILTER (WHERE i._at < {at} AND i._at >= {at} - {recent}) AS _contacts,
+    count(*) FILTER (WHERE i._at < {at} - {recent}) AS _contacts_earlier,
+    count(*) FILTER (WHERE i._at > {at} + {begins} AND i._at <= {at} + {ends} AND {same}) AS _again
+  FROM chosen x JOIN (SELECT "customer_id", "topic", "started_at" AS _at, "direction" FROM "interaction") i
+    ON i."customer_id" = x."customer_id" AND i."direction" IS DISTINCT FROM 'outbound'
+  WHERE i._at >= {at} - {earlier} AND i._at <= {at} + {ends} GROUP BY x."interaction_id"
+), answered AS (
+  SELECT "interaction_id", avg(CAST("share_of_scale" >= {SATISFIED} AS DOUBLE)) AS _satisfied
+  FROM "survey_response" WHERE "kind" = 'csat' AND "share_of_scale" IS NOT NULL GROUP BY "interaction_id"
+), invited AS (
+  SELECT x."interaction_id", true AS _invited
+  FROM chosen x JOIN (SELECT "customer_id", "invited_at" FROM "survey_response" WHERE "about" = 'relationship') s
+    USING ("customer_id")
+  WHERE s."invited_at" > {at} + {begins} AND s."invited_at" <= {at} + {begins} + {recent} GROUP BY x."interaction_id"
+)"""
+
+
+def _observed(asked: Asked) -> str:
+    """The outcome, null where it is not known; who has no record as a customer may be one or not."""
+    ends = f"_day + {asked.outcome.days}"
+    return {
+        "stays": f'CASE WHEN c."customer_id" IS NOT NULL THEN coalesce(c."until" > {ends}, true) END',
+        "margin": "CASE WHEN coalesce(_margin_open, 0) = 0 THEN coalesce(_margin, 0) END",
+        "revenue": "CASE WHEN coalesce(_revenue_open, 0) = 0 THEN coalesce(_revenue, 0) END",
+        "satisfied": "_satisfied",
+        "back": "coalesce(_again, 0) > 0",
+    }[asked.outcome.column]
+
+
+def _placebo(asked: Asked) -> str:
+    if asked.placebo == "contacts_30d_before":
+        return COVARIATES[asked.placebo][0]
+    return BOUGHT.format(RECENT, "_margin_before")
+
+
+def _control(asked: Asked) -> str:
+    """Whether a survey on the relationship was sent in the month after, which hangs on no contact."""
+    last = asked.known.last.get("survey_response")
+    if last is None:
+        return "NULL"
+    days = asked.treatment.ends + RECENT
+    told = f'x."started_at" + INTERVAL {days} DAY <= {_moment(last)} AND coalesce(c."until" > _day + {days}, true)'
+    return f"CASE WHEN {told} THEN coalesce(_invited, false) END"
+
+
+def _moment(at: datetime | None) -> str:
+    return "NULL::TIMESTAMPTZ" if at is None else f"TIMESTAMPTZ {literal(at.isoformat())}"

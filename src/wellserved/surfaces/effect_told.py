@@ -1,0 +1,25 @@
+"""Effect told: what was found of an effect as one sentence, with no more certainty than its grade has."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from wellserved.insight.evidence import Grade
+from wellserved.surfaces.number import Numbers
+from wellserved.terms.unit import Unit
+
+
+def effect_sentence(told: Mapping[str, Any], numbers: Numbers) -> str:
+    """The sentence that opens a finding; "causes" is said from the grade of a quasi-experiment on."""
+    pair = {"treatment": told["treatment_label"], "outcome": told["outcome_label"]}
+    say = numbers.texts.say
+    if told["refused"]:
+        return say("Nothing is claimed of {treatment} on {outcome}: {why}.", **pair, why=told["refused"])
+    unit = Unit(told["unit"])
+    size = numbers.change(told["effect"], unit)
+    span = f"{numbers.change(told['low'], unit)} … {numbers.change(told['high'], unit)}"
+    about = {**pair, "size": size, "span": span}
+    if told["low"] <= 0 <= told["high"]:
+        return say("No effect of {treatment} on {outcome} is shown: {size} ({span}).", **about)
+    if told["grade"] >= Grade.QUASI_EXPERIMENT:
+        return say("{treatment} causes a change of {size} ({span}) in {outcome}.", **about)
+    return say("{treatment} goes with a change of {size} ({span}) in {outcome}; it may not be its cause.", **about)
