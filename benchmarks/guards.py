@@ -55,7 +55,7 @@ def agents(worlds: int) -> Rows:
         "extra",
         "found",
         "worlds with an honest one flagged",
-    )  # noqa: E501
+    )
     for many in (10, 24, 40, 120, 300):
         for mean, rho in ((0.05, 0.002), (0.05, 0.01), (0.2, 0.01)):
             rng = np.random.default_rng(many)
@@ -140,7 +140,7 @@ def together(worlds: int) -> Rows:
     yield "tests", "clean worlds with any flag"
     flags = []
     rng = np.random.default_rng(9)
-    team = np.repeat(np.arange(8), 12)
+    team, month = np.repeat(np.arange(8), 12), np.tile(np.arange(12), 8)
     for _ in range(worlds // 2):
         one = [apart(counted(rng, 40, mean, 0.005)) for mean in (0.05, 0.1, 0.04, 0.5, 0.03)]
         flag = any(not isinstance(told, str) and told.flagged.any() for told in one)
@@ -149,7 +149,7 @@ def together(worlds: int) -> Rows:
         survey = picked(offered(rng, 40))
         flag |= not isinstance(survey, str) and bool(survey.flagged.any())
         flag |= any(_found(draw(rng, 4_000), limit) for draw, limit in list(SMOOTH.values())[:2])
-        flag |= bool(conflicts(rng.normal(size=(96, 8)), team))
+        flag |= bool(conflicts(rng.normal(size=(96, 8)), team, month))
         flags.append(flag)
     yield "5 behaviours, talks, surveys, 2 thresholds, 28 pairs of KPIs", np.mean(flags)
 

@@ -60,8 +60,8 @@ def _team_months(
         up = known.latest(one.metric).better is Better.HIGHER
         met[row, column] = one.value >= goal.goal.low if up else one.value <= goal.goal.high
         better[row, column] = one.value if up else -one.value
-    teams = sorted({team for team, _ in rows})
-    return TeamMonths(tuple(names), met, better, np.array([teams.index(team) for team, _ in rows], dtype=np.intp))
+    codes = (np.unique([str(row[i]) for row in rows], return_inverse=True)[1] for i in (0, 1))
+    return TeamMonths(tuple(names), met, better, *codes)
 
 
 def weights_now(workspace: Workspace) -> dict[str, float]:

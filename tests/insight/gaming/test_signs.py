@@ -72,8 +72,9 @@ def test_a_touchpoint_of_thirty_answers_gets_no_verdict() -> None:
 
 
 def test_targets_that_no_team_met_at_once_are_a_place_to_look_at() -> None:
-    met = np.tile([[1.0, 0.0], [0.0, 1.0]], (60, 1))
-    found = list(joint("service", TeamMonths(("csat", "aht"), met, met, np.repeat(np.arange(6), 20))))
+    one = np.random.default_rng(5).integers(0, 2, 120).astype(float)
+    met, team, month = np.column_stack([one, 1 - one]), np.repeat(np.arange(6), 20), np.tile(np.arange(20), 6)
+    found = list(joint("service", TeamMonths(("csat", "aht"), met, met, team, month)))
 
     assert (found[0].verdict, found[0].size, found[0].n) == ("look", 0.0, 120)
     assert evidence(found[0], Numbers()) == "0 of 120 team-months met all 2 targets at once."

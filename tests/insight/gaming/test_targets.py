@@ -26,7 +26,7 @@ def test_kpis_that_move_against_each_other_within_teams_are_found() -> None:
     team = np.repeat(np.arange(5), 12)
     pace = rng.normal(size=60)
     values = np.column_stack([pace + team, -pace + team + 0.3 * rng.normal(size=60), rng.normal(size=60)])
-    found = conflicts(values, team)
+    found = conflicts(values, team, np.tile(np.arange(12), 5))
 
     assert [(one.first, one.second) for one in found] == [(0, 1)]
     assert found[0].low < found[0].correlation < found[0].high < -0.5
@@ -34,9 +34,9 @@ def test_kpis_that_move_against_each_other_within_teams_are_found() -> None:
 
 def test_clean_kpis_have_no_conflict() -> None:
     rng = np.random.default_rng(2)
-    team = np.repeat(np.arange(5), 12)
+    team, month = np.repeat(np.arange(5), 12), np.tile(np.arange(12), 5)
 
-    assert np.mean([bool(conflicts(rng.normal(size=(60, 6)), team)) for _ in range(40)]) <= 0.1
+    assert np.mean([bool(conflicts(rng.normal(size=(60, 6)), team, month)) for _ in range(40)]) <= 0.1
 
 
 def test_a_weight_that_only_rises_does_not_swing() -> None:
@@ -48,3 +48,13 @@ def test_a_target_that_goes_up_and_down_and_up_swings() -> None:
 
     assert found is not None
     assert (found.turns, found.said, found.since) == (2, (0.7, 0.8, 0.7, 0.9), "1")
+
+
+def test_months_that_are_good_for_one_and_bad_for_another_everywhere_are_no_conflict() -> None:
+    rng = np.random.default_rng(3)
+    team, month = np.repeat(np.arange(8), 12), np.tile(np.arange(12), 8)
+    shock = rng.normal(size=12)[month]
+    values = np.column_stack([shock, -shock]) + rng.normal(size=(96, 2))
+
+    assert float(values[:, 0] @ values[:, 1]) < -20
+    assert conflicts(values, team, month) == []

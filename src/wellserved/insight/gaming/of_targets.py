@@ -24,12 +24,14 @@ class TeamMonths:
         met: Whether the target was met, 1 or 0; NaN where that is not known.
         better: The value, turned so that more is better; NaN where there is none.
         team: Index of each row's team.
+        month: Index of each row's month.
     """
 
     names: tuple[str, ...]
     met: NDArray[np.float64]
     better: NDArray[np.float64]
     team: NDArray[np.intp]
+    month: NDArray[np.intp]
 
 
 def joint(card: str, months: TeamMonths) -> Iterator[Sign]:
@@ -46,7 +48,7 @@ def joint(card: str, months: TeamMonths) -> Iterator[Sign]:
         facts: dict[str, Fact] = {"together": found.together, "targets": len(names), **each}
         verdict = Verdict.LOOK if rare else Verdict.QUIET
         yield Sign("targets_together", card, card, verdict, size, ends.low, ends.high, found.n, "share", facts)
-    for one in conflicts(months.better, months.team):
+    for one in conflicts(months.better, months.team, months.month):
         yield _against(card, months.names, one)
 
 

@@ -11,6 +11,7 @@ from wellserved.insight.gaming.sign import LEAST_ROWS
 Numbers = NDArray[np.float64]
 LEAST_MONTHS, LEAST_TARGETS = LEAST_ROWS, 2
 FALSE_DISCOVERY, LEAST_CORRELATION = 0.01, -0.3
+LEAST_FREE, ROUNDS = 20, 20
 
 
 @dataclass(frozen=True)
@@ -50,39 +51,50 @@ def feasible(met: Numbers) -> Feasible | str:
     return Feasible(len(told), int(told.all(axis=1).sum()), tuple(told.mean(axis=0).tolist()))
 
 
-def conflicts(better: Numbers, team: NDArray[np.intp]) -> list[Conflict]:
+def conflicts(better: Numbers, team: NDArray[np.intp], month: NDArray[np.intp]) -> list[Conflict]:
     """Pairs of KPIs (columns, oriented so that more is better) that move against each other within teams.
 
-    Values are taken less their team's mean; chance finds are held to 1 % (Benjamini-Hochberg, of Fisher's z).
+    Values are taken less the means of their team and of their month, so that neither good teams nor good months make a
+    pair; chance finds are held to 1 % (Benjamini-Hochberg).
     """
-    inner = _less_team_mean(better, team)
-    told = [found for i, j in combinations(range(inner.shape[1]), 2) if (found := _pair(inner, team, i, j))]
-    ranked = sorted(_chance(one, team) for one in told)
+    pairs = combinations(range(better.shape[1]), 2)
+    told = [one for i, j in pairs if (one := _pair(better, team, month, i, j))]
+    ranked = sorted(_chance(one) for one in told)
     passed = [c for i, c in enumerate(ranked, 1) if c <= FALSE_DISCOVERY * i / len(ranked)]
     least = max(passed, default=-1.0)
-    return [one for one in told if _chance(one, team) <= least and one.correlation <= LEAST_CORRELATION]
+    return [one for one in told if _chance(one) <= least and one.correlation <= LEAST_CORRELATION]
 
 
-def _less_team_mean(values: Numbers, team: NDArray[np.intp]) -> Numbers:
-    inner = values.astype(float).copy()
-    for one in np.unique(team):
-        rows = team == one
-        counted = np.maximum((~np.isnan(inner[rows])).sum(axis=0), 1)
-        inner[rows] -= np.nansum(inner[rows], axis=0) / counted
-    return inner
-
-
-def _pair(inner: Numbers, team: NDArray[np.intp], i: int, j: int) -> Conflict | None:
-    both = ~np.isnan(inner[:, [i, j]]).any(axis=1)
-    free = int(both.sum()) - len(np.unique(team[both]))
-    if both.sum() < LEAST_MONTHS or free < 8 or min(inner[both, i].std(), inner[both, j].std()) == 0:
+def _pair(
+    better: Numbers, team: NDArray[np.intp], month: NDArray[np.intp], i: int, j: int
+) -> Conflict | None:  # fmt: skip
+    both = ~np.isnan(better[:, [i, j]]).any(axis=1)
+    free = int(both.sum()) - len(np.unique(team[both])) - len(np.unique(month[both])) + 1
+    if both.sum() < LEAST_MONTHS or free < LEAST_FREE:
         return None
-    r = float(np.clip(np.corrcoef(inner[both, i], inner[both, j])[0, 1], -0.9999, 0.9999))
+    left = _within(better[both][:, [i, j]], team[both], month[both])
+    if left.std(axis=0).min() < 1e-12:
+        return None
+    r = float(np.clip(np.corrcoef(left[:, 0], left[:, 1])[0, 1], -0.9999, 0.9999))
     half = 1.96 / np.sqrt(free - 2)
     return Conflict(i, j, r, float(np.tanh(np.arctanh(r) - half)), float(np.tanh(np.arctanh(r) + half)), free)
 
 
-def _chance(one: Conflict, team: NDArray[np.intp]) -> float:
-    from scipy.stats import norm
+def _within(values: Numbers, team: NDArray[np.intp], month: NDArray[np.intp]) -> Numbers:
+    """Values less the means of their team and of their month, by turns until both are nought."""
+    left = values.astype(float)
+    for _ in range(ROUNDS):
+        for code in (team, month):
+            place = np.unique(code, return_inverse=True)[1]
+            count = np.bincount(place)
+            means = np.column_stack([np.bincount(place, weights=column) / count for column in left.T])
+            left = left - means[place]
+    return left
 
-    return float(norm.cdf(np.arctanh(one.correlation) * np.sqrt(max(one.n - 2, 1))))
+
+def _chance(one: Conflict) -> float:
+    """The chance of so low a correlation where there is none."""
+    from scipy.stats import t
+
+    free = max(one.n - 1, 1)
+    return float(t.cdf(one.correlation * np.sqrt(free / (1 - one.correlation**2)), free))
