@@ -260,9 +260,9 @@ TABLES = {
     "published": (
         "Published studies",
         "The median of five seeds and their range, or the mean error over simulated outcomes of real covariates.\n"
-        "IHDP's outcomes are drawn anew by Hill's surfaces. ACIC's bound is ours: a twentieth of a standard deviation.\n"
-        "With 139 treated, trees are too coarse for the straight slopes of IHDP's surface A; the logistic learner is the\n"
-        "default.",
+        "IHDP's outcomes are drawn anew by Hill's surfaces. ACIC's bound is ours: a twentieth of a standard\n"
+        "deviation. With 139 treated, trees are too coarse for the straight slopes of IHDP's surface A; the logistic\n"
+        "learner is the default.",
         ["study", "learner", "plain difference", "AIPW", "known", "wanted", "holds"],
     ),
     "worlds": (
