@@ -21,7 +21,7 @@ COMMANDS = {
     "forecast": "Say what a KPI will be, and the chance to meet its target.",
     "whatif": "Say what other staffing would do to customers and money.",
     "effect": "Say what one thing does to another, or why that can't be told.",
-    "links": "Test whether data support what the scorecards believe.",
+    "links": "Test the links of the strategy map.",
     "guard": "Say where to look for numbers that were worked for.",
     "journeys": "Follow customers through contacts, cases, self-service and orders.",
     "value": "Weigh cost to serve against the value that customers bring.",
