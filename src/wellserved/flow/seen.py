@@ -13,6 +13,7 @@ from wellserved.flow.guard import Guarded, found_before, guard
 from wellserved.flow.guard_notes import GuardNote, acknowledge, guard_notes
 from wellserved.flow.journeys import Journeys, journey_list, journeys
 from wellserved.flow.forecast import Foretold, forecast
+from wellserved.flow.goal import Goalwards, goal
 from wellserved.flow.known_days import known_days
 from wellserved.flow.lifetime import Lifetime, lifetime
 from wellserved.flow.lineage import Origin, lineage
@@ -146,6 +147,10 @@ class Seen:
     def target_of(self, found: Explanation) -> float | None:
         """`flow.target_of`: targets are the scorecard's, whoever reads it."""
         return target_of(self.workspace, found)
+    def goal(self, name: str, **asked: Any) -> Goalwards:
+        """`flow.goal`; for who may see all rows."""
+        return goal(self.whole(), name, **asked)
+
 
     def forecast(self, metric: str, where: str | None = None, **asked: Any) -> Foretold:
         """`flow.forecast`, within the scope."""

@@ -265,6 +265,16 @@ class Journeyed(BaseModel):
     identity: dict[str, Any]
 
 
+class GoalShape(Shape):
+    """What helps and hurts an objective; docs/reference/json.md tells each key."""
+
+    objective: str
+    start: datetime
+    end: datetime
+    score: Known
+    parts: list[dict[str, Any]]
+
+
 class ForetoldShape(Shape):
     """What comes next of a KPI; docs/reference/json.md tells each key."""
 

@@ -1,7 +1,7 @@
 """explain: why a KPI moved between two periods."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -9,6 +9,22 @@ from wellserved.surfaces.cli.completion import metric_names
 from wellserved.surfaces.cli.measure import DAY, day, segments
 from wellserved.surfaces.cli.options import format_option, voice_options, workspace_option
 from wellserved.surfaces.cli.voice import Voice
+
+if TYPE_CHECKING:
+    from wellserved.flow.goal import Goalwards
+    from wellserved.surfaces.number import Numbers
+
+
+def _show_goal(found: "Goalwards", numbers: "Numbers", form: str) -> None:
+    from rich.text import Text
+
+    from wellserved.surfaces.cli import output
+    from wellserved.surfaces.goal_told import goal_json, lines
+
+    if form == "json":
+        output.print_json(goal_json(found))
+        return
+    output.show(*(Text(output.clean(line)) for line in lines(found, numbers)))
 
 
 @click.command("explain")
@@ -29,25 +45,30 @@ def command(metric: str, workspace: Path | None, form: str, voice: Voice, **aske
     """Say why a KPI moved between two periods.
 
     How much of the change lies within segments, and how much in which segments the rows came from; both together are
-    the change, exactly.
+    the change, exactly. In place of a KPI, an objective's name tells which KPIs and segments help and hurt it.
     """
+    from wellserved.flow.catalogue import catalogue
     from wellserved.flow.drivers import drivers
     from wellserved.flow.explain import explain
+    from wellserved.flow.goal import goal, objectives
     from wellserved.flow.targets import target_of
     from wellserved.flow.workspace import open_workspace
     from wellserved.surfaces.cli import output
     from wellserved.surfaces.reader import numbers_of
 
     opened = open_workspace(workspace)
+    if metric in objectives(opened) and metric not in catalogue(opened).names():
+        _show_goal(goal(opened, metric, asked["period"], asked["as_of"]), numbers_of(opened), form)
+        return
     asked |= {"start": day(asked["start"]), "end": day(asked["end"]), "by": segments(asked["by"])}
     found, numbers = explain(opened, metric, **asked), numbers_of(opened)
     known = {"where": asked["where"], "as_of": asked["as_of"]}
-    besides, goal = drivers(opened, found, **known), target_of(opened, found)
+    besides, wanted = drivers(opened, found, **known), target_of(opened, found)
     if form == "json":
         from wellserved.surfaces.explained_json import explained_json
 
-        output.print_json(explained_json(found, numbers, besides, goal))
+        output.print_json(explained_json(found, numbers, besides, wanted))
         return
     from wellserved.surfaces.cli.explain_view import explained_view
 
-    output.show(*explained_view(found, numbers, besides, goal))
+    output.show(*explained_view(found, numbers, besides, wanted))
