@@ -6,14 +6,17 @@ from datetime import date, datetime
 from typing import Any
 
 from wellserved.flow.annotations import annotate, annotations, annotations_version
+from wellserved.flow.askable import Askable, askable
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.drivers import drivers
+from wellserved.flow.effect import FoundEffect, effect
+from wellserved.flow.effects import KeptEffect, effects
 from wellserved.flow.explain import Explanation, explain
+from wellserved.flow.forecast import Foretold, forecast
+from wellserved.flow.goal import Goalwards, goal
 from wellserved.flow.guard import Guarded, found_before, guard
 from wellserved.flow.guard_notes import GuardNote, acknowledge, guard_notes
 from wellserved.flow.journeys import Journeys, journey_list, journeys
-from wellserved.flow.forecast import Foretold, forecast
-from wellserved.flow.goal import Goalwards, goal
 from wellserved.flow.known_days import known_days
 from wellserved.flow.lifetime import Lifetime, lifetime
 from wellserved.flow.lineage import Origin, lineage
@@ -144,13 +147,13 @@ class Seen:
         told = drivers(self.workspace, found, where=self.within(where), **asked)
         return replace(told, notes=tuple(one for one in told.notes if self._reaches(one)))
 
-    def target_of(self, found: Explanation) -> float | None:
-        """`flow.target_of`: targets are the scorecard's, whoever reads it."""
-        return target_of(self.workspace, found)
     def goal(self, name: str, **asked: Any) -> Goalwards:
         """`flow.goal`; for who may see all rows."""
         return goal(self.whole(), name, **asked)
 
+    def target_of(self, found: Explanation) -> float | None:
+        """`flow.target_of`: targets are the scorecard's, whoever reads it."""
+        return target_of(self.workspace, found)
 
     def forecast(self, metric: str, where: str | None = None, **asked: Any) -> Foretold:
         """`flow.forecast`, within the scope."""
@@ -171,6 +174,18 @@ class Seen:
     def value(self, where: str | None = None, **asked: Any) -> Worth:
         """`flow.value`; for who may see all rows, as costs are of the whole organisation."""
         return value(self.whole(), where=where, **asked)
+
+    def effects(self) -> list[KeptEffect]:
+        """`flow.effects`; for who may see all rows."""
+        return effects(self.whole())
+
+    def askable(self) -> list[Askable]:
+        """`flow.askable`; for who may see all rows."""
+        return askable(self.whole())
+
+    def effect(self, treatment: str, outcome: str) -> FoundEffect:
+        """`flow.effect`, kept; for who may see all rows."""
+        return effect(self.whole(), treatment, outcome)
 
     def test_links(self) -> list[Verdict]:
         """`flow.links`; for who may see all rows."""

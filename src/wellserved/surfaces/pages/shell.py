@@ -25,6 +25,7 @@ RAIL = (
             ("/value", to_say("Value")),
             ("/lifetime", to_say("Lifetime value")),
             ("/risks", to_say("Risks")),
+            ("/effects", to_say("Effects")),
             ("/explore", to_say("Explore")),
             ("/what-if", to_say("What-if")),
         ),

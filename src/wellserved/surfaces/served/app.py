@@ -10,6 +10,7 @@ from wellserved.flow.seen import EVERYTHING, Scope, Seen
 from wellserved.flow.workspace import Workspace
 from wellserved.surfaces.api import (
     annotations,
+    effects,
     explain,
     forecast,
     guard,
@@ -45,6 +46,7 @@ from wellserved.surfaces.pages import (
     what_if,
     worth,
 )
+from wellserved.surfaces.pages import effects as effects_page
 from wellserved.surfaces.pages import risks as at_risk
 from wellserved.surfaces.served import health
 from wellserved.surfaces.served.answers import Answers
@@ -54,11 +56,11 @@ from wellserved.surfaces.web import assets, theme
 
 PAGES = (
     downloads, scorecard, strategy_map, filters, catalogue, data, guardrails, explore, worth, lifetimes, at_risk,
-    what_if, journey_paths, how_to_read, palette, kpi,
+    what_if, journey_paths, effects_page, how_to_read, palette, kpi,
 )  # fmt: skip
 API = (
     measure, scorecards, explain, journeys, value, lifetime, risks, forecast, whatif, guard, rows, definitions, sources,
-    annotations, problems, links,
+    annotations, problems, links, effects,
 )  # fmt: skip
 DOORS = (assets, health, theme, charts)
 SMALL = 1000

@@ -1,0 +1,33 @@
+"""effects: what was found of effects last, and whether rows or definitions changed since."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from wellserved.flow.findings import findings, is_stale
+from wellserved.flow.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class KeptEffect:
+    """An effect as it was found last.
+
+    Args:
+        name: What it goes by.
+        at: When it was found.
+        stale: Whether rows came or definitions changed since.
+        told: What was found, as the command's JSON tells it.
+    """
+
+    name: str
+    at: datetime
+    stale: bool
+    told: Mapping[str, Any]
+
+
+def effects(workspace: Workspace) -> list[KeptEffect]:
+    """The last finding of each effect that was asked for, those of which something is claimed first."""
+    last = [kept[-1] for kept in findings(workspace, "effect").values()]
+    last.sort(key=lambda one: (one.told["refused"] is not None, -int(one.told["grade"]), one.name))
+    return [KeptEffect(one.name, one.at, is_stale(workspace, one), one.told) for one in last]
