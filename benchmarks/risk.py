@@ -23,7 +23,7 @@ from wellserved.insight.risk.measures import auc
 from wellserved.insight.risk.seen import Seen
 
 OUT = Path(__file__).parent / "results" / "risk.md"
-WORLDS, MANY = 8, 200_000
+WORLDS, MANY = 60, 200_000
 COLUMNS = ("AUC", "best possible", "calibration slope", "lift of the highest tenth", "foretold to came")
 HEAD = f"| {' | '.join(COLUMNS)} |\n|---|---|---|---|---|---|"
 
