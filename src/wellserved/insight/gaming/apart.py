@@ -12,7 +12,7 @@ from wellserved.insight.gaming.tally import Tally
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 LEAST_SUBJECTS = 8
-FALSE_DISCOVERY, ANY_HONEST = 0.01, 0.02
+FALSE_DISCOVERY, ANY_HONEST = 0.005, 0.02
 FAR, FURTHEST_LEFT_OUT = 4.0, 0.3
 LEAST_RATIO, LEAST_EXCESS = 1.5, 0.01
 NOMINAL, LEAST_IN_PERIOD = 0.05, 10
@@ -41,8 +41,8 @@ def apart(counts: Tally) -> Apart | str:
     """Compare subjects on how often something happened; or say why that can't be done.
 
     The spread of honest shares is fitted to the counts (beta-binomial, empirical Bayes), once without those far out, so
-    that gaming is not its own yardstick; who is flagged is held to 1 % false discoveries (Benjamini-Hochberg), to a
-    share half as large again as usual, and to two periods each of which says so by itself.
+    that gaming is not its own yardstick. Who is flagged is held to 0.5 % false discoveries (Benjamini-Hochberg): five
+    behaviours are asked about; then to a share half as large again as usual; and to two periods each of which says so.
 
     Source:
         Spiegelhalter (2005), Stat. Med. 24, 1185-1202; Benjamini & Hochberg (1995), J. R. Stat. Soc. B 57, 289-300.
@@ -90,14 +90,14 @@ def _periods(counts: Tally, spread: Spread) -> NDArray[np.intp]:
     return found
 
 
-def rarest(chance: Numbers) -> float:
+def rarest(chance: Numbers, rate: float = FALSE_DISCOVERY) -> float:
     """The chance that one may have at most to be flagged; below 0 where nobody is.
 
-    Of those flagged at most 1 % by chance (Benjamini-Hochberg), and not one in 98 of 100 organisations (Bonferroni):
-    among hundreds of agents, 1 % of many finds would be an honest one.
+    Of those flagged at most this rate by chance (Benjamini-Hochberg), and nobody in 98 of 100 honest organisations
+    (Bonferroni): among hundreds of agents, even few of many finds would be an honest one.
     """
     ranked = np.sort(chance)
-    passed = ranked[ranked <= FALSE_DISCOVERY * np.arange(1, len(ranked) + 1) / len(ranked)]
+    passed = ranked[ranked <= rate * np.arange(1, len(ranked) + 1) / len(ranked)]
     return min(float(passed.max()), ANY_HONEST / len(ranked)) if len(passed) else -1.0
 
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
 BINS, INSIDE, OUTSIDE, DEGREE = 40, 2, 3, 4
-LEVEL, LEAST_EXCESS = 0.01, 0.2
+LEVEL, LEAST_EXCESS = 0.005, 0.2
 LEAST_COUNT, LEAST_BINS = 400, 24
 
 

@@ -10,7 +10,7 @@ from wellserved.insight.gaming.sign import LEAST_PERIODS, LEAST_ROWS
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-NOMINAL = 0.05
+FALSE_DISCOVERY, NOMINAL = 0.01, 0.05
 LEAST_LOG_ODDS = -0.4
 LEAST_OFFERS_EXPECTED = 5.0
 FAR = 3.5
@@ -81,7 +81,7 @@ def picked(offers: Offers) -> Picked | str:
     chance = np.where(told, _below(score, kept), 1.0)
     periods = _periods(offers, usual, spread)
     enough = effect - usual <= LEAST_LOG_ODDS
-    flagged = told & (chance <= rarest(chance[told])) & enough & (periods >= LEAST_PERIODS)
+    flagged = told & (chance <= rarest(chance[told], FALSE_DISCOVERY)) & enough & (periods >= LEAST_PERIODS)
     return Picked(told, effect, error, usual, spread, chance, flagged, periods)
 
 
