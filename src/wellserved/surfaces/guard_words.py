@@ -33,7 +33,7 @@ KINDS: Mapping[str, Kind] = {
         to_say("Contacts passed on"),
         to_say(
             "Each agent is held against colleagues with the same channels and topics; how far honest shares spread is "
-            "fitted without those far out (beta-binomial); chance finds are held to 1 %, and it must show in two "
+            "fitted without those far out (beta-binomial); chance finds are held to 0.5 %, and it must show in two "
             "periods."
         ),
     ),
@@ -41,7 +41,7 @@ KINDS: Mapping[str, Kind] = {
         to_say("Cases solved that come back"),
         to_say(
             "Each agent is held against colleagues with the same channels and topics; how far honest shares spread is "
-            "fitted without those far out (beta-binomial); chance finds are held to 1 %, and it must show in two "
+            "fitted without those far out (beta-binomial); chance finds are held to 0.5 %, and it must show in two "
             "periods."
         ),
     ),
