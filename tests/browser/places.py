@@ -30,6 +30,7 @@ EVERY_PAGE = (
     "/?lang=de&f.channel=voice&compare=previous",
     f"{KPI}?lang=de",
     "/what-if?staff=-15&demand=5",
+    "/effects",
     "/journeys",
     "/journeys?begin=voice&goal=case:solved&lang=de",
     "/journeys/path?steps=voice,voice",

@@ -20,11 +20,13 @@ def duck() -> Iterator[duckdb.DuckDBPyConnection]:
 
 def asked(views: Views, connection: duckdb.DuckDBPyConnection, sql: str = ASK) -> list[tuple[int, ...]]:
     views.make(connection, sql)
-    return connection.execute(sql).fetchall()
+    rows: list[tuple[int, ...]] = connection.execute(sql).fetchall()
+    return rows
 
 
 def held(connection: duckdb.DuckDBPyConnection) -> list[tuple[str]]:
-    return connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+    rows: list[tuple[str]] = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+    return rows
 
 
 def test_only_what_is_read_is_made(duck: duckdb.DuckDBPyConnection) -> None:

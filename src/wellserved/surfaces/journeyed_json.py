@@ -16,7 +16,7 @@ METHOD = "Kaplan-Meier; journeys not resolved are followed to the last moment th
 
 
 def journeyed_json(found: Journeys, numbers: Numbers) -> dict[str, Any]:
-    """The whole, and null where a number is not known. Sums come in any order, so that numbers are told to 10 digits."""
+    """The whole, and null where a number is not known. Sums come in any order, so numbers are told to 10 digits."""
     whole: dict[str, Any] = _told(_whole(found, numbers))
     return whole
 
