@@ -40,7 +40,7 @@ def command(
     form: str,
     voice: Voice,
 ) -> None:
-    """Say what TREATMENT does to OUTCOME: how much, how sure, and what tried to refute it.
+    """Say what one thing does to another, or why that can't be told.
 
     What can't be claimed is refused, with the reason. What was found is kept in the ledger, and shown at /effects.
     """

@@ -31,7 +31,7 @@ def command(
     form: str,
     voice: Voice,
 ) -> None:
-    """Foretell a KPI from its own past, and the chance that it meets its target.
+    """Say what a KPI will be, and the chance to meet its target.
 
     Of three ways the one is taken that foretold the past best; how far it was off then says how wide its intervals are.
     """

@@ -19,7 +19,7 @@ from wellserved.surfaces.cli.voice import Voice
 @format_option("table", "json")
 @voice_options
 def command(workspace: Path | None, every: bool, form: str, voice: Voice, **asked: Any) -> None:
-    """Say where to look for numbers that were worked for at the customers' cost.
+    """Say where to look for numbers that were worked for.
 
     Talks cut short, contacts passed on, cases solved too early, surveys offered where the answer will be good, rows
     just inside a threshold, timers, targets that nobody can meet. Each is a place to look at, with rows to check; it

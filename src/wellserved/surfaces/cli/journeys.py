@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @format_option("table", "json")
 @voice_options
 def command(workspace: Path | None, form: str, voice: Voice, to: Path | None, top: int, **asked: Any) -> None:
-    """Follow customers through contacts, cases, self-service and orders.
+    """Follow customers through contacts, cases and self-service.
 
     Which paths they take, where they are given up, how long it takes until they are resolved, and which paths cost most
     and leave customers dissatisfied.

@@ -21,7 +21,7 @@ from wellserved.surfaces.cli.voice import Voice
 @format_option("table", "json")
 @voice_options
 def command(by: str, horizon: str, discount: float, workspace: Path | None, form: str, voice: Voice) -> None:
-    """Say how long customers stay, and what they are expected to bring.
+    """Say how long customers stay, and what they will bring.
 
     By contract where leaving is told, by orders where customers only stop to buy; always with what the same way of
     computing would have foretold of the last months, beside what came.

@@ -23,7 +23,7 @@ COMMANDS = {
     "effect": "Say what one thing does to another, or why that can't be told.",
     "links": "Test the links of the strategy map.",
     "guard": "Say where to look for numbers that were worked for.",
-    "journeys": "Follow customers through contacts, cases, self-service and orders.",
+    "journeys": "Follow customers through contacts, cases and self-service.",
     "value": "Weigh cost to serve against the value that customers bring.",
     "lifetime": "Say how long customers stay, and what they will bring.",
     "risk": "Say who may leave, come back or escalate.",

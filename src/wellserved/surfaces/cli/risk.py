@@ -15,7 +15,7 @@ from wellserved.surfaces.cli.voice import Voice
 @format_option("table", "json")
 @voice_options
 def command(kind: str, limit: int, workspace: Path | None, form: str, voice: Voice) -> None:
-    """Say who may leave (churn), come back (repeat) or escalate (escalation).
+    """Say who may leave, come back or escalate.
 
     Learned from the first part of the time, its level set by the next, tested on the last, which it has not seen. It
     predicts; it does not say what causes it.

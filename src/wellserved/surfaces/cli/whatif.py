@@ -31,7 +31,7 @@ def command(
     form: str,
     voice: Voice,
 ) -> None:
-    """Say what other staffing would do to waiting, to customers, and to money.
+    """Say what other staffing would do to customers and money.
 
     Waiting follows from the line as it was recorded (Erlang A); what waiting does to customers only from effects that
     were found in the data. An effect that was refused or is only assumed is shown, and moves nothing.
