@@ -10,13 +10,14 @@ from wellserved.terms.unit import Unit
 
 def effect_sentence(told: Mapping[str, Any], numbers: Numbers) -> str:
     """The sentence that opens a finding; "causes" is said from the grade of a quasi-experiment on."""
-    pair = {"treatment": told["treatment_label"], "outcome": told["outcome_label"]}
+    pair = {"treatment": told["treatment_label"].partition(": ")[0], "outcome": told["outcome_label"]}
     say = numbers.texts.say
     if told["refused"]:
         return say("Nothing is claimed of {treatment} on {outcome}: {why}.", **pair, why=told["refused"])
     unit = Unit(told["unit"])
     size = numbers.change(told["effect"], unit)
-    span = f"{numbers.change(told['low'], unit)} … {numbers.change(told['high'], unit)}"
+    ends = {"low": numbers.change(told["low"], unit), "high": numbers.change(told["high"], unit)}
+    span = say("{low} to {high}", **ends)
     about = {**pair, "size": size, "span": span}
     if told["low"] <= 0 <= told["high"]:
         return say("No effect of {treatment} on {outcome} is shown: {size} ({span}).", **about)

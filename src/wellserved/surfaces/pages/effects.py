@@ -25,6 +25,8 @@ class Shown:
 
     Args:
         told: The finding.
+        name: What was done, in few words; `about` says the rest of it.
+        about: What exactly that is; empty where the name says it.
         sentence: What was found.
         size: The effect.
         span: Its interval.
@@ -33,9 +35,12 @@ class Shown:
         day: When it was found.
         stale: Whether something changed since.
         marks: Places of low, high, effect, zero and the plain difference; None where nothing is claimed.
+        parts: The same of each part of those looked at, such as a value tier, on the same line.
     """
 
     told: Mapping[str, Any]
+    name: str
+    about: str
     sentence: str
     size: str
     span: str
@@ -44,6 +49,19 @@ class Shown:
     day: str
     stale: bool
     marks: dict[str, float] | None
+    parts: tuple["Part", ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """An effect among some, or why nothing is claimed of them."""
+
+    name: str
+    size: str
+    span: str
+    n: str
+    marks: dict[str, float] | None
+    refused: str
 
 
 @router.get("/effects")
@@ -70,19 +88,46 @@ def test_now(asked: Asked, given: Fields) -> RedirectResponse:
 
 
 def _shown(told: Mapping[str, Any], day: str, stale: bool, numbers: Numbers) -> Shown:
+    size, span, naive = _written(told, numbers)
+    sentence, (name, _, about) = effect_sentence(told, numbers), told["treatment_label"].partition(": ")
+    marks, parts = _marks(told), _parts(told, numbers)
+    return Shown(told, name, about, sentence, size, span, naive, told["evidence"], day, stale, marks, parts)
+
+
+def _written(told: Mapping[str, Any], numbers: Numbers) -> tuple[str, str, str]:
+    """The effect, its interval and the plain difference."""
     unit = Unit(told["unit"])
     size, low, high, naive = (
         "" if told[key] is None else numbers.change(told[key], unit) for key in ("effect", "low", "high", "naive")
     )
-    sentence = effect_sentence(told, numbers)
-    return Shown(told, sentence, size, f"{low} … {high}", naive, told["evidence"], day, stale, _marks(told))
+    return size, numbers.texts.say("{low} to {high}", low=low, high=high) if low else "", naive
+
+
+def _parts(told: Mapping[str, Any], numbers: Numbers) -> tuple[Part, ...]:
+    """The parts of those looked at, drawn to the whole's scale."""
+    scale, found = _scale(told), []
+    for name, one in told["groups"].items():
+        size, span, _ = _written(one, numbers)
+        marks = None if one["effect"] is None else _placed(one, scale)
+        found.append(Part(name.replace("_", " "), size, span, numbers.count(one["n"]), marks, one["refused"] or ""))
+    return tuple(found)
 
 
 def _marks(told: Mapping[str, Any]) -> dict[str, float] | None:
     """Each finding has a scale of its own, for their units differ."""
-    if told["effect"] is None:
-        return None
+    return None if told["effect"] is None else _placed(told, _scale(told))
+
+
+def _scale(told: Mapping[str, Any]) -> tuple[float, float]:
+    """The least and the largest that is drawn of a finding and its parts; no effect is always among it."""
+    drawn = [told, *told["groups"].values()]
+    ends = [float(one[key]) for one in drawn for key in ("low", "high") if one[key] is not None]
+    values = [*ends, 0.0, *([float(told["naive"])] if told["naive"] is not None else [])]
+    return min(values), max(values)
+
+
+def _placed(told: Mapping[str, Any], scale: tuple[float, float]) -> dict[str, float]:
+    least, span = scale[0], scale[1] - scale[0]
     places = {key: float(told[key]) for key in ("low", "high", "effect", "naive") if told[key] is not None}
     places["zero"] = 0.0
-    least, span = min(places.values()), max(places.values()) - min(places.values())
     return {key: round(8 + (WIDE - 16) * (value - least) / (span or 1.0), 1) for key, value in places.items()}
