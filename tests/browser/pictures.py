@@ -16,9 +16,15 @@ from tests.browser.places import PICTURES
 from tests.browser.visit import NARROW, WIDE, Scheme, visiting
 from tests.house.project import ROOT
 from wellserved.flow.demo import demo
+from wellserved.flow.effect import effect
+from wellserved.flow.guard import guard
+from wellserved.flow.links import links
+from wellserved.flow.workspace import open_workspace
 
 FOLDER = ROOT / "docs" / "pictures"
-MOST_BYTES = 300_000
+MOST_BYTES = 350_000
+ASKED = (("settled_at_once", "stays_90d"), ("settled_at_once", "margin_90d"), ("handled_by_bot", "stays_90d"),
+         ("initiative:course on settling issues", "fcr_no_repeat"))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,15 @@ def taken(browser: Browser, home: str) -> Iterator[tuple[Shot, bytes]]:
             yield shot, opened.page.screenshot(animations="disabled", caret="hide")
 
 
+def find_out(folder: Path) -> None:
+    """Find what pages show of causes only once it was asked for."""
+    workspace = open_workspace(folder)
+    for treatment, outcome in ASKED:
+        effect(workspace, treatment, outcome)
+    links(workspace)
+    guard(workspace)
+
+
 def _make(folder: Path) -> None:
     """Take all pictures of a workspace and keep them."""
     with serving(folder) as home, sync_playwright() as playwright:
@@ -66,4 +81,5 @@ if __name__ == "__main__":
     else:
         with tempfile.TemporaryDirectory() as made:
             demo(Path(made) / "demo")
+            find_out(Path(made) / "demo")
             _make(Path(made) / "demo")

@@ -14,6 +14,10 @@ PICTURES = {
     "strategy-map": "/map",
     "explore": "/explore?metric=csat_t2b&by=channel",
     "guardrails": "/guardrails",
+    "journeys": "/journeys",
+    "value": "/value",
+    "effects": "/effects",
+    "what-if": "/what-if?staff=-10",
     "lifetime": "/lifetime",
     "risks": "/risks?risk=repeat",
     "catalogue": "/catalogue",
@@ -22,16 +26,12 @@ PICTURES = {
 }
 EVERY_PAGE = (
     *PICTURES.values(),
-    "/value",
     "/value?by=topic&lang=de",
     "/filters?back=/",
     "/catalogue?q=reply",
     "/data?view=quarantine",
     "/?lang=de&f.channel=voice&compare=previous",
     f"{KPI}?lang=de",
-    "/what-if?staff=-15&demand=5",
-    "/effects",
-    "/journeys",
     "/journeys?begin=voice&goal=case:solved&lang=de",
     "/journeys/path?steps=voice,voice",
 )
