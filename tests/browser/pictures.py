@@ -24,7 +24,7 @@ from wellserved.flow.workspace import open_workspace
 FOLDER = ROOT / "docs" / "pictures"
 MOST_BYTES = 350_000
 ASKED = (("settled_at_once", "stays_90d"), ("settled_at_once", "margin_90d"), ("handled_by_bot", "stays_90d"),
-         ("initiative:course on settling issues", "fcr_no_repeat"))  # fmt: skip
+         ("waited_over_2_minutes", "stays_90d"), ("training:settling issues", "fcr_no_repeat"))  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def _named(record: str, key: str, row: Row) -> tuple[str, Row]:
 
 
 @settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],

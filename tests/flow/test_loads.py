@@ -86,6 +86,11 @@ def test_kpis_that_wait_are_those_of_the_page_about_them() -> None:
     page = (ROOT / "docs" / "reference" / "waiting-kpis.md").read_text(encoding="utf-8")
     listed = re.findall(r"^\| `([a-z0-9_]+)` \| (.*?) \| (.*?) \|$", page, re.MULTILINE)
 
-    assert [(one.name, one.tells, one.waits_for) for one in waiting_kpis()] == [
-        (name, tells.replace("`", ""), waits.replace("`", "")) for name, tells, waits in listed
+    assert [(one.name, _bare(one.tells), _bare(one.waits_for)) for one in waiting_kpis()] == [
+        (name, _bare(tells), _bare(waits)) for name, tells, waits in listed
     ]
+
+
+def _bare(text: str) -> str:
+    """A text without the marks of code and links."""
+    return re.sub(r"\[(.*?)\]\(.*?\)", r"\1", text).replace("`", "").replace("'", "")

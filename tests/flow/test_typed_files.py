@@ -122,7 +122,7 @@ def texts(table: pa.Table) -> pa.Table:
     return pa.table({name: as_text(table.column(name).combine_chunks()) for name in table.column_names})
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=7, deadline=None)
 @given(
     columns=TABLES,
     source=st.sampled_from([CONTACTS, CONTACTS, ORDERS, CUSTOMERS]),

@@ -24,7 +24,7 @@ from wellserved.terms.errors import QueryError
 from wellserved.terms.period import Grain
 
 CATALOGUE = catalogue_of(*ALL)
-SLOW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=18, deadline=None, suppress_health_check=list(HealthCheck))
 RESTATED = {"interaction": {date(2026, 3, 27): datetime(2026, 5, 1, tzinfo=UTC)}}
 
 

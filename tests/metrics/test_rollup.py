@@ -27,7 +27,7 @@ from wellserved.terms.period import Grain
 CATALOGUE = catalogue_of(*ALL)
 NAMES = tuple(m.name for m in ALL)
 PLACES = ("channel", "team", "segment")
-SLOW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=18, deadline=None, suppress_health_check=list(HealthCheck))
 BUILT = (date(2026, 1, 1), date(2026, 7, 1))
 
 

@@ -19,7 +19,7 @@ from wellserved.metrics.question import Question
 CATALOGUE = catalogue_of(*ALL)
 FIRST_CONTACT = datetime(2026, 3, 26, 12, tzinfo=UTC)
 LATER = datetime(2027, 3, 26, tzinfo=UTC)
-SLOW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=18, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def check(names: Sequence[str], given_tables: Tables, question: Question) -> None:

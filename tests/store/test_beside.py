@@ -134,7 +134,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(steps=STEPS)
 def test_any_loads_make_beside_what_they_make_whole(
     tmp_path_factory: pytest.TempPathFactory, steps: list[list[Row]]

@@ -125,7 +125,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=7, deadline=None)
 @given(steps=STEPS)
 def test_files_that_stand_for_themselves_are_the_store_whatever_was_loaded_before(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, list[Row], str | None]]
@@ -144,7 +144,7 @@ def test_files_that_stand_for_themselves_are_the_store_whatever_was_loaded_befor
     assert desk.rows("issue") == once.rows("issue")
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(batches=st.lists(CONTACTS, min_size=1, max_size=4))
 def test_any_sequence_of_loads_is_the_latest_row_of_each_key(
     tmp_path_factory: pytest.TempPathFactory, batches: list[list[Row]]

@@ -98,7 +98,7 @@ MOVES = st.lists(
 )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(loads=st.lists(MOVES, min_size=2, max_size=4))
 def test_rows_of_any_age_in_any_order_make_what_one_load_of_them_makes(
     tmp_path_factory: pytest.TempPathFactory, loads: list[list[tuple[int, str | None, str | None, str, float]]]

@@ -107,7 +107,7 @@ def _report(asked: Asking, looked: Looked) -> KpiReport:
                 line.value,
                 line.before,
                 line.change,
-                f"{line.verdict.glyph} {asked.texts.say(line.verdict.word)}",
+                f"{line.moved.glyph} {asked.texts.say(line.moved.word)}",
             )
             for line in guards["lines"]
         ),
