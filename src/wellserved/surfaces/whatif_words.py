@@ -38,6 +38,7 @@ SHORT = {
     "unknown": to_say("not known"),
     "same": to_say("as it is"),
 }
+UNCOUNTED = to_say("What leaving the line does to customers is not in it, for no effect of that was found.")
 NO_MONEY = to_say("Whether it pays can't be told: what staff cost or what customers bring is not recorded.")
 
 
@@ -77,7 +78,14 @@ def verdict(found: WhatIf, texts: Texts) -> str:
     """Whether it pays."""
     if found.verdict == "unknown" and any(one.moves for one in found.levers):
         return texts.say(NO_MONEY)
-    return texts.say(VERDICTS[found.verdict])
+    told = texts.say(VERDICTS[found.verdict])
+    whole = found.verdict not in ("pays", "costs") or _counts_leaving(found)
+    return told if whole else f"{told} {texts.say(UNCOUNTED)}"
+
+
+def _counts_leaving(found: WhatIf) -> bool:
+    """Whether an effect of leaving the line is in the result, so that who gives up is counted."""
+    return any(one.moves and one.lever.exposure == "abandoned" for one in found.levers)
 
 
 def short_verdict(found: WhatIf, texts: Texts) -> str:
@@ -281,7 +289,7 @@ def cautions(found: WhatIf, numbers: Numbers) -> list[str]:
     said = [
         (not found.fit.reached, to_say("The model does not fit: no number of agents explains how many left.")),
         (
-            not any(one.moves and one.lever.exposure == "abandoned" for one in found.levers),
+            not _counts_leaving(found),
             to_say("What leaving the line does to customers moves nothing here: a cut may cost more than is shown."),
         ),
         (True, to_say("Those who leave and come back are counted as they came: a cut may bring more contacts.")),
