@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from wellserved.flow.findings import findings, is_stale
+from wellserved.flow.findings import Finding, findings, is_stale
 from wellserved.flow.workspace import Workspace
+from wellserved.insight.evidence import is_of_all
 
 
 @dataclass(frozen=True)
@@ -31,3 +32,15 @@ def effects(workspace: Workspace) -> list[KeptEffect]:
     last = [kept[-1] for kept in findings(workspace, "effect").values()]
     last.sort(key=lambda one: (one.told["refused"] is not None, -int(one.told["grade"]), one.name))
     return [KeptEffect(one.name, one.at, is_stale(workspace, one), one.told) for one in last]
+
+
+def effects_of_all(workspace: Workspace, until: datetime | None = None) -> list[Finding]:
+    """The last finding of each treatment and outcome that was asked of all contacts, however it was estimated.
+
+    Args:
+        workspace: Whose findings.
+        until: Those of then and before; all where None.
+    """
+    every = (one for found in findings(workspace, "effect", until).values() for one in found if is_of_all(one.told))
+    last = {(one.told["treatment"], one.told["outcome"]): one for one in sorted(every, key=lambda one: one.at)}
+    return list(last.values())

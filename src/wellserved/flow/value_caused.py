@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from wellserved.enrich.treated import treated_sql
 from wellserved.enrich.treatments import TREATMENTS, Treatment
-from wellserved.flow.findings import findings, is_stale
+from wellserved.flow.effects import effects_of_all
+from wellserved.flow.findings import is_stale
 from wellserved.flow.workspace import Workspace
 from wellserved.insight.evidence import Effect, read_effect
 from wellserved.insight.worth.account import Key
@@ -29,12 +30,11 @@ class Found:
 
 def effects_found(workspace: Workspace, until: datetime | None = None) -> tuple[Found, ...]:
     """What was last found of service experiences and what customers bring; not that of some contacts only."""
-    last = [found[-1] for found in findings(workspace, "effect", until).values()]
-    told = ((one, read_effect(one.told)) for one in last)
+    told = ((one, read_effect(one.told)) for one in effects_of_all(workspace, until))
     return tuple(
         Found(effect, one.at, is_stale(workspace, one))
         for one, effect in told
-        if effect.treatment in TREATMENTS and effect.outcome in MONEY and not one.told.get("where")
+        if effect.treatment in TREATMENTS and effect.outcome in MONEY
     )
 
 
@@ -72,8 +72,8 @@ def by_tier(engine: Engine, span: Period, effect: Effect, worths: Mapping[Key, A
 
 
 def _chosen(found: tuple[Found, ...]) -> dict[tuple[str, str], Effect]:
-    """The latest effect of each experience on each outcome, those that were refused left out, in the order of both."""
-    last = {(one.effect.treatment, one.effect.outcome): one.effect for one in sorted(found, key=lambda one: one.at)}
+    """The effect of each experience on each outcome, those that were refused left out, in the order of both."""
+    last = {(one.effect.treatment, one.effect.outcome): one.effect for one in found}
     pairs = ((treatment, outcome) for treatment in TREATMENTS for outcome in MONEY)
     return {pair: last[pair] for pair in pairs if pair in last and last[pair].refused is None}
 

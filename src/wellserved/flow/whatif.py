@@ -9,8 +9,8 @@ from typing import Any
 from wellserved.enrich import line
 from wellserved.enrich.line import Span
 from wellserved.flow.catalogue import catalogue
+from wellserved.flow.effects import effects_of_all
 from wellserved.flow.engines import open_engine
-from wellserved.flow.findings import findings
 from wellserved.flow.measure import moment
 from wellserved.flow.spans import LAST, span_of
 from wellserved.flow.workspace import Workspace
@@ -104,10 +104,8 @@ def levers(workspace: Workspace, until: datetime | None = None) -> tuple[Lever, 
     Where nothing was found of leaving the line, that it does as much harm as not being settled at once is told as an
     assumption.
     """
-    last = {
-        (one.treatment, one.outcome): one
-        for one in (read_effect(found[-1].told) for found in findings(workspace, "effect", until).values())
-    }
+    told = [read_effect(one.told) for one in effects_of_all(workspace, until)]
+    last = {(one.treatment, one.outcome): one for one in told}
     found = [
         Lever(EXPOSURES[treatment], GAINS[outcome], one)
         for (treatment, outcome), one in last.items()

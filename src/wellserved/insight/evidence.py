@@ -135,5 +135,10 @@ def read_effect(said: Mapping[str, Any]) -> Effect:
     )
 
 
+def is_of_all(said: Mapping[str, Any]) -> bool:
+    """Whether a finding is of all there are: one of a period or of some contacts says nothing of the others."""
+    return not said.get("where") and not said.get("period")
+
+
 def _check_json(check: Check) -> dict[str, Any]:
     return {name: getattr(check, name) for name in ("passed", "value", "low", "high", "said")}

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from wellserved.insight.evidence import Grade
+from wellserved.insight.evidence import Grade, is_of_all
 from wellserved.insight.link.verdict import Verdict, Why
 
 CAUSES: Mapping[str, tuple[tuple[str, int], ...]] = {
@@ -53,8 +53,8 @@ def raised(verdict: Verdict, effects: Iterable[Mapping[str, Any]]) -> Verdict:
 def _bearing(verdict: Verdict, told: Mapping[str, Any]) -> _Bearing | None:
     if told["refused"] or told["effect"] is None or int(told["grade"]) < Grade.QUASI_EXPERIMENT:
         return None
-    if told["low"] <= 0 <= told["high"] or told.get("where") or told.get("period"):
-        return None  # it holds zero, or is of a part only
+    if told["low"] <= 0 <= told["high"] or not is_of_all(told):
+        return None
     cause = _way(CAUSES, str(told["treatment"]).split(":")[0], verdict.cause)
     outcome = _way(OUTCOMES, told["outcome"], verdict.outcome)
     if not cause or not outcome:
