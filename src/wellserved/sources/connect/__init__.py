@@ -1,0 +1,1 @@
+"""What all connectors share: the wire, the limiter, durable raw pages, cursors, and how a stream is read."""
