@@ -1,5 +1,6 @@
 """Queries over landed tables: what may be asked, and that nothing else can be."""
 
+import duckdb
 import pytest
 
 from wellserved.records.select import parse_select
@@ -74,3 +75,82 @@ def test_a_misspelled_table_is_offered_the_nearest() -> None:
         parse_select("SELECT * FROM tickt", TABLES, "q")
 
     assert refused.value.fix == "did you mean 'ticket'?"
+
+
+NESTED = """
+SELECT c.id, p.j ->> '$.purpose' AS purpose, s.nth, CAST(g.j ->> '$.metrics[0].value' AS DOUBLE) / 1000 AS talk
+FROM ticket AS c, unnest(json_extract(c.participants, '$[*]')) AS p(j),
+  unnest(p.j -> '$.sessions[*]') WITH ORDINALITY AS s(j, nth), unnest(json_extract(s.j, '$.segments[*]')) AS g(j)
+"""
+CALLS = [
+    ("1", '[{"purpose": "agent", "sessions": [{"segments": [{"metrics": [{"value": 9500}]}, {}]}, {"segments": []}]}]'),
+    ("2", '[{"purpose": "ivr"}]'),
+    ("3", "cut off ["),
+    ("4", ""),
+    ("5", None),
+]
+
+
+def test_participants_sessions_and_segments_are_taken_apart_and_a_text_that_is_no_json_gives_no_rows() -> None:
+    assert asked(NESTED, CALLS) == [("1", "agent", 1, 9.5), ("1", "agent", 1, None)]
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "given"),
+    [
+        ("participants ->> '$.a.b'", '{"a": {"b": 3}}', "3"),
+        ("participants -> 'a' ->> 'b'", '{"a": {"b": "x"}}', "x"),
+        ("participants ->> '$.a' = 'x'", '{"a": "x"}', True),
+        ("participants ->> '$.a'", '{"a": null}', None),
+        ("participants ->> '$.a'", "no JSON", None),
+        ("json_array_length(participants)", "[1, 2]", 2),
+        ("json_array_length(participants, '$.a')", '{"a": [1]}', 1),
+        ("json_array_length(participants)", "", None),
+        ("json_type(participants)", "[]", "ARRAY"),
+        ("json_valid(participants)", "[", False),
+        ("list_contains(json_extract_string(participants, '$[*].id'), 'b')", '[{"id": "a"}, {"id": "b"}]', True),
+        ("string_agg((SELECT participants ->> '$.a'), ',')", '{"a": "x"}', "x"),
+        ("max(participants) ->> '$.a'", '{"a": "x"}', "x"),
+        ("max(CAST(CAST(participants AS INTEGER) AS DOUBLE))", "no number", None),
+    ],
+)
+def test_a_nested_value_is_read_or_null(value: str, text: str, given: object) -> None:
+    assert asked(f"SELECT {value} FROM ticket", [("1", text)]) == [(given,)]
+
+
+def test_the_fields_of_an_object_are_rows() -> None:
+    assert asked("SELECT unnest(json_keys(participants)) FROM ticket", [("1", '{"a": 1, "b": 2}')]) == [("a",), ("b",)]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * FROM json_each('{}')",
+        "SELECT * FROM read_json('/etc/passwd')",
+        "SELECT unnest(glob('/etc/*')) FROM ticket",
+        "SELECT * FROM ticket, unnest(glob('/etc/*')) AS f(name)",
+        "SELECT * FROM ticket, unnest(range(1000000000)) AS r(n)",
+        "SELECT unnest(generate_series(1, 1000000000)) FROM ticket",
+        "SELECT * FROM ticket, LATERAL (SELECT * FROM read_text('/etc/passwd')) AS f",
+        "SELECT unnest(id, recursive := true) FROM ticket",
+        "SELECT json_execute_serialized_sql(id) FROM ticket",
+        "SELECT * FROM json_execute_serialized_sql('{}'), ticket",
+        "SELECT json_serialize_sql(id) FROM ticket",
+        "SELECT json_extract(getenv('HOME'), '$.a') FROM ticket",
+        "SELECT id -> getenv('HOME') FROM ticket",
+        "SELECT json_array_length(read_text('/etc/passwd')) FROM ticket",
+        "SELECT try(getenv('HOME')) FROM ticket",
+        "SELECT * FROM unnest(json_keys('{}')) AS u(j)",
+    ],
+)
+def test_reading_json_opens_no_way_out(query: str) -> None:
+    with pytest.raises(DefinitionError):
+        parse_select(query, TABLES, "q")
+
+
+def asked(query: str, rows: list[tuple[str, str | None]]) -> list[tuple[object, ...]]:
+    """What the engine gives for a checked query over one table of texts."""
+    with duckdb.connect(":memory:") as session:
+        session.execute("CREATE TABLE ticket (id VARCHAR, participants VARCHAR)")
+        session.executemany("INSERT INTO ticket VALUES (?, ?)", rows)
+        return sorted(session.execute(parse_select(query, TABLES, "q").sql).fetchall(), key=repr)

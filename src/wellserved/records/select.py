@@ -1,6 +1,7 @@
 """Select: one question over named tables, checked node by node and written anew.
 
-It is for tables that other tools landed. A table, function or word that is not on the lists here can't be written.
+It is for tables that other tools landed, and for raw pages of connected platforms, whose nested values are JSON texts.
+A table, function or word that is not on the lists here can't be written.
 """
 
 from collections.abc import Collection
@@ -24,8 +25,13 @@ CLAUSES: tuple[type[exp.Expr], ...] = (
 VALUES: tuple[type[exp.Expr], ...] = (
     exp.Column, exp.Star, exp.Literal, exp.Null, exp.Boolean, exp.Paren, exp.Not, exp.Neg, exp.Is, exp.In, exp.Between,
     exp.Case, exp.If, exp.Cast, exp.TryCast, exp.DataType, exp.DataTypeParam, exp.Extract, exp.Interval, exp.Var,
-    exp.AtTimeZone, exp.JSONExtract, exp.JSONExtractScalar, exp.JSONPath, exp.JSONPathRoot, exp.JSONPathKey,
-    exp.JSONPathSubscript,
+    exp.AtTimeZone,
+)  # fmt: skip
+JSON: tuple[type[exp.Expr], ...] = (exp.JSONExtract, exp.JSONExtractScalar, exp.JSONKeys, exp.JSONType)
+JSON_NAMES = frozenset({"json_array_length", "json_valid"})
+NESTED: tuple[type[exp.Expr], ...] = (
+    *JSON, exp.JSONPath, exp.JSONPathRoot, exp.JSONPathKey, exp.JSONPathSubscript, exp.JSONPathWildcard, exp.Unnest,
+    exp.Explode, exp.ArrayContains,
 )  # fmt: skip
 OVER_ROWS: dict[str, type[exp.Expr]] = {
     "count": exp.Count, "min": exp.Min, "max": exp.Max, "sum": exp.Sum, "avg": exp.Avg, "string_agg": exp.GroupConcat,
@@ -35,9 +41,14 @@ OVER_ROWS: dict[str, type[exp.Expr]] = {
 }  # fmt: skip
 WINDOWS: tuple[type[exp.Expr], ...] = (exp.Window, exp.WindowSpec, exp.Filter, exp.IgnoreNulls)
 ALLOWED: frozenset[type[exp.Expr]] = frozenset(
-    (*CLAUSES, *VALUES, *OVER_ROWS.values(), *WINDOWS, *dialect.BY_NODE, *dialect.OPERATORS, *dialect.DIVISIONS)
-)
-KNOWN = frozenset(dialect.FUNCTIONS) | frozenset(OVER_ROWS) | {"cast", "case", "json_extract_string"}
+    (*CLAUSES, *VALUES, *NESTED, *OVER_ROWS.values(), *WINDOWS, *dialect.BY_NODE, *dialect.OPERATORS,
+     *dialect.DIVISIONS)
+)  # fmt: skip
+KNOWN = (
+    frozenset(dialect.FUNCTIONS) | frozenset(OVER_ROWS) | JSON_NAMES
+    | {"cast", "case", "json_extract", "json_extract_string", "json_keys", "json_type", "unnest", "list_contains"}
+)  # fmt: skip
+OF_MANY_ROWS: tuple[type[exp.Expr], ...] = (exp.AggFunc, exp.Window, exp.Query, exp.Explode)
 
 
 @dataclass(frozen=True)
@@ -46,7 +57,7 @@ class Select:
 
     Args:
         text: As its author wrote it.
-        sql: As the engine gets it; a CAST that fails gives null.
+        sql: As the engine gets it; a CAST that fails gives null, and so does a text that is no JSON.
         tables: The tables that it reads.
         parts: Columns that are parts of a nested one, such as "Queue.Name"; a file may lack them.
     """
@@ -72,7 +83,7 @@ def parse_select(text: str, tables: Collection[str], where: str) -> Select:
     if sum(1 for _ in tree.walk()) > MAX_NODES:
         raise DefinitionError("the query is too long", where, "split it into two sources")
     for node in tree.walk():
-        if type(node) not in ALLOWED:
+        if type(node) not in ALLOWED and not _is_json_name(node):
             raise _refused(node, where)
     _refuse_recursion_and_types(tree, where)
     read = _tables(tree, tables, where)
@@ -144,15 +155,28 @@ def _refuse_recursion_and_types(tree: exp.Query, where: str) -> None:
             raise DefinitionError(f"a query may not cast to {kind.sql('duckdb')}", where, fix)
 
 
+def _is_json_name(node: exp.Expr) -> bool:
+    """Whether it is a function over JSON that the parser has no node for."""
+    return isinstance(node, exp.Anonymous) and str(node.this).lower() in JSON_NAMES
+
+
 def _lenient(tree: exp.Query) -> exp.Query:
-    """Make each CAST give null where it fails: one wrong text must not stop a table."""
+    """Make each CAST, and each reading of JSON, give null where it fails: one wrong text must not stop a table."""
+    for cast in [node for node in tree.walk() if type(node) is exp.Cast]:
+        cast.replace(exp.TryCast(**cast.args))
+    for read in [node for node in tree.walk() if _is_outermost_json(node)]:
+        if read.find(*OF_MANY_ROWS) is None:  # the engine can not try what is made of other rows
+            read.replace(exp.Try(this=read.copy()))
+    return tree
 
-    def changed(node: exp.Expr) -> exp.Expr:
-        return exp.TryCast(**node.args) if type(node) is exp.Cast else node
 
-    made = tree.transform(changed)
-    assert isinstance(made, exp.Query)  # noqa: S101 - only casts were changed
-    return made
+def _is_outermost_json(node: exp.Expr) -> bool:
+    """Whether it reads JSON, and no other reading lies around it."""
+    return _reads_json(node) and not _reads_json(node.find_ancestor(*JSON, exp.Anonymous, *OF_MANY_ROWS))
+
+
+def _reads_json(node: exp.Expr | None) -> bool:
+    return isinstance(node, JSON) or (node is not None and _is_json_name(node))
 
 
 def _refused(node: exp.Expr, where: str) -> DefinitionError:
