@@ -1,0 +1,1 @@
+"""Our SQL, which is written once in DuckDB's dialect, as other engines read it."""

@@ -1,0 +1,129 @@
+"""ClickHouse: how it is told what DuckDB reads otherwise."""
+
+from sqlglot import exp
+
+from wellserved.records.translated.clickhouse_casts import cast_to, rounded, to_type, tried
+from wellserved.records.translated.clickhouse_times import TIMES, difference, is_span
+from wellserved.records.translated.kinds import Kind, kind_of
+from wellserved.records.translated.listed_rows import values_from
+from wellserved.records.translated.named_outputs import name_outputs
+from wellserved.records.translated.rules import Rules, Written, call, named, same
+
+REFUSED = exp.Literal.string("")
+
+
+def _divided(node: exp.Expr) -> exp.Expr:
+    """Of decimals, ClickHouse keeps only as many digits as the upper one has."""
+    return exp.Div(this=to_type(node.this, "Float64"), expression=to_type(node.expression, "Float64"))
+
+
+def _divided_whole(node: exp.Expr) -> exp.Expr:
+    if {kind_of(node.this), kind_of(node.expression)} != {Kind.WHOLE}:
+        raise RULES.refused("// of numbers that may be broken")
+    return call("intDiv", node.this, node.expression)
+
+
+def _multiplied(node: exp.Expr) -> exp.Expr:
+    """Of money by money, with room for the digits of both."""
+    if kind_of(node.this) is kind_of(node.expression) is Kind.MONEY:
+        return exp.Mul(this=call("toDecimal128", node.this, 4), expression=node.expression)
+    return node
+
+
+def _subtracted(node: exp.Expr) -> exp.Expr:
+    if is_span(node):
+        raise RULES.refused("the time between two moments but by EPOCH")
+    return difference(node)
+
+
+def _list(node: exp.Expr) -> exp.Expr:
+    if isinstance(node.this, exp.Order):
+        raise RULES.refused("LIST in an order")
+    return call("groupArray", node.this)
+
+
+def _ahead(name: str) -> Written:
+    """At a partition's end ClickHouse tells 0 or 1970 unless a value may be null."""
+
+    def written(node: exp.Expr) -> exp.Expr:
+        further = [part for key in ("offset", "default") if (part := node.args.get(key)) is not None]
+        return call(name, call("toNullable", node.this), *further)
+
+    return written
+
+
+def _first(name: str) -> Written:
+    return lambda node: call(name, call("toNullable", node.this))
+
+
+def _flag(name: str) -> Written:
+    return lambda node: to_type(call(name, node.this), "Bool")
+
+
+def _latest_or_null(node: exp.Expr) -> exp.Expr:
+    """ClickHouse passes over rows without a value; within a tuple it does not see that there is none."""
+    value, by = node.expressions
+    return call("tupleElement", call("argMax", call("tuple", value), by), 1)
+
+
+def _is(node: exp.Expr) -> exp.Expr:
+    if not isinstance(node.expression, exp.Boolean):
+        return node
+    this = node.this if node.expression.this else exp.Not(this=exp.Paren(this=node.this))
+    return call("ifNull", this, exp.Boolean(this=False))
+
+
+def _case(node: exp.Expr) -> exp.Expr:
+    return node
+
+
+def _split(node: exp.Expr) -> exp.Expr:
+    parts = call("splitByString", node.args["delimiter"], call("ifNull", node.this, ""))
+    found = call("arrayElement", parts, node.args["part_index"])
+    return call("if", exp.Is(this=node.this.copy(), expression=exp.Null()), exp.Null(), found)
+
+
+def _contains(node: exp.Expr) -> exp.Expr:
+    return exp.Paren(this=exp.GT(this=call("position", node.this, node.expression), expression=exp.Literal.number(0)))
+
+
+def _trim(node: exp.Expr) -> exp.Expr:
+    if node.args.get("expression") is not None:
+        raise RULES.refused("TRIM of given letters")
+    side = {"LEADING": "trimLeft", "TRAILING": "trimRight"}
+    return call(side.get(str(node.args.get("position") or "").upper(), "trimBoth"), node.this)
+
+
+def _pad(node: exp.Expr) -> exp.Expr:
+    name = "leftPadUTF8" if node.args.get("is_left") else "rightPadUTF8"
+    length = node.args["expression"]
+    return call(name, call("leftUTF8", node.this, length.copy()), length, node.args["fill_pattern"])
+
+
+def _found(node: exp.Expr) -> exp.Expr:
+    group = node.args.get("group") or exp.Literal.number(0)
+    return call("ifNull", call("regexpExtract", node.this, node.expression, group), "")
+
+
+FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
+    exp.Abs: named("abs"), exp.Ceil: named("ceil"), exp.Floor: named("floor"), exp.Exp: named("exp"),
+    exp.Ln: named("log"), exp.Sqrt: named("sqrt"), exp.Round: rounded,
+    exp.Coalesce: same, exp.Greatest: same, exp.Least: same, exp.Nullif: named("nullIf"),
+    exp.Case: _case, exp.If: same, exp.Cast: cast_to, exp.TryCast: tried,
+    exp.Count: same, exp.CountIf: named("countIf"), exp.Sum: same, exp.Max: same, exp.Min: same, exp.Avg: same,
+    exp.ArrayAgg: _list, exp.AnyValue: named("any"), exp.ArgMax: named("argMax"), exp.ArgMin: named("argMin"),
+    exp.LogicalAnd: _flag("min"), exp.LogicalOr: _flag("max"), "arg_max_null": _latest_or_null,
+    "hash": named("sipHash64"),
+    exp.Lag: _ahead("lag"), exp.Lead: _ahead("lead"), exp.FirstValue: _first("first_value"),
+    exp.LastValue: _first("last_value"), exp.RowNumber: same,
+    exp.Lower: named("lowerUTF8"), exp.Upper: named("upperUTF8"), exp.Length: named("lengthUTF8"),
+    exp.Left: named("leftUTF8"), exp.Right: named("rightUTF8"), exp.Substring: named("substringUTF8"),
+    exp.Replace: named("replaceAll"), exp.SplitPart: _split, exp.Concat: same, exp.StartsWith: named("startsWith"),
+    exp.Contains: _contains, exp.RegexpLike: named("match"), exp.RegexpExtract: _found, exp.Trim: _trim,
+    exp.Pad: _pad, exp.Exists: same,
+    **TIMES,
+}  # fmt: skip
+NODES: dict[type[exp.Expr], Written] = {
+    exp.Div: _divided, exp.IntDiv: _divided_whole, exp.Mul: _multiplied, exp.Sub: _subtracted, exp.Is: _is,
+}  # fmt: skip
+RULES = Rules("clickhouse", "clickhouse", FUNCTIONS, NODES, (values_from("arrayJoin"), name_outputs))

@@ -1,0 +1,130 @@
+"""ClickHouse's casts: rounded as DuckDB rounds, of any row null where there is no value."""
+
+from datetime import UTC, date, datetime
+
+from sqlglot import exp
+
+from wellserved.records.translated.kinds import Kind, kind_of
+from wellserved.records.translated.rules import call
+
+MOMENT = "DateTime64(6, 'UTC')"
+TYPES = {
+    "TEXT": "String", "VARCHAR": "String", "DOUBLE": "Float64", "FLOAT": "Float32", "BIGINT": "Int64", "INT": "Int32",
+    "SMALLINT": "Int16", "TINYINT": "Int8", "UBIGINT": "UInt64", "INT128": "Int128", "BOOLEAN": "Bool",
+    "TIMESTAMPTZ": MOMENT, "TIMESTAMP": MOMENT, "TIMESTAMPNTZ": MOMENT, "DATE": "Date32",
+}  # fmt: skip
+WHOLE = ("Int8", "Int16", "Int32", "Int64", "Int128")
+BROKEN = (Kind.NUMBER, Kind.MONEY, None)
+
+
+def cast_to(node: exp.Expr) -> exp.Expr:
+    """CAST."""
+    kind = _type(node)
+    literal = _literal(node, kind)
+    if literal is not None:
+        return literal
+    if isinstance(node.this, exp.Null):
+        return to_type(node.this, kind)
+    if kind == "String":
+        return as_text(node.this)
+    if kind.startswith("Decimal") and kind_of(node.this) is not Kind.MONEY:
+        return _as_money(node.this, kind)
+    if kind in WHOLE and kind_of(node.this) in BROKEN:
+        return to_type(call("round", node.this), kind)
+    return to_type(node.this, kind)
+
+
+def tried(node: exp.Expr) -> exp.Expr:
+    """TRY_CAST: null where a text can't be read."""
+    kind = _type(node)
+    if kind == "String" or (kind_of(node.this) not in (Kind.TEXT, None)) or isinstance(node.this, exp.Literal):
+        return cast_to(node)
+    return call("accurateCastOrNull", call("toString", node.this), kind)
+
+
+def to_type(this: exp.Expr, kind: str) -> exp.Expr:
+    """A cast that keeps what is null."""
+    return call("CAST", this, f"Nullable({kind})")
+
+
+def as_text(this: exp.Expr) -> exp.Expr:
+    """A value as DuckDB writes it."""
+    kind = kind_of(this)
+    if kind is Kind.FLAG:
+        return call("toString", to_type(this, "Bool"))
+    if kind is Kind.NUMBER:
+        return _number_text(this)
+    if kind in (Kind.TIME, Kind.WALL):
+        return _moment_text(this, "+00" if kind is Kind.TIME else "")
+    return call("toString", this)
+
+
+def rounded(node: exp.Expr) -> exp.Expr:
+    """Halves are rounded away from zero; ClickHouse rounds those of broken numbers to even ones."""
+    digits = node.args.get("decimals")
+    if kind_of(node.this) in (Kind.MONEY, Kind.WHOLE):
+        return call("round", node.this, *([digits] if digits is not None else []))
+    number = to_type(node.this, "Float64")
+    if digits is None:
+        return half_away(number)
+    power = call("exp10", digits)
+    return exp.Div(this=half_away(exp.Mul(this=number, expression=power)), expression=power.copy())
+
+
+def half_away(number: exp.Expr) -> exp.Expr:
+    """The whole part, and one more where what is left is a half or more: exact for every number."""
+    whole = call("trunc", number)
+    left = exp.Paren(this=exp.Sub(this=number.copy(), expression=whole.copy()))
+    more = call("trunc", exp.Mul(this=exp.Literal.number(2), expression=left))
+    return exp.Paren(this=exp.Add(this=whole, expression=more))
+
+
+def _as_money(this: exp.Expr, kind: str) -> exp.Expr:
+    """Rounded, where ClickHouse would cut off."""
+    digits = int(kind.removeprefix("Decimal(").removesuffix(")").split(",")[1])
+    if kind_of(this) is Kind.WHOLE or digits > 9:
+        return to_type(this, kind)
+    scaled = exp.Mul(this=to_type(this, "Float64"), expression=exp.Literal.number(10**digits))
+    near = exp.Add(
+        this=scaled, expression=exp.Mul(this=call("sign", scaled.copy()), expression=exp.Literal.number("1e-9"))
+    )
+    whole = to_type(half_away(exp.Paren(this=near)), "Int64")
+    one = call("toDecimal64", f"{10.0**-digits:.{digits}f}", digits)
+    return to_type(exp.Mul(this=call("toDecimal64", whole, 0), expression=one), kind)
+
+
+def _type(node: exp.Expr) -> str:
+    to = node.args["to"]
+    if to.this.value == "DECIMAL":
+        sizes = [str(size.this) for size in to.expressions] or ["18", "3"]
+        return f"Decimal({sizes[0]}, {sizes[1] if len(sizes) > 1 else 0})"
+    return TYPES[to.this.value]
+
+
+def _literal(node: exp.Expr, kind: str) -> exp.Expr | None:
+    """A written day or moment, which needs not be read at each row."""
+    this = node.this
+    if not isinstance(this, exp.Literal) or not this.is_string or kind not in ("Date32", MOMENT):
+        return None
+    try:
+        if kind == "Date32":
+            return call("toDate32", date.fromisoformat(this.this).isoformat())
+        moment = datetime.fromisoformat(this.this)
+    except ValueError:
+        return None
+    moment = moment.astimezone(UTC) if moment.tzinfo else moment
+    return call("toDateTime64", f"{moment:%Y-%m-%d %H:%M:%S.%f}", 6, "UTC")
+
+
+def _number_text(this: exp.Expr) -> exp.Expr:
+    """A broken number that is whole is written with a 0 after its point."""
+    text = call("toString", this)
+    plain = call("match", text.copy(), "^-?[0-9]+$")
+    return call("if", plain, call("concat", text.copy(), ".0"), text)
+
+
+def _moment_text(this: exp.Expr, zone: str) -> exp.Expr:
+    """Without the zeros that end a second's part."""
+    text = call("toString", to_type(this, MOMENT))
+    shorter = call("replaceRegexpOne", call("replaceRegexpOne", text, "(\\.[0-9]*[1-9])0+$", "\\1"), "\\.0+$", "")
+    return call("concat", shorter, zone)

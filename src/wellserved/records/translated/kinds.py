@@ -1,0 +1,149 @@
+"""Kinds: what a part of our SQL holds, as far as its text tells; several engines must be told what DuckDB finds out."""
+
+from enum import Enum
+
+from sqlglot import exp
+
+from wellserved.records.contract import Type
+from wellserved.records.register import CONTRACTS
+
+META = "kind"
+
+
+class Kind(Enum):
+    """What a value is."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    WHOLE = "whole"
+    FLAG = "flag"
+    TIME = "a moment"
+    WALL = "a wall clock's date and time"
+    DATE = "a day"
+    MONEY = "money"
+    SPAN = "a length of time"
+
+
+OF_TYPE = {
+    Type.TEXT: Kind.TEXT, Type.NUMBER: Kind.NUMBER, Type.WHOLE: Kind.WHOLE, Type.FLAG: Kind.FLAG,
+    Type.TIME: Kind.TIME, Type.DATE: Kind.DATE, Type.MONEY: Kind.MONEY,
+}  # fmt: skip
+CASTS = {
+    "TEXT": Kind.TEXT, "VARCHAR": Kind.TEXT, "DOUBLE": Kind.NUMBER, "FLOAT": Kind.NUMBER, "BIGINT": Kind.WHOLE,
+    "INT": Kind.WHOLE, "SMALLINT": Kind.WHOLE, "TINYINT": Kind.WHOLE, "UBIGINT": Kind.WHOLE, "INT128": Kind.WHOLE,
+    "BOOLEAN": Kind.FLAG, "TIMESTAMPTZ": Kind.TIME, "TIMESTAMP": Kind.WALL, "TIMESTAMPNTZ": Kind.WALL,
+    "DATE": Kind.DATE, "DECIMAL": Kind.MONEY,
+}  # fmt: skip
+ALWAYS: dict[type[exp.Expr], Kind] = {
+    exp.TimeToUnix: Kind.NUMBER, exp.Div: Kind.NUMBER, exp.Count: Kind.WHOLE, exp.CountIf: Kind.WHOLE,
+    exp.RowNumber: Kind.WHOLE, exp.DateDiff: Kind.WHOLE, exp.Extract: Kind.WHOLE, exp.Length: Kind.WHOLE,
+    exp.LogicalAnd: Kind.FLAG, exp.LogicalOr: Kind.FLAG, exp.Not: Kind.FLAG, exp.Boolean: Kind.FLAG,
+    exp.Exists: Kind.FLAG, exp.DPipe: Kind.TEXT, exp.Concat: Kind.TEXT, exp.Lower: Kind.TEXT, exp.Upper: Kind.TEXT,
+    exp.UnixToTime: Kind.WALL, exp.TimestampTrunc: Kind.WALL, exp.DateTrunc: Kind.WALL, exp.Interval: Kind.SPAN,
+    exp.StrToTime: Kind.WALL, exp.DateFromParts: Kind.DATE, exp.Year: Kind.WHOLE, exp.Month: Kind.WHOLE,
+    exp.Ln: Kind.NUMBER, exp.Exp: Kind.NUMBER, exp.Sqrt: Kind.NUMBER, exp.StartsWith: Kind.FLAG,
+    exp.Contains: Kind.FLAG, exp.RegexpLike: Kind.FLAG,
+}  # fmt: skip
+NAMED = {"epoch_us": Kind.WHOLE, "hash": Kind.WHOLE}
+AS_FIRST = (
+    exp.Max, exp.Min, exp.Sum, exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue, exp.AnyValue, exp.ArgMax, exp.ArgMin,
+    exp.Paren, exp.Nullif, exp.Abs, exp.Neg, exp.Round, exp.Floor, exp.Ceil, exp.Window, exp.Filter, exp.IgnoreNulls,
+    exp.Alias,
+)  # fmt: skip
+AS_ANY = (exp.Coalesce, exp.Greatest, exp.Least)
+_COLUMNS: dict[str, set[Kind]] = {}
+for _contract in CONTRACTS.values():
+    for _column in _contract.all_columns:
+        _COLUMNS.setdefault(_column.name, set()).add(OF_TYPE[_column.type])
+
+
+def tell_kinds(tree: exp.Expr) -> None:
+    """Note on each node of a statement what it holds, where that can be told."""
+    kinds = _Kinds(tree)
+    for node in tree.walk():
+        if isinstance(node, exp.Condition | exp.Alias) and (kind := kinds.of(node)):
+            node.meta[META] = kind
+
+
+def kind_of(node: object) -> Kind | None:
+    """What a node holds, as noted before; None where that was not told."""
+    return node.meta.get(META) if isinstance(node, exp.Expr) else None
+
+
+class _Kinds:
+    """The kinds of a statement's nodes, each found once."""
+
+    def __init__(self, tree: exp.Expr) -> None:
+        self._known: dict[int, Kind | None] = {}
+        self._aliases: dict[str, list[exp.Expr]] = {}
+        for alias in tree.find_all(exp.Alias):
+            self._aliases.setdefault(alias.alias, []).append(alias.this)
+
+    def of(self, node: object) -> Kind | None:
+        if not isinstance(node, exp.Expr):
+            return None
+        if id(node) not in self._known:
+            self._known[id(node)] = None  # a name that is made of itself tells nothing
+            self._known[id(node)] = self._found(node)
+        return self._known[id(node)]
+
+    def _found(self, node: exp.Expr) -> Kind | None:
+        if isinstance(node, exp.Column):
+            return self._column(node.name)
+        if isinstance(node, exp.Cast):
+            return CASTS.get(node.to.this.value)
+        if isinstance(node, exp.Predicate | exp.Connector):
+            return Kind.FLAG
+        if type(node) in ALWAYS:
+            return ALWAYS[type(node)]
+        if isinstance(node, exp.Anonymous):
+            return self._anonymous(node)
+        if isinstance(node, exp.Literal):
+            return Kind.TEXT if node.is_string else Kind.WHOLE if node.is_int else Kind.NUMBER
+        return self._made(node)
+
+    def _made(self, node: exp.Expr) -> Kind | None:
+        if isinstance(node, AS_FIRST):
+            return self.of(node.this)
+        if isinstance(node, AS_ANY):
+            return self._first([node.this, *node.expressions])
+        if isinstance(node, exp.Case):
+            return self._first([*(one.args["true"] for one in node.args["ifs"]), node.args.get("default")])
+        if isinstance(node, exp.Add | exp.Sub | exp.Mul | exp.Mod):
+            return self._arithmetic(node)
+        return None
+
+    def _arithmetic(self, node: exp.Expr) -> Kind | None:
+        left, right = self.of(node.this), self.of(node.expression)
+        if Kind.SPAN in (left, right):
+            other = right if left is Kind.SPAN else left
+            return Kind.WALL if other is Kind.DATE else other
+        if left is Kind.DATE:
+            return Kind.WHOLE if right is Kind.DATE else Kind.DATE
+        if left in (Kind.TIME, Kind.WALL):
+            return Kind.SPAN
+        both = {left, right}
+        if None in both:
+            return None
+        return next((kind for kind in (Kind.NUMBER, Kind.MONEY, Kind.WHOLE) if kind in both), None)
+
+    def _column(self, name: str) -> Kind | None:
+        if name.startswith("_by_"):
+            return Kind.TEXT
+        made = self._aliases.get(name, [])
+        kinds = {self.of(one) for one in made} - {None}
+        kinds |= _COLUMNS.get(name, set())
+        return next(iter(kinds)) if len(kinds) == 1 else None
+
+    def _anonymous(self, node: exp.Anonymous) -> Kind | None:
+        name = node.name.lower()
+        if name == "timezone" and len(node.expressions) == 2:
+            return Kind.WALL if self.of(node.expressions[1]) is Kind.TIME else Kind.TIME
+        if name == "arg_max_null":
+            return self.of(node.expressions[0])
+        return NAMED.get(name)
+
+    def _first(self, nodes: list[exp.Expr | None]) -> Kind | None:
+        """What the parts hold that tell: a whole number beside a broken one is a number."""
+        found = [kind for one in nodes if (kind := self.of(one))]
+        return Kind.NUMBER if {*found} == {Kind.NUMBER, Kind.WHOLE} else found[0] if found else None

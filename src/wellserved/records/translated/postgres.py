@@ -1,0 +1,5 @@
+"""PostgreSQL: how it is told what DuckDB reads otherwise."""
+
+from wellserved.records.translated.rules import Rules
+
+RULES = Rules("postgres", "postgres", {})
