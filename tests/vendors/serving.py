@@ -12,8 +12,13 @@ import uvicorn
 
 
 @contextmanager
-def served(app: Any, certificate: Path | None = None, key: Path | None = None) -> Iterator[str]:
-    """Serve an app on a free loopback port; its address. With a certificate and its key, over TLS."""
+def served(
+    app: Any, certificate: Path | None = None, key: Path | None = None, *, own_clock: bool = False
+) -> Iterator[str]:
+    """Serve an app on a free loopback port; its address. With a certificate and its key, over TLS.
+
+    An app with its own clock sends the Date header itself.
+    """
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen(128)
@@ -23,6 +28,7 @@ def served(app: Any, certificate: Path | None = None, key: Path | None = None) -
             log_level="critical",
             lifespan="off",
             access_log=False,
+            date_header=not own_clock,
             ws="none",
             timeout_keep_alive=60,
             ssl_certfile=certificate,
