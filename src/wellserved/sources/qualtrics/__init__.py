@@ -1,0 +1,1 @@
+"""Qualtrics XM: its surveys, questions, responses, invitations and contacts, read over its API v3."""

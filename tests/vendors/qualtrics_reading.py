@@ -1,0 +1,63 @@
+"""Qualtrics reading: our connector's streams read from a server of ours, as a load reads them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tests.vendors.faults import Fault, Faulty
+from tests.vendors.qualtrics_server import QualtricsServer
+from tests.vendors.serving import served
+from wellserved.sources.connect.landing import Landing, StreamState, open_landing
+from wellserved.sources.connect.pace import Pace
+from wellserved.sources.connect.run import Reading, run_stream
+from wellserved.sources.connect.wire import HttpWire
+from wellserved.sources.qualtrics.vendor import VENDOR
+
+SOON = Pace(first=0.001, most=0.01)
+
+
+@dataclass
+class Connected:
+    """A connection to one of our servers."""
+
+    landing: Landing
+    url: str
+    faulty: Faulty
+    said: Mapping[str, str]
+    options: Mapping[str, Any] = field(default_factory=dict)
+    since: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def load(self, *names: str, full: bool = False) -> dict[str, StreamState]:
+        """Read some streams, or all, once; how they stand then."""
+        said = {**dict.fromkeys((one.name for one in VENDOR.asks), ""), **self.said, "datacenter": self.url}
+        with HttpWire(VENDOR, VENDOR.address(said), VENDOR.auth(said), SOON) as wire:
+            reading = Reading(VENDOR, wire, self.landing, self.since, self.options, full)
+            streams = [one for one in VENDOR.streams if not names or one.name in names]
+            return {one.name: run_stream(reading, one) for one in streams}
+
+    def rows(self, name: str) -> list[dict[str, Any]]:
+        """All rows of a stream, in the order in which they came."""
+        return list(self.landing.rows(name))
+
+    def newest(self, name: str, by: str) -> dict[str, dict[str, Any]]:
+        """The newest row of each key."""
+        stream = VENDOR.stream(name)
+        assert stream is not None
+        return {str(row[by]): row for row in self.landing.newest(stream)}
+
+
+@contextmanager
+def connected(
+    server: QualtricsServer,
+    folder: Path,
+    faults: Sequence[Fault] = (),
+    said: Mapping[str, str] | None = None,
+    **options: Any,
+) -> Iterator[Connected]:
+    """Serve a world, and open a connection to it."""
+    faulty = Faulty(server.app(), faults)
+    with served(faulty) as url, open_landing(folder) as landing:
+        yield Connected(landing, url, faulty, said or {"token": server.token}, options)
