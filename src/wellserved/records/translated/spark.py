@@ -1,0 +1,101 @@
+"""Spark: how it is told what DuckDB reads otherwise. Its session is in ANSI mode and in UTC."""
+
+from sqlglot import exp
+
+from wellserved.records.translated.fragments import fragments
+from wellserved.records.translated.kinds import Kind, kind_of
+from wellserved.records.translated.named_outputs import name_outputs
+from wellserved.records.translated.rules import Rules, Written, call, named, same
+from wellserved.records.translated.spark_casts import as_double, cast_to, divided, rounded
+from wellserved.records.translated.spark_times import TIMES, subtracted
+
+fill = fragments("spark")
+LOGARITHM = "CASE WHEN X > 0 THEN LN(X) WHEN X = 0 THEN -DOUBLE('Infinity') WHEN X < 0 THEN DOUBLE('NaN') END"
+
+
+def _list(node: exp.Expr) -> exp.Expr:
+    if isinstance(node.this, exp.Order):
+        raise RULES.refused("LIST in an order")
+    return call("COLLECT_LIST", node.this)
+
+
+def _average(node: exp.Expr) -> exp.Expr:
+    """Of decimals, Spark's has only some digits."""
+    return call("AVG", as_double(node.this))
+
+
+def _of_known(name: str) -> Written:
+    """Rows without a value are passed over in DuckDB."""
+    return lambda node: fill(f"{name}(X, CASE WHEN X IS NOT NULL THEN Y END)", X=node.this, Y=node.expression)
+
+
+def _substring(node: exp.Expr) -> exp.Expr:
+    start = node.args.get("start")
+    if not (isinstance(start, exp.Literal) and int(start.this) > 0):
+        raise RULES.refused("a part of a text that begins elsewhere than at a written place")
+    return node
+
+
+def _side(node: exp.Expr) -> exp.Expr:
+    """LEFT and RIGHT of a negative number leave out as many letters in DuckDB."""
+    count = node.expression
+    if not (isinstance(count, exp.Literal) and count.is_int):
+        raise RULES.refused("LEFT and RIGHT but with a written number")
+    return node
+
+
+def _joined(node: exp.Expr) -> exp.Expr:
+    """A null is nothing in DuckDB, and makes all null in Spark."""
+    return call("CONCAT", *(fill("COALESCE(CAST(X AS STRING), '')", X=part) for part in node.expressions))
+
+
+def _found(node: exp.Expr) -> exp.Expr:
+    group = node.args.get("group") or exp.Literal.number(0)
+    return call("REGEXP_EXTRACT", node.this, node.expression, group)
+
+
+def _like(node: exp.Expr) -> exp.Expr:
+    """A backslash is a letter as any other in DuckDB."""
+    if "\\" in str(getattr(node.expression, "this", "")):
+        raise RULES.refused("LIKE with a backslash")
+    return node
+
+
+def _trimmed(node: exp.Expr) -> exp.Expr:
+    if node.args.get("expression") is None:
+        return call("TRIM", node.this)
+    return fill("TRIM(BOTH C FROM X)", C=node.args["expression"], X=node.this)
+
+
+def _whole_quotient(node: exp.Expr) -> exp.Expr:
+    if {kind_of(node.this), kind_of(node.expression)} != {Kind.WHOLE}:
+        raise RULES.refused("// of numbers that may be broken")
+    return node
+
+
+def _padded(node: exp.Expr) -> exp.Expr:
+    name = "LPAD" if node.args.get("is_left") else "RPAD"
+    return call(name, node.this, node.args["expression"], node.args["fill_pattern"])
+
+
+FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
+    exp.Abs: same, exp.Ceil: named("CEIL"), exp.Floor: named("FLOOR"), exp.Exp: same, exp.Sqrt: same,
+    exp.Ln: lambda node: fill(LOGARITHM, X=node.this), exp.Round: rounded,
+    exp.Coalesce: same, exp.Greatest: same, exp.Least: same, exp.Nullif: same, exp.Case: same, exp.If: same,
+    exp.Cast: cast_to, exp.TryCast: cast_to,
+    exp.Count: same, exp.CountIf: named("COUNT_IF"), exp.Sum: same, exp.Max: same, exp.Min: same, exp.Avg: _average,
+    exp.ArrayAgg: _list, exp.AnyValue: lambda node: fill("ANY_VALUE(X, TRUE)", X=node.this),
+    exp.ArgMax: _of_known("MAX_BY"), exp.ArgMin: _of_known("MIN_BY"),
+    exp.LogicalAnd: named("BOOL_AND"), exp.LogicalOr: named("BOOL_OR"), "arg_max_null": named("MAX_BY"),
+    "hash": named("XXHASH64"),
+    exp.Lag: same, exp.Lead: same, exp.FirstValue: same, exp.LastValue: same, exp.RowNumber: same,
+    exp.Lower: same, exp.Upper: same, exp.Length: named("LENGTH"), exp.Left: _side, exp.Right: _side,
+    exp.Substring: _substring, exp.Replace: same, exp.SplitPart: same, exp.Concat: _joined,
+    exp.StartsWith: named("STARTSWITH"), exp.Contains: named("CONTAINS"), exp.RegexpLike: named("REGEXP_LIKE"),
+    exp.RegexpExtract: _found, exp.Trim: _trimmed, exp.Pad: _padded, exp.Exists: same,
+    **TIMES,
+}  # fmt: skip
+NODES: dict[type[exp.Expr], Written] = {
+    exp.Div: divided, exp.IntDiv: _whole_quotient, exp.Sub: subtracted, exp.Like: _like, exp.ILike: _like,
+}  # fmt: skip
+RULES = Rules("spark", "spark", FUNCTIONS, NODES, (name_outputs,))
