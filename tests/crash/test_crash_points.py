@@ -15,7 +15,7 @@ from tests.crash.office import Office, content, seen, told
 from wellserved.flow.doctor import doctor
 from wellserved.flow.load import load
 from wellserved.flow.quarantine import list_kept_out
-from wellserved.store.crash import CRASH_POINTS
+from wellserved.terms.crash import CRASH_POINTS
 
 DONE = {"commit_done"}
 

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wellserved.enrich.register import recipes
+from wellserved.flow.connections import connection_of
 from wellserved.flow.rollups import wanted_rollups
 from wellserved.flow.staging import Wanted, batch_key, staged
 from wellserved.flow.workspace import Workspace
@@ -23,6 +25,9 @@ from wellserved.store.known import count_known, is_in_change
 from wellserved.store.tally import Tally
 from wellserved.store.views import literal
 from wellserved.terms.errors import DefinitionError, nearest
+
+if TYPE_CHECKING:  # only who connects waits for the connectors
+    from wellserved.flow.pull import Pulled
 
 __all__ = ["LeftBehind", "LoadReport", "Progress", "RecordReport", "batch_key", "choose", "load", "report"]
 
@@ -56,12 +61,14 @@ class LoadReport:
         records: One for each record that the sources fill, by name.
         commit: The commit's number; None where nothing changed.
         left_behind: Rows that files no longer hold, and that are kept.
+        pulled: How the streams of the connections stand whose raw pages were brought up to date first.
     """
 
     batch: str
     records: tuple[RecordReport, ...]
     commit: int | None
     left_behind: tuple[LeftBehind, ...] = ()
+    pulled: "tuple[Pulled, ...]" = ()
 
 
 def load(
@@ -78,9 +85,9 @@ def load(
     Args:
         workspace: Where sources and store are.
         sources: Names of sources; all where empty.
-        full: Read files again that are known.
-        since: Only files modified at or after it.
-        dry_run: Check and count, write nothing.
+        full: Read files again that are known, and streams of connections from their begin.
+        since: Only files modified at or after it; of a connection that was not read yet, only rows changed since.
+        dry_run: Check and count what is at hand, ask no platform, write nothing.
         progress: Told each file's source, name and rows.
         clock: When the load is made; now where None.
 
@@ -90,6 +97,7 @@ def load(
         StoreError: Another load is running, or the store can't be written.
     """
     chosen = choose(workspace, sources)
+    came = () if dry_run else _pulled(workspace, chosen, full, since, progress)
     with open_change(workspace.store, clock) as change, Reader(Limits()) as reader:
         for source, coming in _one_ahead(change, workspace, chosen, Wanted(reader, full, since)):
             file = coming.finish()
@@ -97,7 +105,26 @@ def load(
         outcome = conclude(
             change, recipes(workspace.settings.enrich), dry_run=dry_run, rollups=wanted_rollups(workspace)
         )
-    return report(change, outcome)
+    return replace(report(change, outcome), pulled=came)
+
+
+def _pulled(
+    workspace: Workspace,
+    sources: Sequence[SourceDefinition],
+    full: bool,
+    since: datetime | None,
+    progress: Progress,
+) -> "tuple[Pulled, ...]":
+    """Bring the raw pages of the sources' connections up to date; before the store is locked, as it may take long."""
+    names = dict.fromkeys(source.connected.connection for source in sources if source.connected)
+    if not names:
+        return ()
+    from wellserved.flow.pull import pull
+
+    for source in sources:
+        if source.connected:
+            connection_of(workspace, source.connected.connection, f"{source.file}: connection")
+    return tuple(pull(workspace, tuple(names), full, since, progress))
 
 
 def _one_ahead(
@@ -156,6 +183,7 @@ def _take(change: Change, source: SourceDefinition, file: StagedFile) -> int:
         replaces=source.replaces,
         extent=file.extent,
         typed=_typed(source, file, file.parquet) if file.typed else None,
+        gone=f"SELECT * FROM {_rows_of(file.gone)}" if file.gone else "",
     )
     take_in(change, CONTRACTS[source.record], delivery)
     return file.rows

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from wellserved.flow.connections import connection_of, raw_folder
 from wellserved.flow.workspace import Workspace
 from wellserved.sources.definition import SourceDefinition, mapping_version
 from wellserved.sources.files import Coming, StagedFile, begin_stage, shown_as
@@ -43,6 +44,8 @@ def staged(change: Change, workspace: Workspace, source: SourceDefinition, wante
         return map(_at_hand, _tables(change, workspace, source, wanted))
     if source.kind == "sql":
         return map(_at_hand, _answer(change, workspace, source, wanted))
+    if source.kind == "connected":
+        return map(_at_hand, _raw_pages(change, workspace, source))
     return _files(change, workspace, source, wanted)
 
 
@@ -101,6 +104,31 @@ def _answer(change: Change, workspace: Workspace, source: SourceDefinition, want
     if pulled.mark is not None:
         note_mark(change, source.name, json.dumps({"version": version, **asdict(pulled.mark)}))
     yield pulled.file
+
+
+def _raw_pages(change: Change, workspace: Workspace, source: SourceDefinition) -> Iterator[StagedFile]:
+    """Stage the rows of a connection's raw pages: those after the last that was read, or all by another mapping.
+
+    A snapshot always stands for all, as its pages take the place of the former ones.
+    """
+    from wellserved.sources.connected import make_rows
+
+    connected = source.connected
+    assert connected is not None  # noqa: S101 - only connected sources come here
+    connection = connection_of(workspace, connected.connection, source.file)
+    stream = connection.vendor.stream(connected.stream)
+    version, whole = mapping_version(source), stream is not None and stream.whole
+    kept = json.loads(read_mark(change, source.name) or "{}")
+    beyond = kept["page"] if kept.get("version") == version and not whole else 0
+
+    def known(content: str) -> bool:
+        return is_known(change, batch_key(source, content))
+
+    place, folder = _place(change, source), raw_folder(workspace, connection.name)
+    made = make_rows(source, folder, connection.vendor.name, place, beyond, known)
+    if made is not None:
+        note_mark(change, source.name, json.dumps({"version": version, "page": made.page}))
+        yield made.file
 
 
 def _place(change: Change, source: SourceDefinition) -> Path:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # a twentieth of a second that questions need not wait for
     from wellserved.sources.definition import SourceDefinition
 
 MARK = "wellserved.yaml"
-FOLDERS = ("metrics", "scorecards", "sources")
+FOLDERS = ("connections", "metrics", "scorecards", "sources")
 T = TypeVar("T")
 
 
@@ -70,6 +70,10 @@ class Workspace:
     @property
     def source_documents(self) -> tuple[Document, ...]:
         return self.once("sources", lambda: read_documents(self.folder / "sources"))
+
+    @property
+    def connection_documents(self) -> tuple[Document, ...]:
+        return self.once("connections", lambda: read_documents(self.folder / "connections"))
 
     @property
     def metric_documents(self) -> tuple[Document, ...]:

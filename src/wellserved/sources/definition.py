@@ -12,7 +12,15 @@ from wellserved.records.dialect import wrong_time_format
 from wellserved.records.expression import Expression, parse_expression
 from wellserved.records.mapping import Ambiguous, Mapping, version_of
 from wellserved.records.register import CONTRACTS, contract_of
-from wellserved.sources.inputs import Landed, Queried, checked_path, read_landed, read_queried
+from wellserved.sources.inputs import (
+    Connected,
+    Landed,
+    Queried,
+    checked_path,
+    read_connected,
+    read_landed,
+    read_queried,
+)
 from wellserved.terms.document import Document
 from wellserved.terms.errors import DefinitionError, nearest
 
@@ -22,6 +30,7 @@ MEANING = (
 FIELDS = {
     "files": (*MEANING, "path", "encoding", "sheet", "delimiter"),
     "sql": (*MEANING, "database", "query", "cursor", "timeout"),
+    "connected": (*(one for one in MEANING if one != "replaces"), "connection", "stream", "beside", "query", "deleted"),
     "landed": (*MEANING, "tables", "query", "deleted", "encoding", "delimiter"),
 }
 KINDS = tuple(FIELDS)
@@ -43,6 +52,7 @@ class SourceDefinition:
         replaces: Whether each file stands for itself, so that rows it no longer holds go; None where nobody said.
         landed: The tables and the query of a source of kind `landed`.
         queried: The database and the query of a source of kind `sql`.
+        connected: The connection, the streams and the query of a source of kind `connected`.
         file: The definition's own file, for messages.
     """
 
@@ -56,6 +66,7 @@ class SourceDefinition:
     replaces: bool | None = None
     landed: Landed | None = None
     queried: Queried | None = None
+    connected: Connected | None = None
     file: str = ""
 
     @property
@@ -67,7 +78,7 @@ def mapping_version(definition: SourceDefinition) -> str:
     """Name what a file's rows would become, so that a changed mapping reads the file anew."""
     contract = CONTRACTS[definition.record]
     reading = [definition.encoding, definition.sheet, definition.delimiter]
-    reading += [asked.meaning for asked in (definition.landed, definition.queried) if asked]
+    reading += [asked.meaning for asked in (definition.landed, definition.queried, definition.connected) if asked]
     return version_of(definition.mapping, contract, *reading, *(["replaces"] if definition.replaces else []))
 
 
@@ -84,7 +95,7 @@ def read_source(document: Document) -> SourceDefinition:
     mapping = Mapping(
         record=contract.name,
         columns=columns,
-        where=_expression(document, "where"),
+        where=_where(document, kind),
         latest=_expression(document, "latest"),
         zone=_zone(document, contract, columns),
         nulls=_nulls(document),
@@ -103,6 +114,7 @@ def read_source(document: Document) -> SourceDefinition:
         replaces=_replaces(document, kind),
         landed=read_landed(document) if kind == "landed" else None,
         queried=read_queried(document) if kind == "sql" else None,
+        connected=read_connected(document) if kind == "connected" else None,
         file=document.name,
     )
 
@@ -203,6 +215,16 @@ def _formula(value: object, where: str) -> str:
 def _expression(document: Document, field: str) -> Expression | None:
     text = _text(document, field)
     return None if text is None else parse_expression(text, None, document.where(field))
+
+
+def _where(document: Document, kind: str) -> Expression | None:
+    """What rows must meet; of a connected source, not to be deleted at the vendor besides."""
+    written, deleted = _expression(document, "where"), _text(document, "deleted")
+    if kind != "connected" or not deleted:
+        return written
+    stays = f"COALESCE({deleted}, FALSE) = FALSE"
+    text = f"({written.text}) AND {stays}" if written else stays
+    return parse_expression(text, None, document.where("deleted"))
 
 
 def _zone(document: Document, contract: Contract, columns: Collection[str]) -> str:

@@ -33,6 +33,7 @@ class StagedFile:
         typed: SQL types of the columns that were staged as they are; all others are text. Where there are any, only
             columns that the mapping reads were staged.
         anew: Stages the file again, all of it as text, and says where.
+        gone: Parquet of the record's keys of rows that are gone where they came from; None where none are.
     """
 
     path: str
@@ -43,6 +44,7 @@ class StagedFile:
     extent: Literal["file", "all", "more"] = field(default="file", kw_only=True)
     typed: Mapping[str, str] = field(default_factory=dict)
     anew: Callable[[], Path] = Path
+    gone: Path | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)

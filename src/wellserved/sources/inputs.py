@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from wellserved.records.expression import Expression, parse_expression
 from wellserved.records.select import Select, parse_select, parsed
 from wellserved.sources.database import SHAPE, System, check_template, resolve, system_of
 from wellserved.terms.document import Document
@@ -59,6 +60,64 @@ class Queried:
     def meaning(self) -> str:
         """Names what it reads, so that another question, or another database, is read from its beginning."""
         return f"{self.database}|{self.query}|{self.cursor}"
+
+
+@dataclass(frozen=True)
+class Connected:
+    """Raw pages of a connection, and the question over them whose rows are the source's.
+
+    Args:
+        connection: The name of its file in connections/.
+        stream: Whose new rows make rows.
+        beside: Streams whose newest rows the query may join.
+        query: One SELECT over them; all of the stream where None.
+        deleted: Holds for the rows that are gone at the vendor.
+    """
+
+    connection: str
+    stream: str
+    beside: tuple[str, ...] = ()
+    query: Select | None = None
+    deleted: Expression | None = None
+
+    @property
+    def sql(self) -> str:
+        """The SELECT as the engine gets it."""
+        return self.query.sql if self.query else f'SELECT * FROM "{self.stream}"'
+
+    @property
+    def meaning(self) -> str:
+        """Names what it reads, so that another question reads all raw pages anew."""
+        gone = self.deleted.sql if self.deleted else ""
+        return f"{self.connection}|{self.stream}|{','.join(self.beside)}|{self.sql}|{gone}"
+
+
+def read_connected(document: Document) -> Connected:
+    """Read the connection, the streams and the query of a source of kind `connected`.
+
+    Raises:
+        DefinitionError: One of them is wrong.
+    """
+    connection, stream = (_named(document, field) for field in ("connection", "stream"))
+    beside = document.data.get("beside", [])
+    if not isinstance(beside, list) or not all(isinstance(name, str) and name.isidentifier() for name in beside):
+        raise DefinitionError("'beside' is a list of streams", document.where("beside"), "such as [users]")
+    query, deleted = (_text(document, field) for field in ("query", "deleted"))
+    return Connected(
+        connection,
+        stream,
+        tuple(beside),
+        parse_select(query, [stream, *beside], document.where("query")) if query else None,
+        parse_expression(deleted, None, document.where("deleted")) if deleted else None,
+    )
+
+
+def _named(document: Document, field: str) -> str:
+    value = _text(document, field)
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", value):
+        fix = f"such as {field}: {'zendesk' if field == 'connection' else 'tickets'}"
+        raise DefinitionError(f"a connected source needs '{field}'", document.where(field), fix)
+    return value
 
 
 def read_queried(document: Document) -> Queried:

@@ -2,21 +2,19 @@
 
 import hashlib
 import json
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
 from wellserved.records.writer import quoted, text_literal
+from wellserved.sources.bounded import bounded, lock, session_for
 from wellserved.sources.definition import SourceDefinition
 from wellserved.sources.files import StagedFile, digest, glance, shown_as, stage_one
 from wellserved.sources.header import check_header
 from wellserved.sources.limits import Limits
 from wellserved.sources.matching import table_files
 from wellserved.sources.reader import Reader
-from wellserved.terms.errors import SourceError
 
 # How tools mark a row that was deleted where it came from: the condition that it was not.
 MARKS = {
@@ -90,63 +88,19 @@ def _ask(
     definition: SourceDefinition, parts: Mapping[str, Sequence[Path]], into: Path, limits: Limits, seconds: float
 ) -> tuple[int, int]:
     """Run the query over the staged tables and write what it gives; rows and faults."""
-    with _session(into.parent, limits) as session, _bounded(session, definition, seconds):
+    where = f"{definition.file}, query"
+    with session_for(into.parent, limits) as session, bounded(session, where, seconds):
         for name, paths in parts.items():
             session.execute(f"CREATE VIEW {quoted(name)} AS {_table_sql(session, definition, paths)}")
-        _lock(session, into.parent)
+        lock(session, into.parent)
         assert definition.landed is not None  # noqa: S101 - only landed sources come here
         sql = definition.landed.query.sql
         names = [str(row[0]) for row in session.execute(f"DESCRIBE {sql}").fetchall()]
-        where = f"{definition.file}, query"
         check_header(names, definition.mapping.source_columns, limits.columns, where)
         session.execute(f"COPY ({_written(names, sql, parts)}) TO {text_literal(str(into))} (FORMAT parquet)")
         counted = f"SELECT count(*), count(_fault) FROM read_parquet({text_literal(str(into))})"
         rows, faults = session.execute(counted).fetchall()[0]
     return int(rows), int(faults)
-
-
-@contextmanager
-def _session(folder: Path, limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
-    """An engine in memory, bounded, in UTC, that loads nothing by itself."""
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-        "memory_limit": f"{limits.memory >> 20}MiB",
-        "temp_directory": str(folder / "spill"),
-    }
-    with duckdb.connect(":memory:", config=config) as session:
-        session.execute("SET TimeZone = 'UTC'")
-        session.execute("SET enable_progress_bar = false")
-        yield session
-
-
-def _lock(session: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    session.execute(f"SET allowed_directories = [{text_literal(str(folder))}]")
-    session.execute("SET enable_external_access = false")
-    session.execute("SET lock_configuration = true")
-
-
-@contextmanager
-def _bounded(session: duckdb.DuckDBPyConnection, definition: SourceDefinition, seconds: float) -> Iterator[None]:
-    """End the query when it takes too long, and tell its errors as the source's."""
-    timer = threading.Timer(seconds, session.interrupt)
-    timer.start()
-    try:
-        yield
-    except duckdb.InterruptException:
-        what = f"the query took longer than {seconds:,.0f} s"
-        raise SourceError(what, f"{definition.file}, query", "join on keys, or read fewer tables") from None
-    except duckdb.Error as error:
-        raise SourceError(f"the query can not be run: {_reason(error)}", f"{definition.file}, query",
-                          "mend the query or 'tables'; every column of a table is text") from None  # fmt: skip
-    finally:
-        timer.cancel()
-
-
-def _reason(error: duckdb.Error) -> str:
-    lines = [line.strip() for line in str(error).splitlines()]
-    offered = next((line for line in lines if line.startswith("Candidate bindings")), "")
-    return f"{lines[0].split('Error: ', 1)[-1]} {offered}".strip()[:300]
 
 
 def _table_sql(session: duckdb.DuckDBPyConnection, definition: SourceDefinition, paths: Sequence[Path]) -> str:

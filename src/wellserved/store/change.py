@@ -74,6 +74,7 @@ class Delivery:
         replaces: Whether the file stands for itself, so that rows it no longer holds go; None where nobody said.
         extent: How much of its source it is: one file of several, all of it, or only what is new.
         typed: Its rows in their own types, in the place of `checked` and `staged`; None where all is text.
+        gone: SELECT of the keys of rows that are gone where they came from; empty where none are.
     """
 
     source: str
@@ -88,6 +89,7 @@ class Delivery:
     replaces: bool | None = None
     extent: Extent = "file"
     typed: Typed | None = None
+    gone: str = ""
 
     def as_text(self) -> AsText:
         """Its rows as text, staged again if need be."""

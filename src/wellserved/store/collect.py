@@ -5,8 +5,8 @@ import sqlite3
 from datetime import datetime, timedelta
 
 from wellserved.store.catalog import stamp, transaction
-from wellserved.store.crash import crash_point
 from wellserved.store.store import Store
+from wellserved.terms.crash import crash_point
 
 GRACE = timedelta(hours=1)  # a reader that began before the commit may still hold them
 

@@ -9,7 +9,6 @@ from wellserved.records.register import CONTRACTS
 from wellserved.records.rollup import RollUp
 from wellserved.store.catalog import SEGMENT_COLUMNS, Segment, stamp, transaction
 from wellserved.store.change import Change, Delivery, LeftBehind
-from wellserved.store.crash import crash_point
 from wellserved.store.facts import fingerprint, make_facts
 from wellserved.store.marks import keep_marks, moves
 from wellserved.store.quarantine import find_kept_out, write_quarantine
@@ -21,6 +20,7 @@ from wellserved.store.segment_file import sync
 from wellserved.store.tally import Tally
 from wellserved.store.trace import find_vanished
 from wellserved.store.upsert import weigh, winners
+from wellserved.terms.crash import crash_point
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from wellserved.records.recipe import Recipe, Touch
 from wellserved.records.register import CONTRACTS
 from wellserved.store.catalog import about
 from wellserved.store.change import Change
-from wellserved.store.crash import crash_point
 from wellserved.store.partition import lies_in_sql, partitions_sql
 from wellserved.store.reach import (
     Reach,
@@ -21,6 +20,7 @@ from wellserved.store.restated import note_made
 from wellserved.store.rewrite import Rows, rewrite
 from wellserved.store.upsert import winners
 from wellserved.store.views import layer_columns
+from wellserved.terms.crash import crash_point
 
 
 def make_facts(change: Change, recipes: Sequence[Recipe]) -> None:

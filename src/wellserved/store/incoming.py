@@ -4,8 +4,8 @@ from itertools import pairwise
 
 from wellserved.records.contract import Contract
 from wellserved.store.change import Change, Delivery, Left, Span, Typed
-from wellserved.store.crash import crash_point
 from wellserved.store.views import literal
+from wellserved.terms.crash import crash_point
 
 REASONS = 'STRUCT("rule" VARCHAR, "column" VARCHAR, "message" VARCHAR)[]'
 MARKS = (

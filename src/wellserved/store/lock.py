@@ -5,8 +5,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from wellserved.store.crash import crash_point
 from wellserved.store.store import Store
+from wellserved.terms.crash import crash_point
 from wellserved.terms.errors import StoreError
 
 

@@ -8,11 +8,11 @@ from wellserved.records.register import CONTRACTS
 from wellserved.records.rollup import RollUp
 from wellserved.store.catalog import Segment
 from wellserved.store.change import Change
-from wellserved.store.crash import crash_point
 from wellserved.store.held_rollups import LAYER, rollup_sql
 from wellserved.store.rollup_days import Span, changed_spans, every_span
 from wellserved.store.segment_file import write_segment
 from wellserved.store.views import literal, record_sql
+from wellserved.terms.crash import crash_point
 
 ROWS_A_CELL = 2  # a roll-up whose cells hold fewer rows on average is as large as what it stands for
 FEW_CELLS = 20_000

@@ -45,7 +45,8 @@ def find_vanished(change: Change) -> None:
     file of another content that stands for itself; otherwise its former rows are history and stay.
     """
     former = _former(change)
-    for record in dict.fromkeys([*change.records, *(one.record for one in former)]):
+    told = [delivery.record for delivery in change.deliveries if delivery.gone]
+    for record in dict.fromkeys([*change.records, *(one.record for one in former), *told]):
         here = [one for one in former if one.record == record]
         open_incoming(change, CONTRACTS[record])
         if _keep_vanished(change, CONTRACTS[record], here) and record not in change.records:
@@ -105,7 +106,7 @@ def _keep_vanished(change: Change, contract: Contract, former: list[Former]) -> 
     """Keep the rows that go; how many they are."""
     name, key = contract.name, ", ".join(f'"{column}"' for column in contract.key)
     going = ", ".join(literal(one.batch) for one in former if one.fate == "goes")
-    gone = f'"batch" IN ({going})' if going else "false"
+    gone = " OR ".join([f'"batch" IN ({going})' if going else "false", *_told_gone(change, contract)])
     change.duck.execute(
         f"""CREATE TABLE vanished."{name}" AS
         SELECT * FROM (SELECT * FROM {change.relation(contract, "loaded")} WHERE {gone})
@@ -114,6 +115,14 @@ def _keep_vanished(change: Change, contract: Contract, former: list[Former]) -> 
     )
     (count,) = change.duck.execute(f'SELECT count(*) FROM vanished."{name}"').fetchall()[0]
     return int(count)
+
+
+def _told_gone(change: Change, contract: Contract) -> Iterator[str]:
+    """Conditions on rows of which a delivery says that they are gone where they came from."""
+    key = ", ".join(f'"{column}"' for column in contract.key)
+    for delivery in change.deliveries:
+        if delivery.record == contract.name and delivery.gone:
+            yield f'("source" = {literal(delivery.source)} AND ({key}) IN (SELECT ({key}) FROM ({delivery.gone})))'
 
 
 def _weigh_former(change: Change, contract: Contract, former: list[Former]) -> None:

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 
 from wellserved.records.contract import Contract
 from wellserved.store.change import Change
-from wellserved.store.crash import crash_point
 from wellserved.store.incoming import in_order, left_sql, months_left
 from wellserved.store.rewrite import Rows
 from wellserved.store.views import literal
+from wellserved.terms.crash import crash_point
 
 
 def weigh(change: Change, contract: Contract) -> None:

@@ -6,11 +6,15 @@ from typing import Literal
 
 from wellserved.terms.errors import MissingPackage
 
-Extra = Literal["insight", "notebook", "report"]
+Extra = Literal["clickhouse", "connect", "insight", "notebook", "postgres", "report", "spark"]
 EXTRAS: Mapping[Extra, tuple[str, ...]] = {
+    "clickhouse": ("chdb", "clickhouse_connect"),
+    "connect": ("httpx2",),
     "insight": ("scipy", "sklearn", "statsmodels"),
     "notebook": ("pandas", "polars"),
+    "postgres": ("pg8000",),
     "report": ("typst",),
+    "spark": ("pyspark",),
 }
 
 

@@ -1,6 +1,6 @@
 """load: pull rows from the sources, check them and keep them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,6 +45,8 @@ def command(
         found = load(opened, sources, full=full, since=moment, dry_run=dry_run, progress=files(step))
     print_load(found, form)
     voice.more(f"batch {found.batch}, commit {found.commit if found.commit is not None else 'none: nothing changed'}")
+    for line in stream_lines(found):
+        voice.say(line)
     for left in found.left_behind:
         voice.say(left_behind_line(left))
     if dry_run:
@@ -72,7 +74,13 @@ def load_json(found: "LoadReport") -> dict[str, Any]:
     """The reconciliation as `load --format json` promises it."""
     names = ("record", "read", "loaded", "unchanged", "quarantined", "left_out", "removed")
     records = [{**{n: getattr(r, n) for n in names}, "reasons": dict(r.reasons)} for r in found.records]
-    return {"batch": found.batch, "records": records}
+    told = {"batch": found.batch, "records": records}
+    streams = [
+        {"connection": one.connection, "stream": s.stream, "state": s.state, "told": s.told, "rows": s.rows}
+        for one in found.pulled
+        for s in one.streams
+    ]
+    return told | ({"streams": streams} if streams else {})
 
 
 def left_behind_line(left: "LeftBehind") -> str:
@@ -88,3 +96,11 @@ def left_behind_line(left: "LeftBehind") -> str:
 def files(step: Step) -> Callable[[str, str, int], None]:
     """Tell each file as it was read."""
     return lambda source, file, rows: step(f"{file} ({source}): {rows:,} rows")
+
+
+def stream_lines(found: "LoadReport") -> Iterator[str]:
+    """What to tell of streams that could not be read to their end."""
+    for one in found.pulled:
+        for stream in one.streams:
+            if stream.state in ("off", "failed"):
+                yield f"{one.connection}: the stream '{stream.stream}' is {stream.state}: {stream.told}"

@@ -1,0 +1,116 @@
+"""Run: read one stream from where it stands to its end, page by page, each kept before the next is asked for."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from wellserved.sources.connect.landing import Landing, StreamState
+from wellserved.sources.connect.refused import CursorExpired, JobFailed, PermissionMissing, Refused
+from wellserved.sources.connect.reply import Wire
+from wellserved.sources.connect.stream import Ask, Cursor, Page, Row, Stream
+from wellserved.sources.connect.vendor import Vendor
+from wellserved.terms.errors import SourceError
+
+PATIENCE = 3  # times that a run goes back to its begin for a job that failed or a cursor that expired
+IDLE = 10_000  # pages without a row and without a new cursor, after which a vendor is taken to be stuck
+Heard = Callable[[str, int], None]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What all streams of a connection are read with.
+
+    Args:
+        vendor: Whose streams they are.
+        wire: Calls to it.
+        landing: Where pages and cursors are kept.
+        since: Rows that changed before it are not wanted, where a stream has no cursor.
+        options: What the connection says besides.
+        full: Forget cursors.
+        heard: Told each page's stream and rows.
+    """
+
+    vendor: Vendor
+    wire: Wire
+    landing: Landing
+    since: datetime
+    options: Mapping[str, Any] = field(default_factory=dict)
+    full: bool = False
+    heard: Heard = lambda stream, rows: None
+
+
+def run_stream(reading: Reading, stream: Stream) -> StreamState:
+    """Read a stream to its end; how it stands then.
+
+    A missing permission switches it off and a failure leaves it where its last page was kept: both are noted, and the
+    other streams go on.
+
+    Raises:
+        SourceError: The vendor can't be reached, or does not know the credential: no stream could be read.
+    """
+    landing, now = reading.landing, reading.wire.clock
+    run = datetime.now(UTC).isoformat()
+    began = landing.begin(stream, run, anew=reading.full)
+    try:
+        _pages(reading, stream, run, now)
+    except PermissionMissing as missing:
+        landing.end(stream.name, "off", _said(missing), now)
+    except Refused as refused:
+        landing.end(stream.name, "off" if refused.status == 403 else "failed", _said(refused), now)
+        if refused.status == 401:
+            raise
+    except SourceError as error:
+        landing.end(stream.name, "failed", _said(error), now)
+        raise
+    else:
+        if stream.whole:
+            landing.keep_only(stream.name, run)
+        landing.end(stream.name, "ready", "", now, sure=now)
+    return landing.state(began.stream)
+
+
+def _pages(reading: Reading, stream: Stream, run: str, now: datetime) -> None:
+    """Ask for page after page until there is no more."""
+    landing, wire = reading.landing, reading.wire
+    begins, went_back, idle = True, 0, 0
+    while True:
+        state = landing.state(stream.name)
+        try:
+            page = stream.read(_ask(reading, stream, state, now, begins=begins))
+        except (CursorExpired, JobFailed) as lost:
+            went_back += 1
+            if went_back > PATIENCE:
+                raise
+            landing.go_back(stream.name, None if isinstance(lost, CursorExpired) else state.began)
+            begins = True
+            continue
+        begins = False
+        idle = 0 if page.rows or _moves(page, state.cursor) else idle + 1
+        if idle > IDLE:
+            raise SourceError(f"the stream '{stream.name}' does not move", stream.name, "load again later")
+        landing.land(stream, page, run, wire.clock)
+        reading.heard(stream.name, len(page.rows))
+        if not page.more:
+            return
+        time.sleep(page.wait)
+
+
+def _moves(page: Page, cursor: Cursor | None) -> bool:
+    return dict(page.cursor) != dict(cursor or {})
+
+
+def _ask(reading: Reading, stream: Stream, state: StreamState, now: datetime, *, begins: bool) -> Ask:
+    """The next page's question; where a cursor was lost, from the last moment that all before it was read."""
+    since = max(reading.since, state.sure) if state.sure and not reading.full else reading.since
+
+    def landed(name: str) -> Iterator[Row]:
+        other = reading.vendor.stream(name)
+        return iter(()) if other is None else reading.landing.newest(other)
+
+    return Ask(reading.wire, state.cursor, since, now, begins, reading.options, landed)
+
+
+def _said(error: SourceError) -> str:
+    return f"{error.what}; {error.fix}" if error.fix else error.what
