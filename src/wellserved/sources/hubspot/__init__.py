@@ -1,0 +1,1 @@
+"""HubSpot Service Hub: its streams, and how they are asked for."""
