@@ -16,6 +16,7 @@ from wellserved.sources.connect.vendor import Asked, Limit, Vendor
 
 KEY_OF_THE_SHOP = "open-sesame"
 SIZE = 3
+FIELDS = ("id", "text", "changed", "state", "price_id", "nested")
 
 
 @dataclass
@@ -137,8 +138,8 @@ VENDOR = Vendor(
     address=lambda said: said["address"],
     auth=_auth,
     streams=(
-        Stream("notes", ("id",), read_notes, fields=("id", "text", "changed"), version="changed", limit="notes"),
-        Stream("prices", ("id",), read_prices, whole=True),
+        Stream("notes", ("id",), read_notes, fields=FIELDS, version="changed", limit="notes"),
+        Stream("prices", ("id",), read_prices, fields=("is",), whole=True),
         Stream("jobs", ("id",), read_job),
         Stream("secret_notes", ("id",), read_forbidden, permission="notes.secret", wanted=False),
         Stream("elsewhere", ("id",), read_elsewhere, wanted=False),

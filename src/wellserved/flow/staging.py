@@ -125,7 +125,7 @@ def _raw_pages(change: Change, workspace: Workspace, source: SourceDefinition) -
         return is_known(change, batch_key(source, content))
 
     place, folder = _place(change, source), raw_folder(workspace, connection.name)
-    made = make_rows(source, folder, connection.vendor.name, place, beyond, known)
+    made = make_rows(source, folder, connection.vendor, place, beyond, known)
     if made is not None:
         note_mark(change, source.name, json.dumps({"version": version, "page": made.page}))
         yield made.file

@@ -15,7 +15,7 @@ from wellserved.records.writer import quoted, text_literal
 from wellserved.sources.bounded import bounded, lock, session_for
 from wellserved.sources.connect.landing import LandedPage, Landing, read_landing
 from wellserved.sources.connect.stream import Stream
-from wellserved.sources.connect.vendors import vendor_of
+from wellserved.sources.connect.vendor import Vendor
 from wellserved.sources.definition import SourceDefinition
 from wellserved.sources.files import StagedFile
 from wellserved.sources.header import check_header
@@ -60,7 +60,7 @@ class _Work:
 def make_rows(
     definition: SourceDefinition,
     folder: Path,
-    vendor: str,
+    vendor: Vendor,
     staging: Path,
     beyond: int,
     known: Callable[[str], bool],
@@ -116,12 +116,11 @@ def len_of(parquet: Path) -> int:
     return int(pq.read_metadata(parquet).num_rows)
 
 
-def _stream(vendor: str, name: str, definition: SourceDefinition) -> Stream:
-    found = vendor_of(vendor, definition.file)
-    stream = found.stream(name)
+def _stream(vendor: Vendor, name: str, definition: SourceDefinition) -> Stream:
+    stream = vendor.stream(name)
     if stream is None:
-        what = f"{found.label} has no stream '{name}'"
-        raise DefinitionError(what, definition.file, nearest(name, [one.name for one in found.streams]))
+        what = f"{vendor.label} has no stream '{name}'"
+        raise DefinitionError(what, definition.file, nearest(name, [one.name for one in vendor.streams]))
     return stream
 
 
@@ -131,7 +130,7 @@ def _content(pages: Sequence[LandedPage]) -> str:
     return hashlib.sha256(named.encode()).hexdigest()
 
 
-def _make_tables(work: _Work, vendor: str, pages: Sequence[LandedPage]) -> None:
+def _make_tables(work: _Work, vendor: Vendor, pages: Sequence[LandedPage]) -> None:
     """One table of the stream's new rows, those that are gone among them, and one for each stream beside it."""
     main, first = work.stream, pages[0].page
     _fill(work, "came", main, pages)

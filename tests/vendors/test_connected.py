@@ -1,0 +1,127 @@
+"""Rows of raw pages: the newest of each key counts, what is gone goes, and a changed mapping reads all pages anew."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.vendors.shop import VENDOR, Shop
+from tests.vendors.test_core import run
+from wellserved.sources.connected import Made, make_rows
+from wellserved.sources.definition import read_source
+from wellserved.terms.document import read_document
+from wellserved.terms.errors import DefinitionError, SourceError
+
+SOURCE = """
+source: connected
+connection: shop
+record: case
+stream: notes
+beside: [prices]
+query: |
+  SELECT n.*, p.is AS price, n.nested ->> '$.a' AS inner_a FROM notes AS n LEFT JOIN prices AS p ON p.id = n.price_id
+deleted: "state = 'deleted'"
+zone: UTC
+columns: {case_id: "'shop-' || id", created_at: changed, status: text, topic: price, priority: inner_a}
+"""
+
+
+def made(folder: Path, beyond: int = 0, source: str = SOURCE) -> Made | None:
+    definition = read_source(read_document(source, "sources/notes.yaml"))
+    return make_rows(definition, folder / "raw", VENDOR, folder / f"staged-{beyond}", beyond, lambda content: False)
+
+
+def rows(found: Made | None, columns: str = "*") -> list[tuple[Any, ...]]:
+    assert found is not None
+    return duckdb.sql(f"SELECT {columns} FROM read_parquet('{found.file.parquet}') ORDER BY _line").fetchall()
+
+
+def gone(found: Made | None) -> list[str]:
+    assert found is not None
+    if found.file.gone is None:
+        return []
+    return sorted(key for (key,) in duckdb.sql(f"SELECT case_id FROM read_parquet('{found.file.gone}')").fetchall())
+
+
+def note(n: int, day: int, text: str = "x", **more: Any) -> dict[str, Any]:
+    return {"id": n, "changed": f"2026-01-{day:02d}T00:00:00Z", "text": text, "state": "open", **more}
+
+
+def pulled(folder: Path, *notes: dict[str, Any], **shop: Any) -> Shop:
+    found = Shop(list(notes), **shop)
+    run(folder / "raw", found, "prices")
+    run(folder / "raw", found)
+    return found
+
+
+def test_of_each_key_the_newest_state_counts_whatever_the_order_of_pages(tmp_path: Path) -> None:
+    pulled(tmp_path, note(1, 1, "old"), note(2, 5, "newer"), note(3, 1), note(1, 2, "new"), note(2, 4, "older"))
+    assert sorted(rows(made(tmp_path), "id, text")) == [("1", "new"), ("2", "newer"), ("3", "x")]
+
+
+def test_every_column_is_text_and_nested_values_are_reached_by_their_path(tmp_path: Path) -> None:
+    pulled(tmp_path, note(1, 1, nested={"a": 2.50}, price_id=7), prices=[{"id": 7, "is": 1.5}])
+    assert rows(made(tmp_path), "id, price, inner_a, _instance") == [("1", "1.5", "2.5", "shop")]
+
+
+def test_a_field_that_no_row_has_is_null_and_one_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    pulled(tmp_path, {"id": 1, "changed": "2026-01-01T00:00:00Z"})
+    simple = SOURCE.replace("n.*, p.is AS price, n.nested ->> '$.a' AS inner_a", "n.text, n.id, n.changed")
+    simple = simple.replace("deleted: \"state = 'deleted'\"\n", "").replace(", topic: price, priority: inner_a", "")
+    assert rows(made(tmp_path, source=simple), "id, text") == [("1", None)]
+    with pytest.raises(SourceError, match="does_not_exist"):
+        made(tmp_path, source=simple.replace("n.text,", "n.does_not_exist,"))
+
+
+def test_a_field_whose_type_changes_is_still_text(tmp_path: Path) -> None:
+    pulled(tmp_path, note(1, 1, nested={"a": 1}), note(2, 1, nested={"a": [1, 2]}), note(3, 1, nested="word"))
+    assert sorted(rows(made(tmp_path), "id, nested")) == [("1", '{"a":1}'), ("2", '{"a":[1,2]}'), ("3", "word")]
+
+
+def test_only_pages_that_came_since_are_read_and_a_stale_state_among_them_is_passed_over(tmp_path: Path) -> None:
+    shop = pulled(tmp_path, note(1, 9, "newest"), note(2, 1))
+    first = made(tmp_path)
+    assert first is not None
+    shop.notes += [note(3, 2), note(1, 8, "stale")]
+    run(tmp_path / "raw", shop)
+    second = made(tmp_path, first.page)
+    assert second is not None
+    assert rows(second, "id, text") == [("3", "x")]
+    assert (first.file.extent, second.file.extent) == ("all", "more")
+    assert made(tmp_path, second.page) is None
+
+
+def test_what_the_vendor_says_is_gone_or_the_source_calls_deleted_is_told_by_key(tmp_path: Path) -> None:
+    shop = pulled(tmp_path, note(1, 1), note(2, 1), note(3, 1))
+    first = made(tmp_path)
+    assert first is not None
+    assert gone(first) == []
+    shop.notes += [{"id": 1, "deleted": True}, {**note(2, 2), "state": "deleted"}]
+    run(tmp_path / "raw", shop)
+    assert gone(made(tmp_path, first.page)) == ["shop-1", "shop-2"]
+    assert gone(made(tmp_path)) == ["shop-1", "shop-2"]
+
+
+def test_a_row_that_comes_back_is_there_again(tmp_path: Path) -> None:
+    shop = pulled(tmp_path, note(1, 1))
+    shop.notes += [{"id": 1, "deleted": True}]
+    run(tmp_path / "raw", shop)
+    shop.notes += [note(1, 2, "back")]
+    run(tmp_path / "raw", shop)
+    found = made(tmp_path)
+    assert rows(found, "id, text") == [("1", "back")]
+    assert gone(found) == []
+
+
+def test_an_unknown_stream_is_named_with_the_nearest(tmp_path: Path) -> None:
+    pulled(tmp_path, note(1, 1))
+    with pytest.raises(DefinitionError, match="no stream 'note'") as told:
+        made(tmp_path, source=SOURCE.replace("stream: notes", "stream: note").replace("FROM notes", "FROM note"))
+    assert "notes" in told.value.fix
+
+
+def test_raw_rows_keep_their_numbers_as_they_were_written(tmp_path: Path) -> None:
+    pulled(tmp_path, note(1, 1, nested={"a": 0.1}, text=json.dumps(1e21)))
+    assert rows(made(tmp_path), "inner_a, text") == [("0.1", "1e+21")]
