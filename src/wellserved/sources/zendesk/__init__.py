@@ -1,0 +1,1 @@
+"""Zendesk: its incremental exports, lists, calls, engagements and surveys."""

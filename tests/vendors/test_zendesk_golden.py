@@ -1,0 +1,144 @@
+"""Zendesk's API, through the connector, load and measure, gives the clocks of another project's models."""
+
+import csv
+from collections.abc import Iterator
+
+import pytest
+
+from tests.golden import one
+from tests.vendors.zendesk_golden import golden_world, vendors_folder
+from tests.vendors.zendesk_workspace import asked, connected, loaded
+from wellserved.flow.workspace import Workspace
+
+SETTINGS = """\
+name: Zendesk
+zone: Europe/London
+schedules:
+  Standard:
+    monday-friday: "09:00-17:30"
+    holidays: bank
+  Extended:
+    daily: "08:00-20:00"
+holidays:
+  bank: {country: GB, subdivision: ENG}
+schedule_of:
+  rule: each
+sla:
+  policies:
+    - name: Standard SLA
+      from: 2025-01-01
+      hours: business
+      targets:
+        first_reply: {urgent: 60 minutes, high: 4 hours, normal: 8 hours, low: 24 hours}
+"""
+ALL = "2026-08-01..2026-11-15"
+SETTLED = ("solved", "closed")
+
+pytestmark = pytest.mark.real_data
+
+
+@pytest.fixture(scope="module")
+def expected() -> dict[str, dict[str, str]]:
+    return {"zendesk-" + row["ticket_id"]: row for row in rows_of("ticket_metrics.csv")}
+
+
+@pytest.fixture(scope="module")
+def tickets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    if not (vendors_folder() / "golden_zendesk").is_dir():
+        pytest.skip(f"no golden_zendesk in {vendors_folder()}: set WELLSERVED_VENDORS to the folder that holds it")
+    with connected(tmp_path_factory.mktemp("golden"), golden_world(), SETTINGS) as (folder, _):
+        workspace, report = loaded(folder)
+    assert [(r.record, r.quarantined, dict(r.reasons)) for r in report.records if r.quarantined] == []
+    assert {s.stream: s.state for p in report.pulled for s in p.streams if s.state != "ready"} == {}
+    yield workspace
+
+
+@pytest.mark.parametrize(
+    ("column", "theirs", "settled_only"),
+    [
+        ("first_reply_minutes", "first_reply_time_calendar_minutes", False),
+        ("first_reply_business_minutes", "first_reply_time_business_minutes", False),
+        ("first_resolution_minutes", "first_resolution_calendar_minutes", False),
+        ("resolution_minutes", "final_resolution_calendar_minutes", False),
+        ("first_resolution_business_minutes", "first_resolution_business_minutes", False),
+        ("resolution_business_minutes", "full_resolution_business_minutes", False),
+        ("requester_wait_minutes", "requester_wait_time_in_calendar_minutes", True),
+        ("requester_wait_business_minutes", "requester_wait_time_in_business_minutes", True),
+        ("paused_minutes", "agent_wait_time_in_calendar_minutes", True),
+        ("paused_business_minutes", "agent_wait_time_in_business_minutes", True),
+    ],
+)
+def test_every_ticket_s_minutes_are_theirs_within_one(
+    tickets: Workspace, expected: dict[str, dict[str, str]], column: str, theirs: str, settled_only: bool
+) -> None:
+    ours = dict(asked(tickets, f'SELECT case_id, "{column}" FROM "case"'))
+    compared = {
+        ticket: (ours[ticket], float(row[theirs]) if row[theirs] else None)
+        for ticket, row in expected.items()
+        if row["status"] in SETTLED or not settled_only
+    }
+    unlike = {
+        ticket: pair
+        for ticket, pair in compared.items()
+        if (pair[0] is None) is not (pair[1] is None) or (pair[0] is not None and abs(pair[0] - (pair[1] or 0)) > 1)
+    }
+
+    assert len(compared) >= 96
+    assert unlike == {}
+
+
+def test_all_tickets_together_are_golden(tickets: Workspace) -> None:
+    found = asked(
+        tickets,
+        """SELECT median("first_reply_minutes"), median("first_reply_business_minutes"),
+        avg("resolution_business_minutes"), count(*) FILTER (WHERE "reopens" > 0),
+        count(*) FILTER (WHERE "replies" = 1 AND "solved_at" IS NOT NULL), count(*) FROM "case" """,
+    )
+
+    assert [round(float(value), 2) for value in found[0]] == [458.81, 42.12, 549.12, 24, 113, 240]
+
+
+def test_the_kpis_tell_the_same(tickets: Workspace) -> None:
+    measured = {name: one(tickets, name, ALL).value for name in ("first_reply_time", "first_reply_time_business")}
+    csat = one(tickets, "csat_t2b", ALL)
+
+    assert {name: round(value or 0, 2) for name, value in measured.items()} == {
+        "first_reply_time": 458.81,
+        "first_reply_time_business": 42.12,
+    }
+    assert (csat.n, round(csat.value or 0, 4)) == (79 + 16, round(79 / (79 + 16), 4))
+
+
+def test_ratings_that_were_offered_and_not_answered_count_as_invitations_alone(tickets: Workspace) -> None:
+    found = asked(tickets, "SELECT count(*), count(responded_at), sum(score) FROM survey_response WHERE kind = 'csat'")
+
+    assert [tuple(map(int, row)) for row in found] == [(155, 95, 79)]
+
+
+def test_first_reply_promises_are_broken_as_often_as_theirs(tickets: Workspace) -> None:
+    clocks = asked(
+        tickets,
+        """SELECT "case_id", "target_minutes", "in_business_hours", "stopped_at" IS NULL OR "breached",
+        "due_at" < TIMESTAMPTZ '2026-11-20' FROM "case_clock" WHERE "kind" = 'first_reply' ORDER BY 1""",
+    )
+    told = {ticket: (float(target), hours, broken) for ticket, target, hours, broken, due in clocks if due}
+    attained = one(tickets, "sla_first_reply", ALL)
+
+    assert sum(broken for _, _, broken in told.values()) == 56
+    assert attained.n == 240
+    assert attained.value == pytest.approx(1 - 56 / 240)
+    assert {
+        ticket: told[ticket] for ticket in (f"zendesk-{row['ticket_id']}" for row in rows_of("sla_policies.csv"))
+    } == {
+        f"zendesk-{row['ticket_id']}": (
+            float(row["target"]),
+            row["in_business_hours"] == "t",
+            row["is_sla_breach"] == "t",
+        )
+        for row in rows_of("sla_policies.csv")
+    }
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    with (vendors_folder() / "golden_zendesk" / "expected" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
