@@ -143,7 +143,7 @@ def test_invitations_of_old_distributions_are_not_asked_for_again(tmp_path: Path
         one.landing.go_back("distribution_history", {"sent": "2026-11-20T00:00:00Z"})
         one.load("distributions", "distribution_history")
         asked = [call.split("/")[4] for call in one.faulty.seen if "/history" in call]
-    assert asked == ["EMD_1", "EMD_2", "EMD_3", "EMD_2", "EMD_3"]
+    assert asked == ["EMD_1", "EMD_2", "EMD_3", "EMD_4", "EMD_2", "EMD_3", "EMD_4"]
 
 
 def test_a_missing_permission_switches_one_stream_off(tmp_path: Path) -> None:
