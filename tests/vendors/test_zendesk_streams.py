@@ -223,7 +223,7 @@ def test_a_failing_call_loses_and_doubles_nothing(tmp_path: Path, kind: str, cal
 
 def test_a_wrong_token_says_so_and_shows_it_nowhere(tmp_path: Path) -> None:
     with connected(tmp_path, small_world()) as one:
-        one.token = "sesame-open"
+        one.key = "sesame-open"
         with pytest.raises(SourceError) as refused:
             one.read("tickets")
         said = repr(refused.value) + one.landing.state("tickets").told
@@ -268,7 +268,7 @@ def test_the_tightest_window_that_a_reply_tells_of_counts(
 
 def test_who_we_are_is_asked_and_nobody_is_refused(tmp_path: Path) -> None:
     with connected(tmp_path, small_world()) as one:
-        for said, fine in (({"email": "", "token": one.token}, True), ({"email": "", "token": "wrong"}, False)):
+        for said, fine in (({"email": "", "token": one.key}, True), ({"email": "", "token": "wrong"}, False)):
             with HttpWire(VENDOR, one.address, VENDOR.auth(said), Pace()) as wire:
                 if fine:
                     VENDOR.check(wire)

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from tests.vendors.faults import Fault, Faulty
 from tests.vendors.serving import served
-from tests.vendors.zendesk_server import TOKEN, USER, World, zendesk
+from tests.vendors.zendesk_server import KEY_OF_ANN, USER, World, zendesk
 from wellserved.sources.connect.landing import Landing, StreamState, open_landing
 from wellserved.sources.connect.pace import Pace
 from wellserved.sources.connect.run import Reading, run_stream
@@ -32,15 +32,15 @@ class Connected:
     faulty: Faulty
     options: dict[str, Any] = field(default_factory=dict)
     since: datetime = LONG_AGO
-    token: str = TOKEN
+    key: str = KEY_OF_ANN
     knows_clock: bool = True
 
     def read(self, name: str, *, full: bool = False) -> StreamState:
         """Read one stream to its end; how it stands then."""
-        said = {"address": self.address, "email": USER, "token": self.token}
+        said = {"address": self.address, "email": USER, "token": self.key}
         stream = VENDOR.stream(name)
         assert stream is not None
-        with HttpWire(AT_ONCE, self.address, VENDOR.auth(said), SOON, (self.token,)) as wire:
+        with HttpWire(AT_ONCE, self.address, VENDOR.auth(said), SOON, (self.key,)) as wire:
             if self.knows_clock:
                 VENDOR.check(wire)
             reading = Reading(AT_ONCE, wire, self.landing, self.since, self.options, full)

@@ -19,7 +19,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-USER, TOKEN = "ann@acme.example", "6wiIBWbGkBMo1mRDMuVwkw1EPsN"
+USER = "ann@acme.example"
+KEY_OF_ANN = "6wiIBWbGkBMo1mRDMuVwkw1EPsN"
 WITHHELD = 60
 NOT_YOURS = "You do not have access to this page. Please contact the account owner of this help desk for further help."
 Row = dict[str, Any]
@@ -144,10 +145,10 @@ def headed(world: World, group: str, response: Response) -> Response:
 
 def known(header: str) -> bool:
     """Whether a credential is the account's: an API token or an OAuth token."""
-    if header == f"Bearer {TOKEN}":
+    if header == f"Bearer {KEY_OF_ANN}":
         return True
     try:
-        return base64.b64decode(header.removeprefix("Basic ")).decode() == f"{USER}/token:{TOKEN}"
+        return base64.b64decode(header.removeprefix("Basic ")).decode() == f"{USER}/token:{KEY_OF_ANN}"
     except ValueError:
         return False
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.vendors.faults import Fault, Faulty
 from tests.vendors.serving import served
-from tests.vendors.zendesk_server import TOKEN, USER, World, zendesk
+from tests.vendors.zendesk_server import KEY_OF_ANN, USER, World, zendesk
 from wellserved.flow.engines import open_engine
 from wellserved.flow.load import LoadReport, load
 from wellserved.flow.workspace import Workspace, open_workspace
@@ -36,7 +36,7 @@ def connected(
     """Serve a world, and make a workspace that is connected to it; its folder, and the server's faults."""
     app = Faulty(zendesk(world), faults)
     with served(app, own_clock=True) as address, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WELLSERVED_ZENDESK_TOKEN", TOKEN)
+        patch.setenv("WELLSERVED_ZENDESK_TOKEN", KEY_OF_ANN)
         for name in ("sources", "connections"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         (folder / "wellserved.yaml").write_text(settings, encoding="utf-8")
