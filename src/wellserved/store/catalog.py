@@ -248,6 +248,12 @@ def segments_at(store: Store, at: int | None = None) -> list[Segment]:
         return live(db, newest if at is None else at)
 
 
+def every_segment(store: Store) -> list[Segment]:
+    """The segments that some snapshot which is still kept is made of."""
+    with reading(store) as db:
+        return [Segment(*row) for row in db.execute(f"SELECT {SEGMENT_COLUMNS} FROM segments")] if db else []
+
+
 def commits(store: Store) -> list[Commit]:
     """Every change of the store, oldest first."""
     with reading(store) as db:

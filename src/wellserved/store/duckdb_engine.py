@@ -1,7 +1,6 @@
 """DuckDB as the engine: over a snapshot of the store."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 from functools import partial
 from os import getpid
 from pathlib import Path
@@ -11,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from wellserved.records.contract import Contract, Type
 from wellserved.records.register import CONTRACTS
-from wellserved.store.catalog import Segment, segments_at
+from wellserved.store.catalog import segments_at
 from wellserved.store.engine import Extent
+from wellserved.store.extents import extents_of
 from wellserved.store.held_rollups import rollup_relations, rollups_of
 from wellserved.store.made_views import Relation, Views
 from wellserved.store.store import Store
-from wellserved.store.views import literal, record_segments, record_sql, rows_gone
+from wellserved.store.views import literal, record_sql
 from wellserved.terms.errors import EngineError
 
 if TYPE_CHECKING:  # a tenth of a second that most commands need not wait for
@@ -110,29 +109,9 @@ def open_engine(store: Store, snapshot: int | None = None, stays: bool = False) 
     connection = connect(store)
     connection.execute("SET parquet_metadata_cache = true")  # a segment never changes once it is written
     lock_down(connection, [store.segments])
-    extents = {contract.name: _extent(contract, segments, store.segments) for contract in CONTRACTS.values()}
     held = [one.name for one in rollups if stays and one.rows <= MOST_HELD]
-    return DuckDBEngine(connection, relations, {one.name: one.told for one in rollups}, extents, held)
-
-
-def _extent(contract: Contract, segments: Sequence[Segment], folder: Path) -> Extent:
-    """How far a record goes, by what the catalog says of its segments."""
-    own = record_segments(contract, segments)
-    column = contract.column(contract.time) if contract.time else None
-    told = [s for s in own if s.max_time] if column is not None and column.type is Type.TIME else []
-    latest = max((_moment(s.max_time) for s in told if s.max_time), default=None)
-    earliest = min((_moment(s.min_time) for s in told if s.min_time), default=None)
-    return Extent(
-        sum(s.rows for s in own) - rows_gone(contract, segments),
-        latest,
-        earliest,
-        tuple(str(folder / s.path) for s in own),
-    )
-
-
-def _moment(text: str) -> datetime:
-    """A segment's time, written by DuckDB in UTC: 2026-01-05 10:00:00.25+00."""
-    return datetime.fromisoformat(text)
+    told = {one.name: one.told for one in rollups}
+    return DuckDBEngine(connection, relations, told, extents_of(segments, store.segments), held)
 
 
 def connect(store: Store | None = None, spill: Path | None = None) -> duckdb.DuckDBPyConnection:

@@ -25,6 +25,12 @@ class Store:
     whole_below: int = 50_000
 
     @property
+    def memory_bytes(self) -> int:
+        """The limit in bytes."""
+        number, unit = float(self.memory_limit[:-2]), self.memory_limit[-2:].upper()
+        return int(number * {"MB": 10**6, "GB": 10**9}[unit])
+
+    @property
     def catalog(self) -> Path:
         return self.folder / "catalog.db"
 

@@ -3,13 +3,11 @@
 from sqlglot import exp
 
 from wellserved.records.translated.clickhouse_casts import cast_to, rounded, to_type, tried
-from wellserved.records.translated.clickhouse_times import TIMES, difference, is_span
+from wellserved.records.translated.clickhouse_times import TIMES, difference, is_span, times
 from wellserved.records.translated.kinds import Kind, kind_of
 from wellserved.records.translated.listed_rows import values_from
 from wellserved.records.translated.named_outputs import name_outputs
 from wellserved.records.translated.rules import Rules, Written, call, named, same
-
-REFUSED = exp.Literal.string("")
 
 
 def _divided(node: exp.Expr) -> exp.Expr:
@@ -24,7 +22,10 @@ def _divided_whole(node: exp.Expr) -> exp.Expr:
 
 
 def _multiplied(node: exp.Expr) -> exp.Expr:
-    """Of money by money, with room for the digits of both."""
+    """Of money by money, with room for the digits of both; of a length of time, so many units."""
+    for part, other in ((node.this, node.expression), (node.expression, node.this)):
+        if isinstance(part.unnest(), exp.Interval):
+            return times(other, part.unnest())
     if kind_of(node.this) is kind_of(node.expression) is Kind.MONEY:
         return exp.Mul(this=call("toDecimal128", node.this, 4), expression=node.expression)
     return node
@@ -74,7 +75,24 @@ def _is(node: exp.Expr) -> exp.Expr:
 
 
 def _case(node: exp.Expr) -> exp.Expr:
+    for one in node.args["ifs"]:
+        one.set("true", _alike(node, one.args["true"]))
+    if node.args.get("default") is not None:
+        node.set("default", _alike(node, node.args["default"]))
     return node
+
+
+def _any(node: exp.Expr) -> exp.Expr:
+    """The first or the greatest of some values, which must be of one type."""
+    node.set("this", _alike(node, node.this))
+    node.set("expressions", [_alike(node, one) for one in node.expressions])
+    return node
+
+
+def _alike(node: exp.Expr, part: exp.Expr) -> exp.Expr:
+    """A whole number or money beside broken ones is a broken one; ClickHouse knows no type for both."""
+    mixed = kind_of(node) is Kind.NUMBER and kind_of(part) in (Kind.WHOLE, Kind.MONEY)
+    return to_type(part, "Float64") if mixed and not isinstance(part, exp.Literal) else part
 
 
 def _split(node: exp.Expr) -> exp.Expr:
@@ -108,7 +126,7 @@ def _found(node: exp.Expr) -> exp.Expr:
 FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
     exp.Abs: named("abs"), exp.Ceil: named("ceil"), exp.Floor: named("floor"), exp.Exp: named("exp"),
     exp.Ln: named("log"), exp.Sqrt: named("sqrt"), exp.Round: rounded,
-    exp.Coalesce: same, exp.Greatest: same, exp.Least: same, exp.Nullif: named("nullIf"),
+    exp.Coalesce: _any, exp.Greatest: _any, exp.Least: _any, exp.Nullif: named("nullIf"),
     exp.Case: _case, exp.If: same, exp.Cast: cast_to, exp.TryCast: tried,
     exp.Count: same, exp.CountIf: named("countIf"), exp.Sum: same, exp.Max: same, exp.Min: same, exp.Avg: same,
     exp.ArrayAgg: _list, exp.AnyValue: named("any"), exp.ArgMax: named("argMax"), exp.ArgMin: named("argMin"),

@@ -33,6 +33,14 @@ def difference(node: exp.Expr) -> exp.Expr:
     return node
 
 
+def times(count: exp.Expr, span: exp.Expr) -> exp.Expr:
+    """So many units, as a length of time."""
+    unit = _unit(span).capitalize()
+    many = int(str(span.this.this))
+    count = count if many == 1 else exp.Mul(this=count, expression=exp.Literal.number(many))
+    return call(f"toInterval{unit}", count)
+
+
 def seconds(this: exp.Expr) -> exp.Expr:
     """Seconds since 1970, with their parts."""
     return exp.Paren(this=exp.Div(this=micros(this), expression=exp.Literal.number("1e6")))

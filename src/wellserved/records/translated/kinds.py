@@ -109,6 +109,8 @@ class _Kinds:
             return self._first([node.this, *node.expressions])
         if isinstance(node, exp.Case):
             return self._first([*(one.args["true"] for one in node.args["ifs"]), node.args.get("default")])
+        if isinstance(node, exp.If):
+            return self._first([node.args["true"], node.args.get("false")])
         if isinstance(node, exp.Add | exp.Sub | exp.Mul | exp.Mod):
             return self._arithmetic(node)
         return None
@@ -146,4 +148,5 @@ class _Kinds:
     def _first(self, nodes: list[exp.Expr | None]) -> Kind | None:
         """What the parts hold that tell: a whole number beside a broken one is a number."""
         found = [kind for one in nodes if (kind := self.of(one))]
-        return Kind.NUMBER if {*found} == {Kind.NUMBER, Kind.WHOLE} else found[0] if found else None
+        mixed = Kind.NUMBER in found and {*found} <= {Kind.NUMBER, Kind.WHOLE, Kind.MONEY}
+        return Kind.NUMBER if mixed else found[0] if found else None

@@ -1,0 +1,152 @@
+"""ClickHouse as the engine: over a snapshot of the store, whose segments it brings in as they are asked for."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from wellserved.records.translated.translation import translated
+from wellserved.store.catalog import every_segment, segments_at
+from wellserved.store.engine import Extent
+from wellserved.store.engines.clickhouse_server import Server, server_at
+from wellserved.store.engines.clickhouse_tables import Tables
+from wellserved.store.engines.parts import Part, parts_of
+from wellserved.store.extents import extents_of
+from wellserved.store.held_rollups import rollups_of
+from wellserved.store.store import Store
+from wellserved.terms.errors import QueryError
+
+if TYPE_CHECKING:
+    import pyarrow
+
+NAME = "clickhouse"
+NAMES = re.compile(r'"([^"]+)"')
+BEGIN = re.compile(r"^((?:\s*/\*.*?\*/)*\s*)WITH\s", re.DOTALL)
+MEANT = {  # so that ClickHouse reads SQL as the standard has it
+    "join_use_nulls": "1",
+    "aggregate_functions_null_for_empty": "1",
+    "prefer_column_name_to_alias": "1",
+    "enable_extended_results_for_datetime_functions": "1",
+    "session_timezone": "'UTC'",
+    "transform_null_in": "0",
+    "output_format_arrow_string_as_string": "1",
+}
+
+
+class ClickHouseEngine:
+    """One snapshot's relations on a ClickHouse.
+
+    Args:
+        server: What runs it.
+        relations: By name, the SELECT that a relation stands for.
+        rollups: What the roll-ups among them say about themselves, by name.
+        extents: How far each record's rows go.
+        limits: Further settings of each query.
+    """
+
+    def __init__(
+        self,
+        server: Server,
+        relations: Mapping[str, str],
+        rollups: Mapping[str, str] | None = None,
+        extents: Mapping[str, Extent] | None = None,
+        limits: Mapping[str, str] | None = None,
+    ) -> None:
+        self._server = server
+        self._relations = relations
+        self._settings = ", ".join(f"{name} = {value}" for name, value in {**MEANT, **(limits or {})}.items())
+        self.rollups: Mapping[str, str] = rollups or {}
+        self.extents: Mapping[str, Extent] = extents or {}
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Run one SELECT and return its rows.
+
+        Raises:
+            QueryError: ClickHouse can't tell something that is asked.
+            EngineError: It could not run it.
+        """
+        table = self.arrow(sql, parameters)
+        return list(zip(*(column.to_pylist() for column in table.columns), strict=True))
+
+    def arrow(self, sql: str, parameters: Sequence[object] = ()) -> "pyarrow.Table":
+        """Run one SELECT and return an Arrow table.
+
+        Raises:
+            QueryError: ClickHouse can't tell something that is asked.
+            EngineError: It could not run it.
+        """
+        if parameters:
+            raise QueryError("ClickHouse is asked without parameters", NAME, "write the values into the SELECT")
+        return self._server.arrow(self.written(sql))
+
+    def written(self, sql: str) -> str:
+        """A SELECT of ours as ClickHouse gets it."""
+        own = translated(sql, NAME)
+        read = [name for name in dict.fromkeys(NAMES.findall(own)) if name in self._relations]
+        return f"{_with(own, {name: self._relations[name] for name in read})} SETTINGS {self._settings}"
+
+    def close(self) -> None:
+        """Let go of nothing: the server holds the tables."""
+
+    def another(self) -> "ClickHouseEngine":
+        """The same snapshot for another thread."""
+        return self
+
+
+def open_engine(store: Store, snapshot: int | None = None, url: str = "") -> ClickHouseEngine:
+    """Open a snapshot, by default the newest, on a ClickHouse.
+
+    Args:
+        store: Where the segments lie.
+        snapshot: Its number; None for the newest.
+        url: The server's address; '' for one within this process, whose tables lie beside the segments.
+
+    Raises:
+        QueryError: There is no such commit, or the address is none of a ClickHouse.
+        EngineError: The server does not answer.
+    """
+    segments = segments_at(store, snapshot)
+    rollups = rollups_of(store, segments)
+    server = server_at(url, store.folder / "engines" / NAME)
+    tables = Tables(server, store.segments)
+    if snapshot is None:
+        tables.tidy(every_segment(store))
+    limits = {"max_memory_usage": str(store.memory_bytes), "max_threads": str(store.threads or 0)}
+    return ClickHouseEngine(
+        server,
+        Brought(tables, parts_of(segments, rollups)),
+        {held.name: held.told for held in rollups},
+        extents_of(segments, store.segments),
+        limits,
+    )
+
+
+class Brought(Mapping[str, str]):
+    """The SELECTs of a snapshot's relations, each brought in when a query first reads it."""
+
+    def __init__(self, tables: Tables, parts: Mapping[str, Part]) -> None:
+        self._tables = tables
+        self._parts = parts
+        self._known: dict[str, str] = {}
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self._known:
+            self._known[name] = self._tables.relation(self._parts[name])
+        return self._known[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._parts
+
+    def __iter__(self) -> "Any":
+        return iter(self._parts)
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+
+def _with(sql: str, relations: Mapping[str, str]) -> str:
+    """A statement with what its relations stand for before it."""
+    if not relations:
+        return sql
+    listed = ", ".join(f'"{name}" AS ({select})' for name, select in relations.items())
+    found = BEGIN.match(sql)
+    return f"{found[1]}WITH {listed}, {sql[found.end() :]}" if found else f"WITH {listed} {sql}"

@@ -1,0 +1,63 @@
+"""Parts: which segments make up each relation of a snapshot, whatever engine holds them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from wellserved.records.contract import Column, Contract
+from wellserved.records.register import CONTRACTS
+from wellserved.records.rollup import month_name
+from wellserved.store.catalog import Segment
+from wellserved.store.held_rollups import Held
+from wellserved.store.views import gone_layer, has_facts, layer_columns
+
+LOADED = "loaded "
+
+
+@dataclass(frozen=True)
+class Part:
+    """One relation of a snapshot.
+
+    Args:
+        name: What queries call it: a record, a roll-up, or `loaded` and a record.
+        columns: Its columns; none of a roll-up, whose files tell them.
+        segments: Its rows.
+        gone: Lists of rows that later commits took away from segments of the same partition.
+        mark: What tells relations of the same shape apart from others.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    segments: tuple[Segment, ...]
+    gone: tuple[Segment, ...] = ()
+    mark: str = ""
+
+    @property
+    def hurt(self) -> frozenset[str]:
+        """Partitions of which some rows were taken away."""
+        return frozenset(segment.partition for segment in self.gone)
+
+
+def parts_of(segments: Sequence[Segment], rollups: Sequence[Held]) -> Mapping[str, Part]:
+    """The relations of a snapshot by name: records as people ask for them and as loaded, and roll-ups."""
+    found: dict[str, Part] = {}
+    for contract in CONTRACTS.values():
+        found[contract.name] = _part(contract, "fact" if has_facts(contract) else "loaded", contract.name, segments)
+        found[LOADED + contract.name] = _part(contract, "loaded", LOADED + contract.name, segments)
+    for held in rollups:
+        found |= {part.name: part for part in _rollup(held)}
+    return found
+
+
+def _part(contract: Contract, layer: str, name: str, segments: Sequence[Segment]) -> Part:
+    own, gone = (
+        tuple(s for s in segments if s.record == contract.name and s.layer == one) for one in (layer, gone_layer(layer))
+    )
+    return Part(name, layer_columns(contract, layer), own, gone, f"{layer}_{contract.name}")
+
+
+def _rollup(held: Held) -> Iterator[Part]:
+    mark = f"rollup_{held.mark}"
+    yield Part(held.name, (), held.segments, mark=mark)
+    for month in {segment.partition for segment in held.segments}:
+        own = tuple(segment for segment in held.segments if segment.partition == month)
+        yield Part(month_name(held.name, month), (), own, mark=mark)
