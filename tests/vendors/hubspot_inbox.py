@@ -27,7 +27,7 @@ async def _threads(request: Request) -> JSONResponse:
     by_message, since = query.get("sort") == "latestMessageTimestamp", query.get("latestMessageTimestampAfter")
     if by_message and not since:
         raise Refusal(400, "VALIDATION_ERROR", "latestMessageTimestampAfter is required when sorting by it")
-    binned = query.get("archived", "false") == "true"
+    binned = query.get("archived", "false").lower() == "true"
     rows = [one for one in request.app.state.world.threads if one["archived"] is binned]
     rows = [one for one in rows if not since or one["latestMessageTimestamp"] > since]
     rows.sort(key=lambda one: (one["latestMessageTimestamp"] if by_message else "", int(one["id"])))

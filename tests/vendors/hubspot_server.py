@@ -102,24 +102,25 @@ def _entries(thing: Thing, name: str) -> list[dict[str, Any]]:
 
 async def _list(request: Request) -> JSONResponse:
     kind, query = _kind(request), request.query_params
-    history = _named(query.get("propertiesWithHistory"))
+    history = _named(request, "propertiesWithHistory")
     most, limit = (50 if history else 100), int(query.get("limit", "10"))
     if limit > most:
         raise Refusal(400, "VALIDATION_ERROR", f"The limit must be at most {most}; it was {limit}.")
     after = query.get("after", "0")
     if not after.isdigit():
         raise Refusal(400, "VALIDATION_ERROR", f"Unable to read the paging cursor {after}.")
-    binned = query.get("archived", "false") == "true"
+    binned = query.get("archived", "false").lower() == "true"
     things = sorted(
         (one for one in _world(request).kind(kind) if (one.archived is not None) is binned), key=lambda one: one.id
     )
     rest = [one for one in things if one.id > int(after)]
-    shown = [_shown(kind, one, _named(query.get("properties")), history) for one in rest[:limit]]
+    shown = [_shown(kind, one, _named(request, "properties"), history) for one in rest[:limit]]
     return page(request, shown, shown[-1]["id"] if len(rest) > limit else "")
 
 
-def _named(text: str | None) -> list[str]:
-    return [name for name in (text or "").split(",") if name]
+def _named(request: Request, name: str) -> list[str]:
+    """Names with commas between, or one parameter each: HubSpot takes both."""
+    return [one for given in request.query_params.getlist(name) for one in given.split(",") if one]
 
 
 async def _search(request: Request) -> JSONResponse:
@@ -221,7 +222,7 @@ async def _linked(request: Request) -> JSONResponse:
 
 async def _owners(request: Request) -> JSONResponse:
     allowed(request, {"crm.objects.owners.read"})
-    binned = request.query_params.get("archived", "false") == "true"
+    binned = request.query_params.get("archived", "false").lower() == "true"
     owners = [one for one in _world(request).owners if one["archived"] is binned]
     return _by_id(request, owners)
 
