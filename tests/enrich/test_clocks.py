@@ -202,3 +202,13 @@ def test_what_was_not_promised_is_unknown() -> None:
     assert promised(ASKED, ANSWERED, hours=HOURS) == [(None, None, None, None)]
     assert promised(ASKED, ANSWERED, hours=other) == [(None, None, None, None)]
     assert promised(ASKED, ANSWERED, hours=no_hours) == [("std", 60.0, None, None)]
+
+
+def test_without_a_promise_the_columns_of_promises_are_of_their_types_and_empty() -> None:
+    engine = memory_engine({"case": [{"case_id": "c", "created_at": "2026-01-05 10:00"}]})
+    kinds = {column: kind for column, kind, *_ in engine.query('DESCRIBE "case_clock"')}
+
+    assert engine.query("SELECT epoch_us(max(due_at)), bool_or(breached), max(policy) FROM case_clock") == [
+        (None, None, None)
+    ]
+    assert (kinds["due_at"], kinds["target_minutes"]) == ("TIMESTAMP WITH TIME ZONE", "DOUBLE")

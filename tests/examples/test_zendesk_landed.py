@@ -11,8 +11,10 @@ import pytest
 
 from tests.golden import loaded_example, one
 from wellserved.flow.engines import open_engine
+from wellserved.flow.reconcile import reconcile
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.measurement import Measurement
+from wellserved.metrics.reconciled import Standing
 
 BESIDE_THE_PROJECT = Path(__file__).resolve().parents[3] / "shared" / "vendors"
 ALL = "2026-08-01..2026-11-15"
@@ -151,3 +153,16 @@ def asked(workspace: Workspace, sql: str) -> list[tuple[Any, ...]]:
 def rows_of(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def test_all_that_dbt_computed_agrees_but_for_open_tickets_whose_reason_is_told(tickets: Workspace) -> None:
+    found = reconcile(tickets, vendor="dbt_zendesk")
+
+    assert found.alone == ()
+    assert len(found.pairs) == 12
+    assert {pair.counterpart.metric: pair.n - pair.agreeing for pair in found.pairs if pair.agreeing < pair.n} == {}
+    differing = {pair.counterpart.metric: pair.standing for pair in found.pairs if pair.standing is not Standing.AGREES}
+    assert differing == dict.fromkeys(
+        ("requester_wait_time_in_calendar_minutes", "requester_wait_time_in_business_minutes", "count_reopens"),
+        Standing.EXPLAINED,
+    )

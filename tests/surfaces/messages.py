@@ -53,7 +53,10 @@ def _every() -> tuple[Message, ...]:
 def _labels() -> Iterator[Message]:
     """What shipped KPIs and scorecards are called, and what they ask."""
     for path in sorted(PACKAGE.joinpath("catalogue").rglob("*.yaml")):
-        if path.name != "waiting.yaml":
+        if path.name == "reconcile.yaml":
+            reasons = yaml.safe_load(path.read_text(encoding="utf-8"))["reasons"].values()
+            yield from (Message(one["because"], "", path.relative_to(PACKAGE).as_posix()) for one in reasons)
+        elif path.name != "waiting.yaml":
             told = yaml.safe_load(path.read_text(encoding="utf-8"))
             yield from (Message(told[key], "", path.relative_to(PACKAGE).as_posix()) for key in ("label", "question"))
     for path in sorted(PACKAGE.joinpath("scorecard").glob("*.yaml")):

@@ -15,14 +15,15 @@ from wellserved.records.recipe import Recipe
 
 SPAN = """(epoch_us("stopped_at") - epoch_us("started_at")) / 60e6"""
 HUMAN = """"kind" = 'public_reply' AND coalesce("actor", 'agent') = 'agent'"""
-UNTIMED = '(SELECT *, NULL AS "schedule" FROM begun)'
+UNTIMED = '(SELECT *, CAST(NULL AS VARCHAR) AS "schedule" FROM begun)'
 PROMISED = """
 SELECT p.* EXCLUDE (_began), make_timestamptz(d._due) AS "due_at",
   CASE WHEN p."stopped_at" IS NOT NULL THEN d._due < epoch_us(p."stopped_at") END AS "breached"
 FROM promised p LEFT JOIN due d ON d."clock_id" = p."clock_id" """
 NO_PROMISE = """
-  NULL AS "policy", NULL AS "priority", NULL AS "target_minutes", NULL AS "in_business_hours", NULL AS "due_at",
-  NULL AS "breached" """
+  CAST(NULL AS VARCHAR) AS "policy", CAST(NULL AS VARCHAR) AS "priority", CAST(NULL AS DOUBLE) AS "target_minutes",
+  CAST(NULL AS BOOLEAN) AS "in_business_hours", CAST(NULL AS TIMESTAMPTZ) AS "due_at",
+  CAST(NULL AS BOOLEAN) AS "breached" """
 
 
 def clock_sql(relations: Mapping[str, str], hours: ServiceHours) -> str:

@@ -11,6 +11,7 @@ from wellserved.flow.engines import open_engine
 from wellserved.flow.public_holidays import with_public_holidays
 from wellserved.flow.quarantine import list_kept_out
 from wellserved.flow.rates import without_rate
+from wellserved.flow.reconcile import counterparts
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.plan import plan
@@ -47,6 +48,7 @@ def check(workspace: Workspace, clock: datetime | None = None) -> list[Problem]:
 def _definitions(workspace: Workspace) -> Iterator[Problem]:
     """Check what can be checked: a faulty KPI leaves the rest of its kind unread, as they may rest on it."""
     yield from _holidays(workspace)
+    yield from _reconciled(workspace)
     yield from _each(workspace.source_documents, read_source)[1]
     faulty = _each(workspace.metric_documents, lambda d: read_metric(d, workspace.settings.parameters))[1]
     yield from faulty
@@ -58,6 +60,14 @@ def _definitions(workspace: Workspace) -> Iterator[Problem]:
         return
     yield from _metrics(workspace, found)
     yield from _scorecards(workspace, found)
+
+
+def _reconciled(workspace: Workspace) -> Iterator[Problem]:
+    """Whether the workspace's own comparisons with vendors' numbers can be read."""
+    try:
+        counterparts(workspace)
+    except WellservedError as error:
+        yield _problem(error)
 
 
 def _holidays(workspace: Workspace) -> Iterator[Problem]:

@@ -25,6 +25,7 @@ from wellserved.flow.load import LoadReport
 from wellserved.flow.loads import Load, SourceState, loads, rows_by_record, source_states
 from wellserved.flow.measure import measure, sql_of
 from wellserved.flow.quarantine import KeptOutGroup, retry, tally_kept_out
+from wellserved.flow.reconcile import reconcile
 from wellserved.flow.risk import Risk, risk
 from wellserved.flow.rows import Rows, rows
 from wellserved.flow.saved_views import SavedView, forget_view, save_view, saved_views
@@ -41,6 +42,7 @@ from wellserved.insight.drivers import Drivers
 from wellserved.insight.link.verdict import Verdict
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.measurement import Comparison, Measurement
+from wellserved.metrics.reconciled import Reconciliation
 from wellserved.records.expression import parse_expression
 from wellserved.scorecard.annotation import Annotation
 from wellserved.scorecard.latest import Reach
@@ -288,6 +290,10 @@ class Seen:
     def rows_by_record(self) -> Mapping[str, int]:
         """How many rows there are of each record; for who may see all of them."""
         return rows_by_record(self.whole())
+
+    def reconcile(self, **asked: Any) -> Reconciliation:
+        """`flow.reconcile`; for who may see all rows."""
+        return reconcile(self.whole(), **asked)
 
     def whole(self) -> Workspace:
         """The workspace, for what can't be narrowed; for who may see all rows.

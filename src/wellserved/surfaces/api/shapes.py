@@ -286,6 +286,14 @@ class ForetoldShape(Shape):
     may_not_be_concluded: list[str]
 
 
+class ReconcileTold(Shape):
+    """Vendors' numbers beside ours; docs/reference/json.md tells each key."""
+
+    sentence: str
+    compared: list[dict[str, Any]]
+    not_compared: list[dict[str, Any]] = Field(description="vendors' numbers that nothing of ours compares with")
+
+
 class Listed(Shape):
     """A KPI in the list."""
 

@@ -28,6 +28,7 @@ COMMANDS = {
     "lifetime": "Say how long customers stay, and what they will bring.",
     "risk": "Say who may leave, come back or escalate.",
     "rows": "Print the rows behind a number.",
+    "reconcile": "Show vendors' numbers beside ours, and why they differ.",
     "score": "Print a balanced scorecard.",
     "report": "Write a scorecard as a report to hand out.",
     "serve": "Show the workspace in the browser.",

@@ -19,6 +19,7 @@ from wellserved.surfaces.pages.data_told import (
     source_lines,
     untold,
 )
+from wellserved.surfaces.pages.reconciled import reconciled
 from wellserved.surfaces.pages.shell import page
 from wellserved.surfaces.web.asking import Asked, Asking
 from wellserved.surfaces.web.form import Fields
@@ -29,6 +30,7 @@ VIEWS = {
     "quarantine": to_say("Quarantine"),
     "completeness": to_say("Completeness"),
     "lineage": to_say("Lineage"),
+    "reconcile": to_say("Theirs and ours"),
     "loads": to_say("Loads"),
 }
 router = APIRouter(include_in_schema=False)
@@ -42,7 +44,13 @@ def show(asked: Asked) -> HTMLResponse:
         raise QueryError(f"there is no view '{view}' of the data", "view", nearest(view, VIEWS))
     states, groups = asked.seen.sources(), asked.seen.kept_out()
     waiting = sum(group.rows for group in groups)
-    told = {"sources": _sources, "quarantine": _quarantine, "completeness": _completeness, "lineage": _lineage}
+    told = {
+        "sources": _sources,
+        "quarantine": _quarantine,
+        "completeness": _completeness,
+        "lineage": _lineage,
+        "reconcile": reconciled,
+    }
     return page(
         asked,
         "data.html",

@@ -19,6 +19,7 @@ from wellserved.surfaces.api import (
     links,
     measure,
     problems,
+    reconcile,
     risks,
     rows,
     scorecards,
@@ -60,7 +61,7 @@ PAGES = (
 )  # fmt: skip
 API = (
     measure, scorecards, explain, journeys, value, lifetime, risks, forecast, whatif, guard, rows, definitions, sources,
-    annotations, problems, links, effects,
+    annotations, problems, links, effects, reconcile,
 )  # fmt: skip
 DOORS = (assets, health, theme, charts)
 SMALL = 1000
