@@ -1,13 +1,15 @@
 """Init: a new workspace with commented files."""
 
 import json
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
+from wellserved.flow.connect import VENDORS, connection_text
 from wellserved.flow.workspace import MARK
 from wellserved.terms.errors import DefinitionError, NotAllowed, nearest
 
-KINDS = ("csv", "connect")
+KINDS = ("csv", "connect", *VENDORS)
 SETTINGS = """\
 # The workspace's settings. Everything but the name may be left out.
 name: {name}
@@ -81,21 +83,22 @@ objectives:
 """
 
 
-def init(folder: Path | str, kind: str = "csv") -> list[Path]:
+def init(folder: Path | str, kind: str = "csv", said: Mapping[str, str] | None = None) -> list[Path]:
     """Make a workspace; the files it made.
 
     Args:
         folder: Not there yet, or empty of a workspace's files.
-        kind: What its first source reads.
+        kind: What its first source reads: files, or a platform.
+        said: What the connection to a platform must be told; secrets by the name of a variable, or not at all.
 
     Raises:
-        DefinitionError: There is no such kind.
+        DefinitionError: There is no such kind, or the platform asks for more.
         NotAllowed: A file is there already, or the folder can't be written.
     """
     if kind not in KINDS:
         raise DefinitionError(f"a workspace can't begin from '{kind}'", "--from", nearest(kind, KINDS))
     root = Path(folder)
-    texts = {root / name: text for name, text in _texts(root.absolute().name, kind).items()}
+    texts = {root / name: text for name, text in _texts(root.absolute().name, kind, said or {}).items()}
     for path in texts:
         if path.exists():
             fix = "name another folder, or take the file away"
@@ -111,11 +114,12 @@ def init(folder: Path | str, kind: str = "csv") -> list[Path]:
     return list(texts)
 
 
-def _texts(name: str, kind: str) -> dict[str, str]:
+def _texts(name: str, kind: str, said: Mapping[str, str]) -> dict[str, str]:
     starter = files("wellserved.scorecard").joinpath("starter.yaml")
     return {
         MARK: SETTINGS.format(name=json.dumps(name)),
         **(CSV if kind == "csv" else _mapped(kind)),
+        **({f"connections/{kind}.yaml": connection_text(kind, said)} if kind in VENDORS else {}),
         "metrics/README.md": METRIC_NOTE,
         "scorecards/starter.yaml": starter.read_text(encoding="utf-8") if starter.is_file() else SCORECARD_STUB,
         ".gitignore": "data/\n",

@@ -1,6 +1,7 @@
 """Lineage: which columns of which records a KPI's value rests on."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from wellserved.metrics.catalogue import Catalogue
@@ -10,6 +11,11 @@ from wellserved.metrics.formula import Derived, Exposure, Formula, Quantile, Sta
 from wellserved.records.contract import Contract
 from wellserved.records.expression import Expression
 from wellserved.records.register import CONTRACTS
+from wellserved.records.writer import quoted
+
+Named = Callable[[Formula | Tally | Exposure], set[str]]
+ASSUMED = re.compile(r"""COALESCE\("[^"]+", (?:FALSE|TRUE|'[^']*')\)""", re.IGNORECASE)
+WHICH_ROWS = ("among", "condition", "count")
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,15 @@ class ColumnRead:
 
 def columns_read(metric: MetricDefinition, catalogue: Catalogue) -> tuple[ColumnRead, ...]:
     """Every column that a KPI's value rests on, by record; of a derived KPI, those of its parts."""
-    return tuple(dict.fromkeys(_read(metric, catalogue)))
+    return tuple(dict.fromkeys(_read(metric, catalogue, _named)))
+
+
+def columns_needed(metric: MetricDefinition, catalogue: Catalogue) -> tuple[ColumnRead, ...]:
+    """Of the columns read, those without which there is no value.
+
+    A condition that says what a column stands for where it is null, as COALESCE(merged, FALSE), does without it.
+    """
+    return tuple(dict.fromkeys(_read(metric, catalogue, _needed)))
 
 
 def records_read(metric: MetricDefinition, catalogue: Catalogue) -> tuple[str, ...]:
@@ -42,16 +56,16 @@ def records_read(metric: MetricDefinition, catalogue: Catalogue) -> tuple[str, .
     return tuple(dict.fromkeys(side.record for side in sides(metric.formula))) or (metric.record,)
 
 
-def _read(metric: MetricDefinition, catalogue: Catalogue) -> Iterator[ColumnRead]:
+def _read(metric: MetricDefinition, catalogue: Catalogue, named: Named) -> Iterator[ColumnRead]:
     formula = metric.formula
     if isinstance(formula, Derived):
         for part in formula.parts:
-            yield from _read(catalogue.latest(part), catalogue)
+            yield from _read(catalogue.latest(part), catalogue, named)
         return
     for side in sides(formula):
-        yield from _held(side.record, _times(side) | _named(side))
+        yield from _held(side.record, _times(side) | named(side))
     if not sides(formula):
-        yield from _held(metric.record, {metric.time} | _times(formula) | _named(formula))
+        yield from _held(metric.record, {metric.time} | _times(formula) | named(formula))
 
 
 def _times(part: Formula | Tally | Exposure) -> set[str]:
@@ -69,6 +83,16 @@ def _times(part: Formula | Tally | Exposure) -> set[str]:
 def _named(part: Formula | Tally | Exposure) -> set[str]:
     """The columns in a part's conditions and quantities."""
     return {name for told in vars(part).values() if isinstance(told, Expression) for name in told.columns}
+
+
+def _needed(part: Formula | Tally | Exposure) -> set[str]:
+    """The same without those that a condition on which rows count does without."""
+    found = set[str]()
+    for name, told in vars(part).items():
+        if isinstance(told, Expression):
+            without = ASSUMED.sub("", told.sql) if name in WHICH_ROWS else told.sql
+            found |= {column for column in told.columns if quoted(column) in without}
+    return found
 
 
 def _held(record: str, columns: set[str]) -> Iterator[ColumnRead]:

@@ -39,6 +39,25 @@ def list_(workspace: Path | None = None, form: str = "table", voice: Voice | Non
         output.print_rows(form, LIST_COLUMNS, [list_row(metric) for metric in metrics])
 
 
+@command.command("available")
+@click.option("--missing", is_flag=True, help="Only those that can't be computed.")
+@workspace_option
+@format_option("table", "json")
+@voice_options
+def available(missing: bool, workspace: Path | None, form: str, voice: Voice) -> None:
+    """Tell which KPIs this workspace's sources can feed, and what is missing for the others."""
+    from wellserved.flow.coverage import coverage
+    from wellserved.flow.workspace import open_workspace
+    from wellserved.surfaces.cli import output
+    from wellserved.surfaces.cli.coverage_view import coverage_json, coverage_view
+
+    found = [one for one in coverage(open_workspace(workspace)) if one.missing or not missing]
+    if form == "json":
+        output.print_json(coverage_json(found))
+    else:
+        output.show(*coverage_view(found))
+
+
 @command.command("show")
 @click.argument("name", metavar="METRIC", shell_complete=metric_names)
 @workspace_option

@@ -1,5 +1,6 @@
 """init: a new workspace with commented files."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -7,18 +8,79 @@ import click
 from wellserved.surfaces.cli.options import voice_options
 from wellserved.surfaces.cli.voice import Voice
 
+PLATFORMS = ("zendesk", "salesforce", "qualtrics", "hubspot", "genesys")
+
 
 @click.command("init")
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--from", "kind", type=click.Choice(["csv"]), default="csv", help="What the rows will come from.")
+@click.option(
+    "--from", "kind", type=click.Choice(["csv", *PLATFORMS]), default="csv", help="What the rows will come from."
+)
+@click.option("--set", "said", multiple=True, metavar="NAME=VALUE", help="What a platform asks for, but for secrets.")
+@click.option("--no-check", "unchecked", is_flag=True, help="Do not ask the platform whether it knows the credential.")
 @voice_options
-def command(folder: Path, kind: str, voice: Voice) -> None:
+def command(folder: Path, kind: str, said: tuple[str, ...], unchecked: bool, voice: Voice) -> None:
     """Make a new workspace with commented files.
 
-    Settings, a source, a KPI of your own, a scorecard. Prints the files it made.
+    Settings, a source, a KPI of your own, a scorecard. Prints the files it made. From a platform it makes the
+    connection and the mappings, checks the credential, and tells which KPIs they will feed.
     """
     from wellserved.flow.init import init
 
-    for path in init(folder, kind):
+    told = _told(kind, said)
+    for path in init(folder, kind, told):
         click.echo(path)
+    if kind in PLATFORMS:
+        _tell_coverage(folder, voice)
+        if not unchecked:
+            _check(folder, kind, voice)
     voice.say(f"next: cd {folder} && wellserved load")
+
+
+def _told(kind: str, said: tuple[str, ...]) -> dict[str, str]:
+    """What a platform must be told: what was said, and on a terminal what people answer for the rest."""
+    told = dict(_pair(one) for one in said)
+    if kind not in PLATFORMS:
+        if told:
+            raise click.UsageError(f"'--set' is for platforms, not for --from {kind}")
+        return {}
+    from wellserved.flow.connect import asks
+
+    if sys.stdin.isatty():
+        for one in asks(kind):
+            if one.needed and not one.secret and one.name not in told:
+                told[one.name] = click.prompt(f"{one.name}: {one.says} (such as {one.example})", err=True)
+    return told
+
+
+def _pair(said: str) -> tuple[str, str]:
+    name, found, value = said.partition("=")
+    if not found:
+        raise click.UsageError(f"'--set {said}' names no value: write --set {said}=…")
+    return name, value
+
+
+def _tell_coverage(folder: Path, voice: Voice) -> None:
+    from wellserved.flow.coverage import coverage
+    from wellserved.flow.workspace import open_workspace
+    from wellserved.surfaces.cli.coverage_view import coverage_line, missing_lines
+
+    found = coverage(open_workspace(folder))
+    voice.say(coverage_line(found) + "; the others wait for")
+    for line in missing_lines(found):
+        voice.say(line)
+
+
+def _check(folder: Path, kind: str, voice: Voice) -> None:
+    """Ask the platform whether it knows the credential, and what it lets it read."""
+    from wellserved.flow.connect import probe
+    from wellserved.flow.workspace import open_workspace
+
+    with voice.work("asking the platform whether it knows the credential") as begun:
+        begun()
+        probes = probe(open_workspace(folder), kind)
+    shut = [one for one in probes if one.problem]
+    voice.say(f"the credential is known; {len(probes) - len(shut)} of {len(probes)} streams can be read")
+    for one in shut:
+        needs = f" (needs: {one.permission})" if one.permission else ""
+        voice.say(f"  {one.stream}{needs}: {one.problem}")
