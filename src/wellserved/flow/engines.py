@@ -1,17 +1,23 @@
 """Engines: over a workspace's store, or over rows given by hand."""
 
 from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING
 
 from wellserved.enrich.issue_settings import IssueSettings
 from wellserved.enrich.settings import EnrichSettings
+from wellserved.flow.engine_url import with_secrets
 from wellserved.flow.workspace import Workspace
 from wellserved.store import duckdb_engine
 from wellserved.store.duckdb_engine import DuckDBEngine
-from wellserved.store.engine import Engine
+from wellserved.store.engine import Engine, Shared
+from wellserved.terms.errors import QueryError, nearest
 
 if TYPE_CHECKING:
     from wellserved.store.memory_engine import Rows
+
+GROUP, DUCKDB = "wellserved.engines", "duckdb"
 
 
 def open_engine(workspace: Workspace, snapshot: int | None = None) -> Engine:
@@ -20,12 +26,39 @@ def open_engine(workspace: Workspace, snapshot: int | None = None) -> Engine:
     Use it on one thread, and close it.
 
     Raises:
-        QueryError: There is no such commit, or it is no longer kept.
-        EngineError: A segment can't be read.
+        QueryError: There is no such commit, or it is no longer kept; or no such engine.
+        EngineError: A segment can't be read, or the engine does not answer.
+        MissingPackage: The engine's extra is not installed.
     """
+    own = workspace.settings
     if workspace.kept is not None:
-        return workspace.kept.engine(workspace.store, snapshot)
-    return duckdb_engine.open_engine(workspace.store, snapshot)
+        name = own.engine, own.engine_url
+        return workspace.kept.engine(
+            workspace.store, snapshot, name, lambda number: _opened(workspace, number, stays=True)
+        )
+    return _opened(workspace, snapshot)
+
+
+def engine_names() -> tuple[str, ...]:
+    """The engines that can be named, DuckDB first."""
+    return (DUCKDB, *sorted(_registered()))
+
+
+def _opened(workspace: Workspace, snapshot: int | None, stays: bool = False) -> Shared:
+    own = workspace.settings
+    if own.engine == DUCKDB:
+        return duckdb_engine.open_engine(workspace.store, snapshot, stays)
+    if own.engine not in _registered():
+        fix = nearest(own.engine, engine_names())
+        raise QueryError(f"there is no engine called '{own.engine}'", "wellserved.yaml: engine", fix)
+    opened: Shared = _registered()[own.engine].load()(workspace.store, snapshot, with_secrets(own.engine_url))
+    return opened
+
+
+@cache
+def _registered() -> Mapping[str, EntryPoint]:
+    """Engines beside DuckDB, by the entry points of what is installed."""
+    return {found.name: found for found in entry_points(group=GROUP)}
 
 
 def memory_engine(

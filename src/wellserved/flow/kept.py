@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from wellserved.flow.remembered import Remembered
 from wellserved.store.catalog import latest_commit
-from wellserved.store.duckdb_engine import DuckDBEngine, open_engine
-from wellserved.store.engine import Extent
+from wellserved.store.engine import Extent, Shared
 from wellserved.store.store import Store
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ class Kept:
         self._lock = RLock()
         self._read: tuple[object, object] | None = None
         self._newest: tuple[int, str] | None = None
-        self._engines: OrderedDict[int | None, KeptEngine] = OrderedDict()
+        self._engines: OrderedDict[tuple[object, int | None], KeptEngine] = OrderedDict()
 
     def definitions(self, files: Sequence[Path], read: Callable[[], T]) -> T:
         """What `read` made of definitions when their files last changed."""
@@ -44,19 +43,28 @@ class Kept:
                 self._read = signature, read()
             return cast(T, self._read[1])
 
-    def engine(self, store: Store, snapshot: int | None) -> "KeptEngine":
-        """An engine over a snapshot, by default the newest, for one thread at a time; close it after use."""
+    def engine(
+        self, store: Store, snapshot: int | None, name: object, opened: Callable[[int | None], Shared]
+    ) -> "KeptEngine":
+        """An engine over a snapshot, by default the newest, for one thread at a time; close it after use.
+
+        Args:
+            store: Where the snapshot lies.
+            snapshot: Its number.
+            name: What tells the engine from others.
+            opened: Opens it.
+        """
         newest = latest_commit(store)
         number = snapshot if snapshot is not None or newest is None else newest[0]
         with self._lock:
             if self._newest != newest:
                 self._let_go(0)
                 self._newest = newest
-            if number not in self._engines:
-                self._engines[number] = KeptEngine(open_engine(store, number, stays=True), Remembered())
+            if (name, number) not in self._engines:
+                self._engines[name, number] = KeptEngine(opened(number), Remembered())
                 self._let_go(ENGINES)
-            self._engines.move_to_end(number)
-            return self._engines[number].another()
+            self._engines.move_to_end((name, number))
+            return self._engines[name, number].another()
 
     def _let_go(self, most: int) -> None:
         """Close engines that were not asked for the longest; who still uses one has a connection of his own."""
@@ -67,7 +75,7 @@ class Kept:
 class KeptEngine:
     """An engine over one snapshot, and what it was asked before."""
 
-    def __init__(self, engine: DuckDBEngine, told: Remembered, filled: dict[str, frozenset[str]] | None = None) -> None:
+    def __init__(self, engine: Shared, told: Remembered, filled: dict[str, frozenset[str]] | None = None) -> None:
         self._engine = engine
         self.told = told
         self.filled: dict[str, frozenset[str]] = {} if filled is None else filled

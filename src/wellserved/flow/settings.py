@@ -9,6 +9,7 @@ from wellserved.enrich.cost_rules import CostRules
 from wellserved.enrich.issue_settings import IssueSettings
 from wellserved.enrich.settings import EnrichSettings
 from wellserved.flow.cost_settings import read_costs
+from wellserved.flow.engine_url import says_password
 from wellserved.flow.fiscal_settings import read_fiscal_weeks
 from wellserved.flow.hours_settings import HoursSettings, read_hours
 from wellserved.flow.public_holidays import with_public_holidays
@@ -47,6 +48,8 @@ class Settings:
         keep_history_days: How long superseded rows are kept for questions as of an earlier time.
         memory_limit: What one computation may take, such as "2GB".
         threads: How many processor threads one computation may use; None for all.
+        engine: What answers questions, by name.
+        engine_url: Where it is, as it was written: ${WELLSERVED_…} stands for what the environment holds.
     """
 
     name: str
@@ -65,6 +68,8 @@ class Settings:
     keep_history_days: float = 31
     memory_limit: str = "2GB"
     threads: int | None = None
+    engine: str = "duckdb"
+    engine_url: str = ""
 
     @property
     def enrich(self) -> EnrichSettings:
@@ -76,7 +81,7 @@ class Settings:
 KEYS = (
     "name", "zone", "currency", "week_start", "fiscal_year_start", "fiscal_calendar", "issues", "costs",
     "customer_panel", "relation", "schedules", "holidays", "schedule_of", "sla", "rollups", "parameters",
-    "keep_history_days", "memory_limit", "threads",
+    "keep_history_days", "memory_limit", "threads", "engine", "engine_url",
 )  # fmt: skip
 ISSUE_KEYS = ("gap_days", "window_days", "by_topic")
 
@@ -107,6 +112,8 @@ def read_settings(document: Document) -> Settings:
         keep_history_days=_read(document, ("keep_history_days",), _days, default.keep_history_days),
         memory_limit=_read(document, ("memory_limit",), _memory, default.memory_limit),
         threads=_read(document, ("threads",), _threads, default.threads),
+        engine=_read(document, ("engine",), _engine, default.engine),
+        engine_url=_read(document, ("engine_url",), _engine_url, default.engine_url),
     )
 
 
@@ -232,4 +239,16 @@ def _memory(value: Any) -> str:
 def _threads(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 1024:
         raise ValueError("write a number of threads, 1 or more")
+    return value
+
+
+def _engine(value: Any) -> str:
+    if not isinstance(value, str) or not value.isidentifier():
+        raise ValueError("write an engine's name, such as duckdb or clickhouse")
+    return value
+
+
+def _engine_url(value: Any) -> str:
+    if not isinstance(value, str) or (says_password(value)):
+        raise ValueError("write an address; its password as ${WELLSERVED_ENGINE_PASSWORD}, from the environment")
     return value

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -101,13 +101,14 @@ class Workspace:
         return found
 
 
-def open_workspace(folder: Path | str | None = None, kept: bool = False) -> Workspace:
+def open_workspace(folder: Path | str | None = None, kept: bool = False, engine: str | None = None) -> Workspace:
     """Open a workspace: the folder given, or the nearest one upwards that holds wellserved.yaml.
 
     Args:
         folder: Where it is; None to look upwards from here.
         kept: Whether to hold what is read and opened between questions, for a process that stays: `flow`'s verbs then
             answer from one open engine, on any thread, and see each load and each edited definition at the next call.
+        engine: The name of an engine to ask in place of the one in the settings.
 
     Raises:
         DefinitionError: There is none, or its settings are wrong.
@@ -115,7 +116,8 @@ def open_workspace(folder: Path | str | None = None, kept: bool = False) -> Work
     start = Path(folder).absolute() if folder else Path.cwd()
     for candidate in [start] if folder else [start, *start.parents]:
         if (candidate / MARK).is_file():
-            return _opened(candidate, Kept() if kept else None)
+            opened = _opened(candidate, Kept() if kept else None)
+            return replace(opened, settings=replace(opened.settings, engine=engine)) if engine else opened
     what = f"there is no {MARK} in this folder" + ("" if folder else " or above it")
     raise DefinitionError(what, str(start), "make a workspace with 'wellserved init DIR', or name one with --workspace")
 

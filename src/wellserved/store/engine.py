@@ -13,13 +13,15 @@ if TYPE_CHECKING:
 class Extent:
     """How many rows a record has, the latest and first moment of its time, and the Parquet files that hold it.
 
-    A moment is None, and there are no files, where that is not known.
+    A moment is None, and there are no files, where that is not known. `elsewhere` says that the engine does not read
+    those files itself.
     """
 
     rows: int
     latest: datetime | None
     earliest: datetime | None = None
     files: tuple[str, ...] = ()
+    elsewhere: bool = False
 
 
 class Engine(Protocol):
@@ -40,4 +42,12 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Let go of files and memory."""
+        ...
+
+
+class Shared(Engine, Protocol):
+    """An engine that several threads may ask, each through one of its own."""
+
+    def another(self) -> "Shared":
+        """The same snapshot for another thread."""
         ...

@@ -11,12 +11,12 @@ from wellserved.store.engine import Extent
 from wellserved.store.views import record_segments, rows_gone
 
 
-def extents_of(segments: Sequence[Segment], folder: Path) -> Mapping[str, Extent]:
-    """By record, how far its rows go."""
-    return {contract.name: _extent(contract, segments, folder) for contract in CONTRACTS.values()}
+def extents_of(segments: Sequence[Segment], folder: Path, elsewhere: bool = False) -> Mapping[str, Extent]:
+    """By record, how far its rows go; `elsewhere` where the engine does not read the segments itself."""
+    return {contract.name: _extent(contract, segments, folder, elsewhere) for contract in CONTRACTS.values()}
 
 
-def _extent(contract: Contract, segments: Sequence[Segment], folder: Path) -> Extent:
+def _extent(contract: Contract, segments: Sequence[Segment], folder: Path, elsewhere: bool) -> Extent:
     own = record_segments(contract, segments)
     column = contract.column(contract.time) if contract.time else None
     told = [s for s in own if s.max_time] if column is not None and column.type is Type.TIME else []
@@ -27,6 +27,7 @@ def _extent(contract: Contract, segments: Sequence[Segment], folder: Path) -> Ex
         latest,
         earliest,
         tuple(str(folder / s.path) for s in own),
+        elsewhere,
     )
 
 

@@ -38,7 +38,19 @@ class Filled(Mapping[str, frozenset[str]]):
         extent = self._engine.extents[record]
         if not extent.files or extent.rows < WORTH_KNOWING:
             return NOTHING
-        return frozenset(str(name) for (name,) in self._engine.query(_nulls_sql(extent.files)))
+        asked = _nulls_sql(extent.files)
+        rows = _asked_beside(asked) if extent.elsewhere else self._engine.query(asked)
+        return frozenset(str(name) for (name,) in rows)
+
+
+def _asked_beside(sql: str) -> list[tuple[str]]:
+    """What files say of themselves, where the engine does not read them."""
+    from wellserved.store.duckdb_engine import connect
+
+    connection = connect()
+    rows: list[tuple[str]] = connection.execute(sql).fetchall()
+    connection.close()
+    return rows
 
 
 def _nulls_sql(files: tuple[str, ...]) -> str:

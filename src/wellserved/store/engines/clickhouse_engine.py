@@ -115,7 +115,7 @@ def open_engine(store: Store, snapshot: int | None = None, url: str = "") -> Cli
         server,
         Brought(tables, parts_of(segments, rollups)),
         {held.name: held.told for held in rollups},
-        extents_of(segments, store.segments),
+        extents_of(segments, store.segments, elsewhere=True),
         limits,
     )
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 HTTP_PORT, HTTPS_PORT = 8123, 8443
+LONGEST = 16_000_000  # letters of one statement
 SCHEMES = ("clickhouse", "clickhouses", "http", "https")
 
 
@@ -60,6 +61,7 @@ class Within:
         opening: Any = Session
         try:
             cls._opened = folder, opening(str(folder) if folder else ":memory:")
+            cls._opened[1].query(f"SET max_query_size = {LONGEST}")
         except RuntimeError as error:
             fix = "wait until it is done, or name a server: engine_url: clickhouse://…"
             raise EngineError(f"ClickHouse's tables can't be opened: {_short(error)}", str(folder), fix) from error
@@ -111,6 +113,7 @@ class Away:
                 database=parts.path.strip("/") or "default",
                 secure=secure,
                 autogenerate_session_id=False,
+                settings={"max_query_size": LONGEST},
             )
         except ClickHouseError as error:
             fix = "see to engine_url in wellserved.yaml, and that the server runs"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wellserved.surfaces.cli.lazy import WrongWord
-from wellserved.surfaces.cli.options import format_option, voice_options, workspace_option
+from wellserved.surfaces.cli.options import engine_option, format_option, voice_options, workspace_on, workspace_option
 from wellserved.surfaces.cli.voice import Voice
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     help="What predicts treatment and outcome.",
 )
 @workspace_option
+@engine_option
 @format_option("table", "json")
 @voice_options
 def command(
@@ -44,9 +45,8 @@ def command(
 
     What can't be claimed is refused, with the reason. What was found is kept in the ledger, and shown at /effects.
     """
-    from wellserved.flow.workspace import open_workspace
 
-    opened = open_workspace(workspace)
+    opened = workspace_on(workspace)
     if listed:
         _list(opened, form)
         return

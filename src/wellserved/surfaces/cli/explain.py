@@ -7,7 +7,7 @@ import click
 
 from wellserved.surfaces.cli.completion import metric_names
 from wellserved.surfaces.cli.measure import DAY, day, segments
-from wellserved.surfaces.cli.options import format_option, voice_options, workspace_option
+from wellserved.surfaces.cli.options import engine_option, format_option, voice_options, workspace_on, workspace_option
 from wellserved.surfaces.cli.voice import Voice
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def _show_goal(found: "Goalwards", numbers: "Numbers", form: str) -> None:
 @click.option("--where", metavar="COND", help="Only rows for which this holds, such as \"channel = 'voice'\".")
 @click.option("--as-of", metavar="TIME", help="As it was known then: 2026-07-01 or 2026-07-01T09:00.")
 @workspace_option
+@engine_option
 @format_option("table", "json")
 @voice_options
 def command(metric: str, workspace: Path | None, form: str, voice: Voice, **asked: Any) -> None:
@@ -52,11 +53,10 @@ def command(metric: str, workspace: Path | None, form: str, voice: Voice, **aske
     from wellserved.flow.explain import explain
     from wellserved.flow.goal import goal, objectives
     from wellserved.flow.targets import target_of
-    from wellserved.flow.workspace import open_workspace
     from wellserved.surfaces.cli import output
     from wellserved.surfaces.reader import numbers_of
 
-    opened = open_workspace(workspace)
+    opened = workspace_on(workspace)
     if metric in objectives(opened) and metric not in catalogue(opened).names():
         _show_goal(goal(opened, metric, asked["period"], asked["as_of"]), numbers_of(opened), form)
         return

@@ -6,7 +6,7 @@ import click
 
 from wellserved.surfaces.cli.completion import metric_names
 from wellserved.surfaces.cli.measure import segments
-from wellserved.surfaces.cli.options import format_option, voice_options, workspace_option
+from wellserved.surfaces.cli.options import engine_option, format_option, voice_options, workspace_on, workspace_option
 from wellserved.surfaces.cli.voice import Voice
 
 
@@ -18,6 +18,7 @@ from wellserved.surfaces.cli.voice import Voice
 @click.option("--where", metavar="COND", help="Only rows for which this holds, such as \"channel = 'voice'\".")
 @click.option("--as-of", metavar="TIME", help="As it was known then: 2026-07-01 or 2026-07-01T09:00.")
 @workspace_option
+@engine_option
 @format_option("table", "json")
 @voice_options
 def command(
@@ -36,11 +37,10 @@ def command(
     Of three ways the one is taken that foretold the past best; how far it was off then says how wide its intervals are.
     """
     from wellserved.flow.forecast import forecast
-    from wellserved.flow.workspace import open_workspace
     from wellserved.surfaces.cli import output
     from wellserved.surfaces.reader import numbers_of
 
-    opened = open_workspace(workspace)
+    opened = workspace_on(workspace)
     found = forecast(opened, metric, grain=grain, horizon=horizon, by=segments(by), where=where, as_of=as_of)
     numbers = numbers_of(opened)
     if form == "json":

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from wellserved.surfaces.cli.measure import DAY, day
-from wellserved.surfaces.cli.options import format_option, voice_options, workspace_option
+from wellserved.surfaces.cli.options import engine_option, format_option, voice_options, workspace_on, workspace_option
 from wellserved.surfaces.cli.voice import Voice
 
 
@@ -16,6 +16,7 @@ from wellserved.surfaces.cli.voice import Voice
 @click.option("--to", "end", type=DAY, metavar="DAY", help="Last day; it counts. [default: the last with data]")
 @click.option("--all", "every", is_flag=True, help="Also what is quiet, and what can't be told and why.")
 @workspace_option
+@engine_option
 @format_option("table", "json")
 @voice_options
 def command(workspace: Path | None, every: bool, form: str, voice: Voice, **asked: Any) -> None:
@@ -26,11 +27,10 @@ def command(workspace: Path | None, every: bool, form: str, voice: Voice, **aske
     accuses nobody and ranks nobody.
     """
     from wellserved.flow.guard import guard
-    from wellserved.flow.workspace import open_workspace
     from wellserved.surfaces.cli import output
     from wellserved.surfaces.reader import numbers_of
 
-    opened = open_workspace(workspace)
+    opened = workspace_on(workspace)
     asked |= {"start": day(asked["start"]), "end": day(asked["end"])}
     found, numbers = guard(opened, **asked), numbers_of(opened)
     if form == "json":

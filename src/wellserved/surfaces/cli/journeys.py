@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wellserved.surfaces.cli.options import format_option, voice_options, workspace_option
+from wellserved.surfaces.cli.options import engine_option, format_option, voice_options, workspace_on, workspace_option
 from wellserved.surfaces.cli.voice import Voice
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     help="Write their steps for process mining tools (OCEL 2.0), and print the path of the file.",
 )  # fmt: skip
 @workspace_option
+@engine_option
 @format_option("table", "json")
 @voice_options
 def command(workspace: Path | None, form: str, voice: Voice, to: Path | None, top: int, **asked: Any) -> None:
@@ -36,9 +37,8 @@ def command(workspace: Path | None, form: str, voice: Voice, to: Path | None, to
     Which paths they take, where they are given up, how long it takes until they are resolved, and which paths cost most
     and leave customers dissatisfied.
     """
-    from wellserved.flow.workspace import open_workspace
 
-    opened = open_workspace(workspace)
+    opened = workspace_on(workspace)
     with voice.work("following") as begin:
         begin()
         if to is not None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from wellserved.surfaces.cli.options import format_option, voice_options, workspace_option
+from wellserved.surfaces.cli.options import engine_option, format_option, voice_options, workspace_on, workspace_option
 from wellserved.surfaces.cli.voice import Voice
 
 
@@ -18,6 +18,7 @@ from wellserved.surfaces.cli.voice import Voice
     "--discount", default=0.1, show_default=True, metavar="SHARE", help="By how much money of a year ahead counts less."
 )
 @workspace_option
+@engine_option
 @format_option("table", "json")
 @voice_options
 def command(by: str, horizon: str, discount: float, workspace: Path | None, form: str, voice: Voice) -> None:
@@ -27,12 +28,11 @@ def command(by: str, horizon: str, discount: float, workspace: Path | None, form
     computing would have foretold of the last months, beside what came.
     """
     from wellserved.flow.lifetime import lifetime
-    from wellserved.flow.workspace import open_workspace
     from wellserved.surfaces.cli import output
     from wellserved.surfaces.horizon import months_of
     from wellserved.surfaces.reader import numbers_of
 
-    opened = open_workspace(workspace)
+    opened = workspace_on(workspace)
     found, numbers = lifetime(opened, by, months_of(horizon), discount), numbers_of(opened)
     if form == "json":
         from wellserved.surfaces.lifetime_json import lifetime_json

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from wellserved.surfaces.cli.options import format_option, voice_options, workspace_option
+from wellserved.surfaces.cli.options import engine_option, format_option, voice_options, workspace_on, workspace_option
 from wellserved.surfaces.cli.voice import Voice
 
 
@@ -12,6 +12,7 @@ from wellserved.surfaces.cli.voice import Voice
 @click.option("--scorecard", "-s", metavar="NAME", help="Only the links of this one. [default: of all]")
 @click.option("--history", is_flag=True, help="What was said of each link before, and when; tests nothing.")
 @workspace_option
+@engine_option
 @format_option("table", "json")
 @voice_options
 def command(workspace: Path | None, scorecard: str | None, history: bool, form: str, voice: Voice) -> None:
@@ -21,11 +22,10 @@ def command(workspace: Path | None, scorecard: str | None, history: bool, form: 
     weeks and the effect's own past, and not after it? Verdicts are kept; the strategy map shows the last.
     """
     from wellserved.flow.links import links, links_found
-    from wellserved.flow.workspace import open_workspace
     from wellserved.surfaces.cli import output
     from wellserved.surfaces.reader import latest_definitions, numbers_of
 
-    opened = open_workspace(workspace)
+    opened = workspace_on(workspace)
     numbers, known = numbers_of(opened), latest_definitions(opened)
     if history:
         from wellserved.surfaces.cli.links_view import history_view

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wellserved.surfaces.cli.completion import metric_names
-from wellserved.surfaces.cli.options import format_option, voice_options, workspace_option
+from wellserved.surfaces.cli.options import engine_option, format_option, voice_options, workspace_on, workspace_option
 from wellserved.surfaces.cli.voice import Voice
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ GRAINS = ("day", "week", "month", "quarter", "year", "all")
 @click.option("--compare", type=click.Choice(["previous", "year"]), help="Beside the period, or the year, before.")
 @click.option("--sql", is_flag=True, help="Print the SQL that would be run, and run nothing.")
 @workspace_option
+@engine_option
 @format_option()
 @voice_options
 def command(metrics: tuple[str, ...], sql: bool, workspace: Path | None, form: str, voice: Voice, **asked: Any) -> None:
@@ -39,9 +40,8 @@ def command(metrics: tuple[str, ...], sql: bool, workspace: Path | None, form: s
     Each has its 95 % interval, its n, and what to know before believing it.
     """
     from wellserved.flow.measure import measure, sql_of
-    from wellserved.flow.workspace import open_workspace
 
-    opened = open_workspace(workspace)
+    opened = workspace_on(workspace)
     asked |= {"start": day(asked["start"]), "end": day(asked["end"]), "by": segments(asked["by"])}
     if sql:
         click.echo(sql_of(opened, metrics, **asked))

@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from wellserved.surfaces.cli.voice import Voice
 
+if TYPE_CHECKING:
+    from wellserved.flow.workspace import Workspace
+
 F = TypeVar("F", bound=Callable[..., Any])
+ENGINE = "wellserved.engine"
 FORMATS = ("table", "json", "csv", "parquet")
 
 
@@ -23,6 +27,28 @@ def workspace_option(function: F) -> F:
         metavar="DIR",
         help="The workspace. [default: the folder, here or upwards, that holds wellserved.yaml]",
     )(function)
+
+
+def engine_option(function: F) -> F:
+    """--engine NAME: another engine than the settings name, for once."""
+    return click.option(
+        "--engine",
+        metavar="NAME",
+        expose_value=False,
+        callback=_remember,
+        help="Ask this engine for once: duckdb, clickhouse, … [default: as wellserved.yaml says]",
+    )(function)
+
+
+def _remember(context: click.Context, option: click.Parameter, value: str | None) -> None:
+    context.meta[ENGINE] = value
+
+
+def workspace_on(folder: Path | None) -> "Workspace":
+    """The workspace that a command was called for, on the engine that was asked for."""
+    from wellserved.flow.workspace import open_workspace
+
+    return open_workspace(folder, engine=click.get_current_context().meta.get(ENGINE))
 
 
 def format_option(*forms: str) -> Callable[[F], F]:

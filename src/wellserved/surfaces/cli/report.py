@@ -9,7 +9,7 @@ import click
 
 from wellserved.surfaces.cli.completion import scorecard_names
 from wellserved.surfaces.cli.lazy import WrongWord
-from wellserved.surfaces.cli.options import voice_options, workspace_option
+from wellserved.surfaces.cli.options import engine_option, voice_options, workspace_on, workspace_option
 from wellserved.surfaces.cli.voice import Voice
 from wellserved.terms.errors import NotAllowed
 
@@ -31,6 +31,7 @@ KINDS = (".html", ".md", ".pdf", ".xlsx")
 @click.option("--period", "-p", metavar="P", help="2026-07, 2026-Q3, … [default: the last whole one with data]")
 @click.option("--as-of", metavar="TIME", help="As it was known then: 2026-07-01 or 2026-07-01T09:00.")
 @workspace_option
+@engine_option
 @voice_options
 def command(
     scorecard: str | None, to: Path | None, period: str | None, as_of: str | None, workspace: Path | None, voice: Voice
@@ -42,9 +43,8 @@ def command(
     """
     refuse_kind(to)
     from wellserved.flow.score import score
-    from wellserved.flow.workspace import open_workspace
 
-    opened = open_workspace(workspace)
+    opened = workspace_on(workspace)
     with voice.work("scoring") as begin:
         found = score(opened, scorecard, period, as_of, begin)
     click.echo(write_report(opened, found, to or Path(f"{found.scorecard}.html")))

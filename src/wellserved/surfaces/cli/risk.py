@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from wellserved.surfaces.cli.options import format_option, voice_options, workspace_option
+from wellserved.surfaces.cli.options import engine_option, format_option, voice_options, workspace_on, workspace_option
 from wellserved.surfaces.cli.voice import Voice
 
 
@@ -12,6 +12,7 @@ from wellserved.surfaces.cli.voice import Voice
 @click.argument("kind", metavar="RISK", type=click.Choice(("churn", "repeat", "escalation")))
 @click.option("--limit", default=20, show_default=True, metavar="N", help="How many to list, highest first.")
 @workspace_option
+@engine_option
 @format_option("table", "json")
 @voice_options
 def command(kind: str, limit: int, workspace: Path | None, form: str, voice: Voice) -> None:
@@ -21,11 +22,10 @@ def command(kind: str, limit: int, workspace: Path | None, form: str, voice: Voi
     predicts; it does not say what causes it.
     """
     from wellserved.flow.risk import risk
-    from wellserved.flow.workspace import open_workspace
     from wellserved.surfaces.cli import output
     from wellserved.surfaces.reader import numbers_of
 
-    opened = open_workspace(workspace)
+    opened = workspace_on(workspace)
     found, numbers = risk(opened, kind, limit), numbers_of(opened)
     if form == "json":
         from wellserved.surfaces.risk_json import risk_json

@@ -7,7 +7,7 @@ import click
 
 from wellserved.surfaces.cli.completion import metric_names
 from wellserved.surfaces.cli.measure import DAY, day
-from wellserved.surfaces.cli.options import format_option, voice_options, workspace_option
+from wellserved.surfaces.cli.options import engine_option, format_option, voice_options, workspace_on, workspace_option
 from wellserved.surfaces.cli.voice import Voice
 
 
@@ -20,6 +20,7 @@ from wellserved.surfaces.cli.voice import Voice
 @click.option("--personal", is_flag=True, help="Show columns that may name a person, too.")
 @click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True, help="At most so many rows.")
 @workspace_option
+@engine_option
 @format_option()
 @voice_options
 def command(
@@ -30,11 +31,10 @@ def command(
     A column says of each row whether it was counted.
     """
     from wellserved.flow.rows import rows
-    from wellserved.flow.workspace import open_workspace
     from wellserved.surfaces.cli import output
 
     asked |= {"start": day(asked["start"]), "end": day(asked["end"])}
-    opened = open_workspace(workspace)
+    opened = workspace_on(workspace)
     found = rows(opened, metric, limit=limit, personal=personal, **asked)
     if form == "table":
         from wellserved.surfaces.cli.rows_view import rows_view

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wellserved.surfaces.cli.completion import scorecard_names
-from wellserved.surfaces.cli.options import format_option, voice_options, workspace_option
+from wellserved.surfaces.cli.options import engine_option, format_option, voice_options, workspace_on, workspace_option
 from wellserved.surfaces.cli.voice import Voice
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ REASONS = ("off", "signal", "guard", "data")
     help="Leave with 1 if a KPI is off target, worsened beyond noise, warned of by a guard, or has no fit data.",
 )
 @workspace_option
+@engine_option
 @format_option("table", "json")
 @voice_options
 def command(
@@ -44,9 +45,8 @@ def command(
     then how the scores came about, and where the weight lies.
     """
     from wellserved.flow.score import score
-    from wellserved.flow.workspace import open_workspace
 
-    opened = open_workspace(workspace)
+    opened = workspace_on(workspace)
     with voice.work("scoring") as begin:
         found = score(opened, scorecard, period, as_of, begin)
     print_score(opened, found, form)

@@ -7,7 +7,7 @@ import click
 
 from wellserved.surfaces.cli.lazy import WrongWord
 from wellserved.surfaces.cli.measure import segments
-from wellserved.surfaces.cli.options import format_option, voice_options, workspace_option
+from wellserved.surfaces.cli.options import engine_option, format_option, voice_options, workspace_on, workspace_option
 from wellserved.surfaces.cli.voice import Voice
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ KINDS = (".pdf", ".html")
     help="Write the business case, and print the path of the file.",
 )
 @workspace_option
+@engine_option
 @format_option("table", "json")
 @voice_options
 def command(
@@ -54,9 +55,8 @@ def command(
     """
     _refuse_kind(to)
     from wellserved.flow.value import value
-    from wellserved.flow.workspace import open_workspace
 
-    opened = open_workspace(workspace)
+    opened = workspace_on(workspace)
     with voice.work("weighing") as begin:
         begin()
         found = value(opened, period, segments(by), where, compare, cut, as_of)

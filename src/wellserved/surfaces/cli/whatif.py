@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from wellserved.surfaces.cli.options import format_option, voice_options, workspace_option
+from wellserved.surfaces.cli.options import engine_option, format_option, voice_options, workspace_on, workspace_option
 from wellserved.surfaces.cli.voice import Voice
 
 
@@ -17,6 +17,7 @@ from wellserved.surfaces.cli.voice import Voice
 @click.option("--where", metavar="COND", help="Only contacts for which this holds, such as \"channel = 'voice'\".")
 @click.option("--as-of", metavar="TIME", help="As it was known then: 2026-07-01 or 2026-07-01T09:00.")
 @workspace_option
+@engine_option
 @format_option("table", "json")
 @voice_options
 def command(
@@ -37,12 +38,11 @@ def command(
     were found in the data. An effect that was refused or is only assumed is shown, and moves nothing.
     """
     from wellserved.flow.whatif import whatif
-    from wellserved.flow.workspace import open_workspace
     from wellserved.surfaces.cli import output
     from wellserved.surfaces.percent import factor_of
     from wellserved.surfaces.reader import numbers_of
 
-    opened = open_workspace(workspace)
+    opened = workspace_on(workspace)
     named = {"staff": (staff, "--staff"), "demand": (demand, "--demand"), "handle": (handle_time, "--handle-time")}
     factors = {name: factor_of(*said) for name, said in named.items()}
     found, numbers = whatif(opened, **factors, years=years, period=period, where=where, as_of=as_of), numbers_of(opened)
