@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import TypeVar
 
 from wellserved.flow.catalogue import catalogue, check_case
+from wellserved.flow.connection_problems import connection_problems
 from wellserved.flow.engines import open_engine
 from wellserved.flow.public_holidays import with_public_holidays
 from wellserved.flow.quarantine import list_kept_out
@@ -50,6 +51,7 @@ def _definitions(workspace: Workspace) -> Iterator[Problem]:
     yield from _holidays(workspace)
     yield from _reconciled(workspace)
     yield from _each(workspace.source_documents, read_source)[1]
+    yield from connection_problems(workspace)
     faulty = _each(workspace.metric_documents, lambda d: read_metric(d, workspace.settings.parameters))[1]
     yield from faulty
     try:

@@ -24,6 +24,7 @@ from wellserved.flow.links import LinkFound, links, links_found, links_now
 from wellserved.flow.load import LoadReport
 from wellserved.flow.loads import Load, SourceState, loads, rows_by_record, source_states
 from wellserved.flow.measure import measure, sql_of
+from wellserved.flow.pull import Pulled, pulled
 from wellserved.flow.quarantine import KeptOutGroup, retry, tally_kept_out
 from wellserved.flow.reconcile import reconcile
 from wellserved.flow.risk import Risk, risk
@@ -278,6 +279,10 @@ class Seen:
     def sources(self) -> list[SourceState]:
         """What the store holds of each source; for who may see all rows."""
         return source_states(self.whole())
+
+    def pulled(self) -> list[Pulled]:
+        """How far the streams of connected platforms were read; for who may see all rows."""
+        return pulled(self.whole())
 
     def kept_out(self) -> list[KeptOutGroup]:
         """Why rows wait in quarantine; for who may see all rows."""

@@ -19,6 +19,7 @@ from wellserved.surfaces.pages.data_told import (
     source_lines,
     untold,
 )
+from wellserved.surfaces.pages.platforms import platforms
 from wellserved.surfaces.pages.reconciled import reconciled
 from wellserved.surfaces.pages.shell import page
 from wellserved.surfaces.web.asking import Asked, Asking
@@ -27,6 +28,7 @@ from wellserved.terms.errors import QueryError, nearest
 
 VIEWS = {
     "sources": to_say("Sources"),
+    "platforms": to_say("Platforms"),
     "quarantine": to_say("Quarantine"),
     "completeness": to_say("Completeness"),
     "lineage": to_say("Lineage"),
@@ -46,6 +48,7 @@ def show(asked: Asked) -> HTMLResponse:
     waiting = sum(group.rows for group in groups)
     told = {
         "sources": _sources,
+        "platforms": platforms,
         "quarantine": _quarantine,
         "completeness": _completeness,
         "lineage": _lineage,
