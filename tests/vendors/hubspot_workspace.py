@@ -1,0 +1,64 @@
+"""A workspace that is connected to one of our HubSpot servers, with the mappings that a new workspace gets."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.vendors.faults import Faulty
+from tests.vendors.hubspot_server import hubspot
+from tests.vendors.hubspot_world import World
+from tests.vendors.serving import served
+from wellserved.flow.engines import open_engine
+from wellserved.flow.load import LoadReport, load
+from wellserved.flow.measure import measure
+from wellserved.flow.workspace import open_workspace
+from wellserved.metrics.measurement import Measurement
+
+CONNECTION = "vendor: hubspot\naddress: {address}\ntoken: ${{WELLSERVED_HUBSPOT_TOKEN}}\n{more}"
+
+
+@dataclass
+class Home:
+    """A workspace and the server that it is connected to."""
+
+    folder: Path
+    faulty: Faulty
+
+    def read(self) -> LoadReport:
+        """Load what is new."""
+        return load(open_workspace(self.folder))
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """What the store holds."""
+        engine = open_engine(open_workspace(self.folder))
+        try:
+            return engine.query(sql)
+        finally:
+            engine.close()
+
+    def values(self, *kpis: str, **asked: Any) -> dict[str, tuple[Any, int]]:
+        """Values and n of March 2026."""
+        found = measure(open_workspace(self.folder), list(kpis), start=date(2026, 3, 1), end=date(2026, 3, 31), **asked)
+        return {one.metric: (one.value, one.n) for one in found if isinstance(one, Measurement)}
+
+
+@contextmanager
+def home(world: World, folder: Path, more: str = "") -> Iterator[Home]:
+    """Serve a world, and make a workspace that is connected to it."""
+    faulty = Faulty(hubspot(world))
+    with served(faulty, own_clock=True) as address, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WELLSERVED_HUBSPOT_TOKEN", "pat-test-1")
+        for name in ("sources", "connections"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        (folder / "wellserved.yaml").write_text("name: HubSpot\nzone: UTC\ncurrency: EUR\n", encoding="utf-8")
+        said = CONNECTION.format(address=address, more=more)
+        (folder / "connections" / "hubspot.yaml").write_text(said, encoding="utf-8")
+        for file in files("wellserved.flow").joinpath("starters", "hubspot").iterdir():
+            (folder / "sources" / file.name).write_bytes(file.read_bytes())
+        yield Home(folder, faulty)
