@@ -129,7 +129,7 @@ class Told:
         if acw:
             segments += [self.segment("wrapup", acw, queueId=queue, wrapUpCode=f"w{self.number % WRAPUPS}")]
             metrics += [self.metric("tAcw", acw)]
-        metrics += [self.metric("tHandle", dialed + talk + held + acw), self.metric("nHandle", 1)]
+        metrics += [self.metric("tHandle", dialed + talk + held + acw)]
         metrics += [self.metric(name, 1) for name in counts]
         self.joins("agent", media, segments, metrics, userId=user, teamId=team_of(user))
 

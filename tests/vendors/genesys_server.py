@@ -21,7 +21,8 @@ from starlette.responses import JSONResponse, Response
 from tests.vendors.genesys_conversations import Json, written
 from tests.vendors.genesys_world import World
 
-CLIENT, SECRET = "client-of-tests", "not-so-hidden"
+CLIENT = "client-of-tests"
+SECRET = CLIENT[::-1]
 ANALYTICS = {"conversations": "conversations", "users": "userDetails"}
 
 

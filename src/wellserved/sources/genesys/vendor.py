@@ -33,13 +33,13 @@ PLANNED = (MANAGEMENT_UNITS, ACTIVITY_CODES, SCHEDULES)
 
 
 def address(said: Mapping[str, str]) -> str:
-    """Where a region's API is."""
-    return said.get("address") or f"https://api.{said['region']}"
+    """Where a region's API is; a whole address, such as that of a proxy, stands for itself."""
+    return said["region"] if "://" in said["region"] else f"https://api.{said['region']}"
 
 
 def auth(said: Mapping[str, str]) -> Auth:
     """A token for an OAuth client, from the region's login host."""
-    login = said.get("address") or f"https://login.{said['region']}"
+    login = said["region"] if "://" in said["region"] else f"https://login.{said['region']}"
     return ClientCredentials(f"{login}/oauth/token", said["client_id"], said["client_secret"], basic=True)
 
 
@@ -68,7 +68,6 @@ VENDOR = Vendor(
         Asked("region", "the domain that people log in at, without login.", "mypurecloud.de"),
         Asked("client_id", "an OAuth client with the grant Client Credentials", "0a1b2c3d-0000-0000-0000-000000000000"),
         Asked("client_secret", "the client's secret", "aBcDeF", secret=True),
-        Asked("address", "in place of the region's: an API that answers as it does", needed=False),
     ),
     address=address,
     auth=auth,
