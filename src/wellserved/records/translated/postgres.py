@@ -1,5 +1,132 @@
-"""PostgreSQL: how it is told what DuckDB reads otherwise."""
+"""PostgreSQL: how it is told what DuckDB reads otherwise. Its session is in UTC, its texts are ordered by bytes."""
 
-from wellserved.records.translated.rules import Rules
+from sqlglot import exp
 
-RULES = Rules("postgres", "postgres", {})
+from wellserved.records.translated.fragments import fragments
+from wellserved.records.translated.kinds import Kind, kind_of
+from wellserved.records.translated.listed_keys import list_keys
+from wellserved.records.translated.named_outputs import name_outputs
+from wellserved.records.translated.named_tables import name_tables
+from wellserved.records.translated.postgres_casts import as_double, cast_to, divided, rounded, tried
+from wellserved.records.translated.postgres_times import TIMES
+from wellserved.records.translated.rules import Rules, Written, call, named, same
+
+fill = fragments("postgres")
+LOGARITHM = """CASE WHEN X > 0 THEN LN(X) WHEN X = 0 THEN CAST('-Infinity' AS DOUBLE PRECISION)
+  WHEN X < 0 THEN CAST('NaN' AS DOUBLE PRECISION) END"""
+FOUND = "CASE WHEN X IS NOT NULL THEN COALESCE((REGEXP_MATCH(X, P))[N], '') END"
+
+
+def _list(node: exp.Expr) -> exp.Expr:
+    if isinstance(node.this, exp.Order):
+        raise RULES.refused("LIST in an order")
+    return call("ARRAY_AGG", node.this)
+
+
+def _counted(node: exp.Expr) -> exp.Expr:
+    return exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=node.this))
+
+
+def _summed(node: exp.Expr) -> exp.Expr:
+    """Of whole numbers PostgreSQL makes a decimal."""
+    if kind_of(node.this) is Kind.WHOLE and not isinstance(node.parent, exp.Window | exp.Filter):
+        return exp.cast(call("SUM", node.this), "BIGINT")
+    return node
+
+
+def _average(node: exp.Expr) -> exp.Expr:
+    return call("AVG", as_double(node.this))
+
+
+def _largest(name: str, of_flags: str) -> Written:
+    """PostgreSQL knows no largest flag."""
+    return lambda node: call(of_flags if kind_of(node.this) is Kind.FLAG else name, node.this)
+
+
+def _at_end(order: str, *, known: bool) -> Written:
+    """The value beside the largest or smallest of others, by an ordered list: there is no function for it."""
+    rows = "Y IS NOT NULL" + (" AND X IS NOT NULL" if known else "")
+    text = f"(ARRAY_AGG(X ORDER BY Y {order}) FILTER(WHERE {rows}))[1]"
+
+    def written(node: exp.Expr) -> exp.Expr:
+        value, by = node.expressions if isinstance(node, exp.Anonymous) else (node.this, node.expression)
+        return fill(text, X=value, Y=by)
+
+    return written
+
+
+def _any(node: exp.Expr) -> exp.Expr:
+    return fill("(ARRAY_AGG(X) FILTER(WHERE X IS NOT NULL))[1]", X=node.this)
+
+
+def _substring(node: exp.Expr) -> exp.Expr:
+    start = node.args.get("start")
+    if not (isinstance(start, exp.Literal) and int(start.this) >= 0):
+        raise RULES.refused("a part of a text that begins elsewhere than at a written place")
+    return node
+
+
+def _found(node: exp.Expr) -> exp.Expr:
+    """The whole match, or a group of it: nothing where there is none."""
+    group = int(str(getattr(node.args.get("group"), "this", 0)))
+    return fill(FOUND, X=node.this, P=f"({node.expression.this})", N=group + 1)
+
+
+def _like(node: exp.Expr) -> exp.Expr:
+    """A backslash is a letter as any other in DuckDB."""
+    if "\\" in str(getattr(node.expression, "this", "")):
+        raise RULES.refused("LIKE with a backslash")
+    return node
+
+
+def _cased(name: str) -> Written:
+    """Letters of all alphabets, though texts are ordered by their bytes."""
+    return lambda node: fill(f'{name}(X COLLATE "und-x-icu")', X=node.this)
+
+
+def _padded(node: exp.Expr) -> exp.Expr:
+    name = "LPAD" if node.args.get("is_left") else "RPAD"
+    return call(name, node.this, node.args["expression"], node.args["fill_pattern"])
+
+
+def _whole_quotient(node: exp.Expr) -> exp.Expr:
+    if {kind_of(node.this), kind_of(node.expression)} != {Kind.WHOLE}:
+        raise RULES.refused("// of numbers that may be broken")
+    return exp.Div(this=node.this, expression=node.expression, typed=True)
+
+
+def _rest(node: exp.Expr) -> exp.Expr:
+    if Kind.NUMBER in (kind_of(node.this), kind_of(node.expression)):
+        raise RULES.refused("% of broken numbers")
+    return node
+
+
+def _passing_over(node: exp.Expr) -> exp.Expr:
+    raise RULES.refused("the value beside a row but for those without one (IGNORE NULLS)")
+
+
+FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
+    exp.Abs: same, exp.Ceil: named("CEIL"), exp.Floor: named("FLOOR"), exp.Exp: same, exp.Sqrt: same,
+    exp.Ln: lambda node: fill(LOGARITHM, X=node.this), exp.Round: rounded,
+    exp.Coalesce: same, exp.Greatest: same, exp.Least: same, exp.Nullif: same, exp.Case: same, exp.If: same,
+    exp.Cast: cast_to, exp.TryCast: tried,
+    exp.Count: same, exp.CountIf: _counted, exp.Sum: _summed, exp.Max: _largest("MAX", "BOOL_OR"),
+    exp.Min: _largest("MIN", "BOOL_AND"), exp.Avg: _average, exp.ArrayAgg: _list, exp.AnyValue: _any,
+    exp.ArgMax: _at_end("DESC", known=True), exp.ArgMin: _at_end("ASC", known=True),
+    "arg_max_null": _at_end("DESC", known=False),
+    exp.LogicalAnd: named("BOOL_AND"), exp.LogicalOr: named("BOOL_OR"),
+    "hash": lambda node: fill("HASHTEXTEXTENDED(CAST(X AS TEXT), 0)", X=node.expressions[0]),
+    exp.Lag: same, exp.Lead: same, exp.FirstValue: same, exp.LastValue: same, exp.RowNumber: same,
+    exp.Lower: _cased("LOWER"), exp.Upper: _cased("UPPER"), exp.Length: named("LENGTH"), exp.Left: same,
+    exp.Right: same, exp.Substring: _substring, exp.Replace: same, exp.SplitPart: same, exp.Concat: same,
+    exp.StartsWith: named("STARTS_WITH"), exp.Contains: lambda node: fill("STRPOS(X, Y) > 0", X=node.this,
+                                                                          Y=node.expression),
+    exp.RegexpLike: lambda node: fill("X ~ Y", X=node.this, Y=node.expression), exp.RegexpExtract: _found,
+    exp.Trim: same, exp.Pad: _padded, exp.Exists: same,
+    **TIMES,
+}  # fmt: skip
+NODES: dict[type[exp.Expr], Written] = {
+    exp.Div: divided, exp.IntDiv: _whole_quotient, exp.Mod: _rest, exp.Like: _like, exp.ILike: _like,
+    exp.IgnoreNulls: _passing_over,
+}  # fmt: skip
+RULES = Rules("postgres", "postgres", FUNCTIONS, NODES, (list_keys, name_tables, name_outputs))

@@ -1,0 +1,140 @@
+"""PostgreSQL as the engine: over a snapshot of the store, whose segments it brings in as they are asked for."""
+
+import re
+from collections.abc import Mapping, Sequence
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+from wellserved.records.translated.translation import translated
+from wellserved.store.catalog import segments_at
+from wellserved.store.engine import Extent
+from wellserved.store.engines.parts import Part, parts_of
+from wellserved.store.engines.postgres_server import Server, TableGone, address_of
+from wellserved.store.engines.postgres_tables import Tables
+from wellserved.store.extents import extents_of
+from wellserved.store.held_rollups import rollups_of
+from wellserved.store.store import Store
+from wellserved.terms.errors import QueryError
+
+if TYPE_CHECKING:
+    import pyarrow
+
+NAME = "postgres"
+NAMES = re.compile(r'"([^"]+)"')
+BEGIN = re.compile(r"^((?:\s*/\*.*?\*/)*\s*)WITH\s", re.DOTALL)
+
+
+class PostgresEngine:
+    """One snapshot's relations on a PostgreSQL.
+
+    Args:
+        server: What runs queries.
+        relations: By name, the SELECT that a relation stands for, or what gives it when a query first reads it.
+        rollups: What the roll-ups among them say about themselves, by name.
+        extents: How far each record's rows go.
+        tables: Where relations come from; None where they are given as SQL.
+    """
+
+    def __init__(
+        self,
+        server: Server,
+        relations: Mapping[str, str | Part],
+        rollups: Mapping[str, str] | None = None,
+        extents: Mapping[str, Extent] | None = None,
+        tables: Tables | None = None,
+    ) -> None:
+        self._server = server
+        self._relations = relations
+        self._tables = tables
+        self._known: dict[str, str] = {}
+        self._lock = RLock()
+        self.rollups: Mapping[str, str] = rollups or {}
+        self.extents: Mapping[str, Extent] = extents or {}
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Run one SELECT and return its rows.
+
+        Raises:
+            QueryError: PostgreSQL can't tell something that is asked.
+            EngineError: It could not run it.
+        """
+        table = self.arrow(sql, parameters)
+        return list(zip(*(column.to_pylist() for column in table.columns), strict=True))
+
+    def arrow(self, sql: str, parameters: Sequence[object] = ()) -> "pyarrow.Table":
+        """Run one SELECT and return an Arrow table.
+
+        Raises:
+            QueryError: PostgreSQL can't tell something that is asked.
+            EngineError: It could not run it.
+        """
+        if parameters:
+            raise QueryError("PostgreSQL is asked without parameters", NAME, "write the values into the SELECT")
+        own = translated(sql, NAME)
+        with self._lock:
+            try:
+                return self._server.arrow(self._with_relations(own))
+            except TableGone:  # another process saw a later snapshot, and dropped what this one still reads
+                if self._tables is None:
+                    raise
+                self._known.clear()
+                self._tables.look_again()
+                return self._server.arrow(self._with_relations(own))
+
+    def _with_relations(self, sql: str) -> str:
+        """A statement with what its relations stand for before it."""
+        read = [one for one in dict.fromkeys(NAMES.findall(sql)) if one in self._relations]
+        if not read:
+            return sql
+        self._know([name for name in read if name not in self._known])
+        listed = ", ".join(f'"{name}" AS NOT MATERIALIZED ({self._known[name]})' for name in read)
+        found = BEGIN.match(sql)
+        return f"{found[1]}WITH {listed}, {sql[found.end() :]}" if found else f"WITH {listed} {sql}"
+
+    def _know(self, names: Sequence[str]) -> None:
+        """Bring in what relations are made of."""
+        new = {name: self._relations[name] for name in names}
+        parts = {name: part for name, part in new.items() if isinstance(part, Part)}
+        if self._tables is not None and parts:
+            self._tables.bring([*parts.values()])
+            self._known |= {name: self._tables.relation(part) for name, part in parts.items()}
+        self._known |= {name: made for name, made in new.items() if isinstance(made, str)}
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._server.close()
+
+    def another(self) -> "PostgresEngine":
+        """The same snapshot for another thread, through a connection of its own."""
+        server = Server(self._server.address, self._server.limits)
+        return PostgresEngine(
+            server, self._relations, self.rollups, self.extents, self._tables and self._tables.on(server)
+        )
+
+
+def open_engine(store: Store, snapshot: int | None = None, url: str = "") -> PostgresEngine:
+    """Open a snapshot, by default the newest, on a PostgreSQL.
+
+    Args:
+        store: Where the segments lie.
+        snapshot: Its number; None for the newest.
+        url: The database's address; ?schema= names where our tables lie, one for each workspace.
+
+    Raises:
+        QueryError: There is no such commit, or the address is none of a PostgreSQL.
+        EngineError: The server does not answer.
+    """
+    segments = segments_at(store, snapshot)
+    rollups = rollups_of(store, segments)
+    server = Server(address_of(url), _limits(store))
+    tables = Tables(server, store.segments)
+    if snapshot is None:
+        tables.tidy(segments)
+    told = {held.name: held.told for held in rollups}
+    return PostgresEngine(server, parts_of(segments, rollups), told, extents_of(segments, store.segments), tables)
+
+
+def _limits(store: Store) -> dict[str, str]:
+    """What one question may take of the server."""
+    found = {"work_mem": f"'{max(64, store.memory_bytes >> 22)}MB'"}
+    return found | ({"max_parallel_workers_per_gather": str(store.threads)} if store.threads else {})

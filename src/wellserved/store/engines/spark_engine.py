@@ -1,0 +1,135 @@
+"""Spark as the engine: over a snapshot of the store, whose segments it reads where they lie."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+from wellserved.records.translated.translation import translated
+from wellserved.store.catalog import segments_at
+from wellserved.store.engine import Extent
+from wellserved.store.engines.parts import Part, parts_of
+from wellserved.store.engines.spark_session import arrow_of, session_at
+from wellserved.store.engines.spark_tables import Tables
+from wellserved.store.extents import extents_of
+from wellserved.store.held_rollups import rollups_of
+from wellserved.store.store import Store
+from wellserved.terms.errors import EngineError, QueryError
+
+if TYPE_CHECKING:
+    import pyarrow
+    from pyspark.sql import DataFrame, SparkSession
+
+NAME = "spark"
+NAMES = re.compile(r"`([^`]+)`")
+OUR_FAULT, YOUR_FAULT = "please report this, with the command", "see to the cluster's workers and their memory"
+
+
+class SparkEngine:
+    """One snapshot's relations on a Spark.
+
+    Args:
+        session: What runs queries; it stays when the engine is closed.
+        relations: By name, what gives a relation's rows, each asked when a query first reads it.
+        rollups: What the roll-ups among them say about themselves, by name.
+        extents: How far each record's rows go.
+    """
+
+    def __init__(
+        self,
+        session: "SparkSession",
+        relations: Mapping[str, Callable[[], "DataFrame"]],
+        rollups: Mapping[str, str] | None = None,
+        extents: Mapping[str, Extent] | None = None,
+    ) -> None:
+        self._session = session.newSession() if hasattr(session, "newSession") else session
+        self._waiting = dict(relations)
+        self._lock = RLock()
+        self.rollups: Mapping[str, str] = rollups or {}
+        self.extents: Mapping[str, Extent] = extents or {}
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Run one SELECT and return its rows.
+
+        Raises:
+            QueryError: Spark can't tell something that is asked.
+            EngineError: It could not run it.
+        """
+        table = self.arrow(sql, parameters)
+        return list(zip(*(column.to_pylist() for column in table.columns), strict=True))
+
+    def arrow(self, sql: str, parameters: Sequence[object] = ()) -> "pyarrow.Table":
+        """Run one SELECT and return an Arrow table.
+
+        Raises:
+            QueryError: Spark can't tell something that is asked.
+            EngineError: It could not run it.
+        """
+        if parameters:
+            raise QueryError("Spark is asked without parameters", NAME, "write the values into the SELECT")
+        written = translated(sql, NAME)
+        with _told():
+            self._make(written)
+            table: pyarrow.Table = arrow_of(self._session.sql(written))
+        return table
+
+    def _make(self, written: str) -> None:
+        """Make views of what a query reads."""
+        with self._lock:
+            for name in [one for one in dict.fromkeys(NAMES.findall(written)) if one in self._waiting]:
+                self._waiting.pop(name)().createOrReplaceTempView(f"`{name}`")
+
+    def close(self) -> None:
+        """Let go of nothing: the session stays for the next question."""
+
+    def another(self) -> "SparkEngine":
+        """The same snapshot for another thread."""
+        return self
+
+
+def open_engine(store: Store, snapshot: int | None = None, url: str = "") -> SparkEngine:
+    """Open a snapshot, by default the newest, on a Spark.
+
+    Args:
+        store: Where the segments lie; every worker must reach them by the same path.
+        snapshot: Its number; None for the newest.
+        url: The address of a cluster; '' for a Spark within this machine.
+
+    Raises:
+        QueryError: There is no such commit, or the address is none of Spark's.
+        EngineError: Spark does not answer.
+    """
+    segments = segments_at(store, snapshot)
+    rollups = rollups_of(store, segments)
+    session = session_at(url, store.threads, _memory(store))
+    with _told():
+        engine = SparkEngine(
+            session, {}, {held.name: held.told for held in rollups}, extents_of(segments, store.segments)
+        )
+        tables = Tables(engine._session, store.segments)
+        engine._waiting = {name: _frame(tables, part) for name, part in parts_of(segments, rollups).items()}
+    return engine
+
+
+def _frame(tables: Tables, part: Part) -> Callable[[], "DataFrame"]:
+    return lambda: tables.frame(part)
+
+
+def _memory(store: Store) -> str:
+    """What the driver may take, as Java writes it."""
+    return f"{max(512, store.memory_bytes >> 20)}m"
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say what failed in place of Spark's own error."""
+    from py4j.protocol import Py4JError
+    from pyspark.errors import AnalysisException, PySparkException
+
+    try:
+        yield
+    except (PySparkException, Py4JError, ConnectionError) as error:
+        reason = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)[:400]
+        fix = OUR_FAULT if isinstance(error, AnalysisException) else YOUR_FAULT
+        raise EngineError(f"the engine could not run the query: {reason}", "Spark", fix) from error
