@@ -1,5 +1,6 @@
 """HubSpot's streams: all is read once, changes are read again, and what HubSpot's search can't do loses nothing."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -7,8 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.vendors.faults import Fault
-from tests.vendors.hubspot_reading import connected
+from tests.vendors.hubspot_reading import BEGIN, SOON, VENDOR, connected
+from tests.vendors.hubspot_small import later, small
 from tests.vendors.hubspot_world import ALL_SCOPES, Thing, World, at, crowd
+from wellserved.sources.connect.auth import bearer
+from wellserved.sources.connect.stream import Ask, Cursor
+from wellserved.sources.connect.wire import HttpWire
+from wellserved.terms.errors import DefinitionError, SourceError
 
 NOON = at("2026-03-02 12:00")
 
@@ -129,7 +135,7 @@ def test_too_many_calls_in_ten_seconds_only_slow_the_reading(tmp_path: Path) -> 
         assert len(one.rows("tickets")) == 400
 
 
-@pytest.mark.parametrize("kind", ["429", "500", "cut", "drop"])
+@pytest.mark.parametrize("kind", ["429", "cut"])
 @pytest.mark.parametrize("path", ["tickets\\?", "tickets/search", "batch/read", "associations"])
 def test_a_fault_on_the_way_neither_loses_nor_doubles_a_row(tmp_path: Path, kind: str, path: str) -> None:
     world = world_of(120)
@@ -146,7 +152,7 @@ def test_a_fault_on_the_way_neither_loses_nor_doubles_a_row(tmp_path: Path, kind
 
 def test_a_token_that_ends_midway_is_fetched_anew(tmp_path: Path) -> None:
     world = world_of(120)
-    said = {"client_id": "app-1", "client_secret": "app-secret-1", "refresh_token": "refresh-1"}
+    said = {"client_id": "app-1", "client_secret": "app-secret-1", "token": "refresh-1"}
     with connected(world, tmp_path, [Fault("401", (2,), "tickets")], said) as one:
         assert one.load("tickets")["tickets"].state == "ready"
         assert len(one.rows("tickets")) == 120
@@ -190,3 +196,42 @@ def test_properties_of_ones_own_are_asked_for_where_the_options_name_them(tmp_pa
     with connected(world, tmp_path, properties={"tickets": ["plan_of_mine"]}) as one:
         one.load("tickets")
         assert one.rows("tickets")[0]["properties"]["plan_of_mine"] == "gold"
+
+
+def test_an_app_without_its_secret_is_refused_before_any_call(tmp_path: Path) -> None:
+    with connected(world_of(1), tmp_path, said={"token": "refresh-1", "client_id": "app-1"}) as one:
+        with pytest.raises(DefinitionError, match="an id and a secret"):
+            one.load("tickets")
+        assert one.faulty.seen == []
+
+
+def test_the_day_s_calls_used_up_end_the_run_and_the_next_goes_on_from_there(tmp_path: Path) -> None:
+    body = (
+        b'{"status":"error","message":"You have reached your daily limit.","errorType":"RATE_LIMIT",'
+        b'"correlationId":"c033cdaa","policyName":"DAILY"}'
+    )
+    with connected(world_of(200), tmp_path, [Fault("429", tuple(range(3, 11)), "tickets", body)]) as one:
+        with pytest.raises(SourceError, match="DAILY"):
+            one.load("tickets")
+        assert len(one.rows("tickets")) == 100
+        assert one.load("tickets")["tickets"].state == "ready"
+        assert [int(row["id"]) for row in one.rows("tickets")] == [1000 + 3 * n for n in range(200)]
+
+
+NOW_AND_LATER = [one.name for one in VENDOR.streams if not one.whole]
+
+
+@pytest.mark.parametrize("name", NOW_AND_LATER)
+def test_a_page_in_flight_is_the_same_when_it_is_asked_for_again(tmp_path: Path, name: str) -> None:
+    world, stream = small(), VENDOR.stream(name)
+    assert stream is not None
+    with connected(world, tmp_path) as one, HttpWire(VENDOR, one.url, bearer("pat-test-1"), SOON) as wire:
+        cursor: Cursor | None = None
+        for now in (world.now, world.now + timedelta(days=1)):
+            more, begins = True, True
+            while more:
+                ask = Ask(wire, json.loads(json.dumps(cursor)), BEGIN, now, begins)
+                page, again = stream.read(ask), stream.read(ask)
+                assert page == again
+                cursor, more, begins = page.cursor, page.more, False
+            later(world)

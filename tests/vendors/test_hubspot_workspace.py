@@ -8,6 +8,7 @@ import pytest
 
 from tests.vendors.hubspot_small import NOW, later, small
 from tests.vendors.hubspot_workspace import Home, home
+from tests.vendors.hubspot_world import Thing
 from wellserved.flow.load import LoadReport
 
 
@@ -93,7 +94,10 @@ def test_what_was_merged_or_deleted_counts_no_more_and_a_replay_says_the_same(tm
             world.bin(kind, number, NOW + timedelta(hours=1))
         world.threads[3]["archived"] = True
         world.threads[0] |= {"spam": True, "latestMessageTimestamp": "2026-04-01T07:00:00.000Z"}
-        one.read()
+        answer = Thing(607, NOW, NOW + timedelta(hours=1), {"hs_survey_type": "CSAT", "hs_value": "great", "new": "?"})
+        world.kind("feedback_submissions").append(answer)
+        # an answer whose value is no number any more is kept out, and told
+        assert loaded(one.read())["survey_response"] == (0, 1)
         told = {name: rest for name, *rest in one.rows('SELECT case_id, merged, spam, status FROM "case"')}
         assert told["hubspot-106"] == [True, False, "new"]
         assert told["hubspot-107"] == [False, True, "solved"]

@@ -88,22 +88,19 @@ def check(wire: Wire) -> None:
 
 
 def auth_of(said: Mapping[str, str]) -> Auth:
-    """A private app's token, or an app's right to fetch tokens.
+    """A private app's token; or, with the id and the secret of an app, its refresh token.
 
     Raises:
-        DefinitionError: Neither was given.
+        DefinitionError: Of id and secret there is only one.
     """
-    if said.get("token"):
+    app = (said.get("client_id", ""), said.get("client_secret", ""))
+    if not any(app):
         return bearer(said["token"])
-    if not all(said.get(name) for name in ("client_id", "client_secret", "refresh_token")):
-        fix = "give 'token', or 'client_id', 'client_secret' and 'refresh_token'"
-        raise DefinitionError("there is no credential for HubSpot", "token", fix)
-    return ClientCredentials(
-        _address(said) + TOKENS,
-        said["client_id"],
-        said["client_secret"],
-        form={"grant_type": "refresh_token", "refresh_token": said["refresh_token"]},
-    )
+    if not all(app):
+        fix = "give both, and the refresh token as 'token'; or neither, and a private app's token"
+        raise DefinitionError("an app has an id and a secret", "client_id, client_secret", fix)
+    form = {"grant_type": "refresh_token", "refresh_token": said["token"]}
+    return ClientCredentials(_address(said) + TOKENS, *app, form=form)
 
 
 def _address(said: Mapping[str, str]) -> str:
@@ -115,10 +112,9 @@ VENDOR = Vendor(
     label="HubSpot",
     hosts=("hubapi.com",),
     asks=(
-        Asked("token", "the private app's access token", "pat-eu1-…", secret=True, needed=False),
-        Asked("client_id", "instead of a token: the app's client id", needed=False),
-        Asked("client_secret", "instead of a token: the app's client secret", secret=True, needed=False),
-        Asked("refresh_token", "instead of a token: the app's refresh token", secret=True, needed=False),
+        Asked("token", "a private app's access token, or an app's refresh token", "pat-eu1-…", secret=True),
+        Asked("client_id", "of an app with a refresh token", "6f1c…", needed=False),
+        Asked("client_secret", "of an app with a refresh token", secret=True, needed=False),
         Asked("address", "where the API is", ADDRESS, needed=False, default=ADDRESS),
     ),
     address=_address,
