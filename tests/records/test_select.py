@@ -154,3 +154,21 @@ def asked(query: str, rows: list[tuple[str, str | None]]) -> list[tuple[object, 
         session.execute("CREATE TABLE ticket (id VARCHAR, participants VARCHAR)")
         session.executemany("INSERT INTO ticket VALUES (?, ?)", rows)
         return sorted(session.execute(parse_select(query, TABLES, "q").sql).fetchall(), key=repr)
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("SELECT * FROM ticket", {"ticket"}),
+        ("SELECT t.*, t.Via ->> '$.channel' AS way FROM ticket AS t", {"t", "ticket", "via", "way"}),
+        ("SELECT count(*) AS n FROM ticket GROUP BY ALL", {"n", "ticket"}),
+        ("SELECT id FROM ticket UNION SELECT a FROM ticket", {"id", "a", "ticket"}),
+        ("SELECT * FROM ticket UNION ALL SELECT * FROM ticket", {"ticket"}),
+        ("SELECT DISTINCT * FROM ticket", None),
+        ("SELECT * FROM ticket UNION SELECT * FROM ticket", None),
+        ("SELECT *, count(*) AS n FROM ticket GROUP BY ALL", None),
+    ],
+)
+def test_columns_that_only_pass_through_a_star_are_not_named(query: str, names: set[str] | None) -> None:
+    """Where rows are told apart by all of their columns, all are read."""
+    assert parse_select(query, TABLES, "q").names == names

@@ -125,3 +125,22 @@ def test_an_unknown_stream_is_named_with_the_nearest(tmp_path: Path) -> None:
 def test_raw_rows_keep_their_numbers_as_they_were_written(tmp_path: Path) -> None:
     pulled(tmp_path, note(1, 1, nested={"a": 0.1}, text=json.dumps(1e21)))
     assert rows(made(tmp_path), "inner_a, text") == [("0.1", "1e+21")]
+
+
+def test_what_the_source_does_not_read_is_left_in_the_raw_pages(tmp_path: Path) -> None:
+    """A long text that only passes through a star costs no memory; told apart by a DISTINCT, it is read."""
+    pulled(tmp_path, note(1, 1, body="long"), note(2, 1, body="longer"))
+    distinct = SOURCE.replace("SELECT n.*", "SELECT DISTINCT n.*")
+    columns = {name for (name, *_) in duckdb.sql(f"DESCRIBE FROM '{staged(made(tmp_path))}'").fetchall()}
+    of_all = {
+        name for (name, *_) in duckdb.sql(f"DESCRIBE FROM '{staged(made(tmp_path, source=distinct))}'").fetchall()
+    }
+
+    assert {"id", "changed", "text", "state", "price", "inner_a"} <= columns
+    assert of_all - columns == {"body"}
+
+
+def staged(found: Made | None) -> Path:
+    assert found is not None
+    assert found.file.parquet is not None
+    return found.file.parquet

@@ -60,12 +60,15 @@ class Select:
         sql: As the engine gets it; a CAST that fails gives null, and so does a text that is no JSON.
         tables: The tables that it reads.
         parts: Columns that are parts of a nested one, such as "Queue.Name"; a file may lack them.
+        names: All names in it, in lower case. Columns of its tables that are not among them do nothing but pass
+            through a star; None where their values decide which rows there are.
     """
 
     text: str
     sql: str
     tables: frozenset[str]
     parts: frozenset[str] = frozenset()
+    names: frozenset[str] | None = None
 
 
 def parse_select(text: str, tables: Collection[str], where: str) -> Select:
@@ -88,7 +91,21 @@ def parse_select(text: str, tables: Collection[str], where: str) -> Select:
     _refuse_recursion_and_types(tree, where)
     read = _tables(tree, tables, where)
     parts = frozenset(str(column.name) for column in tree.find_all(exp.Column) if "." in str(column.name))
-    return Select(text, _lenient(tree).sql("duckdb", comments=False, identify=True), read, parts)
+    names = _names(tree)
+    return Select(text, _lenient(tree).sql("duckdb", comments=False, identify=True), read, parts, names)
+
+
+def _names(tree: exp.Query) -> frozenset[str] | None:
+    """All names in a query, in lower case; None where rows are told apart by all that a star stands for."""
+    told_apart = any(
+        isinstance(node, exp.Distinct)
+        or (isinstance(node, exp.SetOperation) and node.args.get("distinct", True))
+        or (isinstance(node, exp.Group) and node.args.get("all"))
+        for node in tree.walk()
+    )
+    if told_apart and any(not isinstance(star.parent, exp.Count) for star in tree.find_all(exp.Star)):
+        return None
+    return frozenset(str(name.this).lower() for name in tree.find_all(exp.Identifier))
 
 
 def parsed(text: str, read: str, where: str) -> exp.Query:

@@ -176,15 +176,29 @@ def _show(work: _Work, table: str, stream: Stream, *, gone: bool = False) -> Non
 
 
 def _columns(work: _Work, stream: Stream) -> list[str]:
-    """A stream's columns: those that it may have, and those that any row had; DuckDB tells no case apart."""
+    """A stream's columns that the source reads, of those that it may have and that any row had.
+
+    DuckDB tells no case apart. What only passes through a star of the query is not worth reading.
+    """
     tops = [path.split(".")[0] for path in (*stream.key, stream.version) if path]
-    names = [*tops, *stream.fields, *work.landing.state(stream.name).fields]
+    asked = _asked(work)
+    names = [*stream.fields, *work.landing.state(stream.name).fields]
+    names = [*tops, *(name for name in names if asked is None or name.lower() in asked)]
     found: dict[str, str] = {}
     for name in names:
         found.setdefault(name.lower(), name)
     for own in ("_n", "_fetched_at", "_gone", "_is_gone", "_instance"):
         found.pop(own, None)
     return list(found.values())
+
+
+def _asked(work: _Work) -> frozenset[str] | None:
+    """Names, in lower case, of which some are columns that the source reads; None where it may read all."""
+    query, deleted = work.connected.query, work.connected.deleted
+    if query is not None and query.names is None:
+        return None
+    read = work.definition.mapping.source_columns | (deleted.columns if deleted else frozenset())
+    return (query.names or frozenset() if query else frozenset()) | {name.lower() for name in read}
 
 
 def _raw_sql(pages: Sequence[LandedPage], columns: Iterable[str]) -> str:
