@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from wellserved.enrich.register import recipes
 from wellserved.flow.connections import connection_of
+from wellserved.flow.pages_told import pages_told
 from wellserved.flow.rollups import wanted_rollups
 from wellserved.flow.staging import Wanted, batch_key, staged
 from wellserved.flow.workspace import Workspace
@@ -77,6 +78,7 @@ def load(
     full: bool = False,
     since: datetime | None = None,
     dry_run: bool = False,
+    replay: bool = False,
     progress: Progress = lambda source, file, rows: None,
     clock: datetime | None = None,
 ) -> LoadReport:
@@ -88,6 +90,7 @@ def load(
         full: Read files again that are known, and streams of connections from their begin.
         since: Only files modified at or after it; of a connection that was not read yet, only rows changed since.
         dry_run: Check and count what is at hand, ask no platform, write nothing.
+        replay: Ask no platform: make rows of the raw pages at hand.
         progress: Told each file's source, name and rows.
         clock: When the load is made; now where None.
 
@@ -97,7 +100,7 @@ def load(
         StoreError: Another load is running, or the store can't be written.
     """
     chosen = choose(workspace, sources)
-    came = () if dry_run else _pulled(workspace, chosen, full, since, progress)
+    came = () if dry_run or replay else _pulled(workspace, chosen, full, since, progress)
     with open_change(workspace.store, clock) as change, Reader(Limits()) as reader:
         for source, coming in _one_ahead(change, workspace, chosen, Wanted(reader, full, since)):
             file = coming.finish()
@@ -124,7 +127,8 @@ def _pulled(
     for source in sources:
         if source.connected:
             connection_of(workspace, source.connected.connection, f"{source.file}: connection")
-    return tuple(pull(workspace, tuple(names), full, since, progress))
+    with pages_told(progress) as heard:
+        return tuple(pull(workspace, tuple(names), full, since, heard))
 
 
 def _one_ahead(

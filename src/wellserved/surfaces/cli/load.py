@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...", shell_complete=source_names)
 @click.option("--full", is_flag=True, help="Read again even the files that are known.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Only files changed since that day.")
+@click.option("--replay", is_flag=True, help="Ask no platform: make rows of the raw pages at hand.")
 @click.option("--dry-run", is_flag=True, help="Check and count, and keep nothing.")
 @workspace_option
 @format_option("table", "json")
@@ -27,6 +28,7 @@ def command(
     sources: tuple[str, ...],
     full: bool,
     since: datetime | None,
+    replay: bool,
     dry_run: bool,
     workspace: Path | None,
     form: str,
@@ -42,7 +44,7 @@ def command(
     opened = open_workspace(workspace)
     moment = opened.calendar.midnight(since.date()) if since else None
     with voice.steps("loading") as step:
-        found = load(opened, sources, full=full, since=moment, dry_run=dry_run, progress=files(step))
+        found = load(opened, sources, full=full, since=moment, dry_run=dry_run, replay=replay, progress=files(step))
     print_load(found, form)
     voice.more(f"batch {found.batch}, commit {found.commit if found.commit is not None else 'none: nothing changed'}")
     for line in stream_lines(found):

@@ -1,0 +1,123 @@
+"""A connected workspace: a changed mapping replays raw pages, deletions leave the store, secrets are nowhere."""
+
+import gzip
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.run import wellserved
+from tests.vendors.zendesk_server import KEY_OF_ANN, World
+from tests.vendors.zendesk_shapes import ticket, user
+from tests.vendors.zendesk_workspace import asked, connected, loaded
+from wellserved.flow.load import load
+from wellserved.flow.workspace import open_workspace
+from wellserved.terms.errors import SourceError
+
+NOW = datetime(2026, 11, 9, 12, tzinfo=UTC)
+ONLY = {"tickets": "zendesk-tickets", "groups": "zendesk-teams"}
+CASES = 'SELECT "case_id", "priority" FROM "case" ORDER BY 1'
+
+
+def world(*tickets: dict[str, Any]) -> World:
+    rows = {"tickets": list(tickets), "users": [user(5001, "end-user", "2026-01-01 09:00:00", "2026-01-01 09:00:00")]}
+    return World({**rows, "groups": []}, NOW)
+
+
+def tickets(numbers: Sequence[int], **more: Any) -> list[dict[str, Any]]:
+    moment = "2026-11-02 10:00:00"
+    return [ticket(n, moment, f"2026-11-02 10:00:{n:02d}", **more) for n in numbers]
+
+
+def test_a_changed_mapping_is_a_replay_that_asks_no_platform(tmp_path: Path) -> None:
+    with connected(tmp_path, world(*tickets([1, 2])), only=ONLY) as (folder, app):
+        loaded(folder)
+        calls = len(app.seen)
+        mapping = folder / "sources" / "zendesk-tickets.yaml"
+        mapping.write_text(mapping.read_text().replace("priority: priority", "priority: upper(priority)"))
+        report = load(open_workspace(folder), replay=True)
+    assert len(app.seen) == calls
+    assert asked(open_workspace(folder), CASES) == [("zendesk-1", "NORMAL"), ("zendesk-2", "NORMAL")]
+    assert [(one.read, one.loaded) for one in report.records] == [(2, 2)]
+
+
+def test_a_replay_takes_out_what_the_mapping_no_longer_gives(tmp_path: Path) -> None:
+    with connected(tmp_path, world(*tickets([1, 2])), only=ONLY) as (folder, _):
+        loaded(folder)
+        mapping = folder / "sources" / "zendesk-tickets.yaml"
+        mapping.write_text(mapping.read_text() + "where: id <> '1'\n")
+        load(open_workspace(folder), replay=True)
+        assert asked(open_workspace(folder), CASES) == [("zendesk-2", "normal")]
+
+
+def test_what_the_source_calls_deleted_leaves_the_store_and_nothing_else_does(tmp_path: Path) -> None:
+    desk = world(*tickets([1, 2, 3]))
+    with connected(tmp_path, desk, only=ONLY) as (folder, _):
+        mapping = folder / "sources" / "zendesk-tickets.yaml"
+        mapping.write_text(mapping.read_text() + "deleted: status = 'deleted'\n")
+        loaded(folder)
+        desk.rows["tickets"] += tickets([20], priority="high")
+        desk.rows["tickets"].append(ticket(2, "2026-11-02 10:00:00", "2026-11-02 11:00:00", status="deleted"))
+        _, report = loaded(folder)
+        workspace = open_workspace(folder)
+        assert [key for key, _ in asked(workspace, CASES)] == ["zendesk-1", "zendesk-20", "zendesk-3"]
+        assert [(one.loaded, one.removed) for one in report.records] == [(1, 1)]
+
+
+def test_a_load_with_nothing_new_changes_nothing(tmp_path: Path) -> None:
+    with connected(tmp_path, world(*tickets([1, 2])), only=ONLY) as (folder, _):
+        loaded(folder)
+        _, report = loaded(folder)
+    assert report.commit is None
+
+
+def test_a_full_load_reads_all_again_and_doubles_nothing(tmp_path: Path) -> None:
+    with connected(tmp_path, world(*tickets([1, 2])), only=ONLY) as (folder, _):
+        loaded(folder)
+        report = load(open_workspace(folder), full=True)
+        assert [(one.read, one.loaded, one.unchanged) for one in report.records] == [(2, 0, 2)]
+        assert len(asked(open_workspace(folder), CASES)) == 2
+
+
+def test_a_dry_run_asks_no_platform_and_keeps_nothing(tmp_path: Path) -> None:
+    with connected(tmp_path, world(*tickets([1])), only=ONLY) as (folder, app):
+        load(open_workspace(folder), dry_run=True)
+        assert app.seen == []
+        assert not (folder / "data" / "raw").exists()
+
+
+def test_a_row_that_breaks_its_contract_waits_in_quarantine_and_the_others_are_loaded(tmp_path: Path) -> None:
+    bad = ticket(2, "2026-11-02 10:00:00", "2026-11-02 10:00:02", created_at="the day before")
+    with connected(tmp_path, world(*tickets([1]), bad), only=ONLY) as (folder, _):
+        _, report = loaded(folder)
+        assert [(one.loaded, one.quarantined) for one in report.records] == [(1, 1)]
+        assert asked(open_workspace(folder), CASES) == [("zendesk-1", "normal")]
+
+
+def test_a_wrong_key_ends_the_load_and_the_store_stays_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with connected(tmp_path, world(*tickets([1])), only=ONLY) as (folder, _):
+        loaded(folder)
+        monkeypatch.setenv("WELLSERVED_ZENDESK_TOKEN", "wrong")
+        with pytest.raises(SourceError, match="401"):
+            loaded(folder)
+        assert len(asked(open_workspace(folder), CASES)) == 1
+
+
+def test_no_file_log_or_message_holds_a_secret(tmp_path: Path) -> None:
+    with connected(tmp_path, world(*tickets([1])), only=ONLY) as (folder, _):
+        done = wellserved("load", "--workspace", str(folder), "--verbose")
+        checked = wellserved("check", "--workspace", str(folder))
+    assert done.returncode == 0, done.stderr
+    said = done.stdout + done.stderr + checked.stdout + checked.stderr
+    held = b"".join(_content(path) for path in folder.rglob("*") if path.is_file())
+    assert KEY_OF_ANN not in said
+    assert KEY_OF_ANN.encode() not in held
+
+
+def _content(path: Path) -> bytes:
+    body = path.read_bytes()
+    return gzip.decompress(body) if path.suffix == ".gz" else body
