@@ -6,10 +6,11 @@ from importlib.resources import files
 from pathlib import Path
 
 from wellserved.flow.connect import VENDORS, connection_text
+from wellserved.flow.landed_packs import PACKS, pack
 from wellserved.flow.workspace import MARK
 from wellserved.terms.errors import DefinitionError, NotAllowed, nearest
 
-KINDS = ("csv", "connect", *VENDORS)
+KINDS = ("csv", "connect", *VENDORS, *PACKS)
 SETTINGS = """\
 # The workspace's settings. Everything but the name may be left out.
 name: {name}
@@ -83,22 +84,26 @@ objectives:
 """
 
 
-def init(folder: Path | str, kind: str = "csv", said: Mapping[str, str] | None = None) -> list[Path]:
+def init(
+    folder: Path | str, kind: str = "csv", said: Mapping[str, str] | None = None, tables: Path | None = None
+) -> list[Path]:
     """Make a workspace; the files it made.
 
     Args:
         folder: Not there yet, or empty of a workspace's files.
         kind: What its first source reads: files, or a platform.
         said: What the connection to a platform must be told; secrets by the name of a variable, or not at all.
+        tables: Where the tables lie that another tool landed, for a kind that reads them.
 
     Raises:
         DefinitionError: There is no such kind, or the platform asks for more.
+        SourceError: None of the tables is there.
         NotAllowed: A file is there already, or the folder can't be written.
     """
     if kind not in KINDS:
         raise DefinitionError(f"a workspace can't begin from '{kind}'", "--from", nearest(kind, KINDS))
     root = Path(folder)
-    texts = {root / name: text for name, text in _texts(root.absolute().name, kind, said or {}).items()}
+    texts = {root / name: text for name, text in _texts(root, kind, said or {}, tables).items()}
     for path in texts:
         if path.exists():
             fix = "name another folder, or take the file away"
@@ -114,16 +119,26 @@ def init(folder: Path | str, kind: str = "csv", said: Mapping[str, str] | None =
     return list(texts)
 
 
-def _texts(name: str, kind: str, said: Mapping[str, str]) -> dict[str, str]:
+def _texts(root: Path, kind: str, said: Mapping[str, str], tables: Path | None) -> dict[str, str]:
     starter = files("wellserved.scorecard").joinpath("starter.yaml")
     return {
-        MARK: SETTINGS.format(name=json.dumps(name)),
-        **(CSV if kind == "csv" else _mapped(kind)),
+        MARK: SETTINGS.format(name=json.dumps(root.absolute().name)),
+        **_sources(root, kind, tables),
         **({f"connections/{kind}.yaml": connection_text(kind, said)} if kind in VENDORS else {}),
         "metrics/README.md": METRIC_NOTE,
         "scorecards/starter.yaml": starter.read_text(encoding="utf-8") if starter.is_file() else SCORECARD_STUB,
         ".gitignore": "data/\n",
     }
+
+
+def _sources(root: Path, kind: str, tables: Path | None) -> Mapping[str, str]:
+    if kind == "csv":
+        return CSV
+    if kind not in PACKS:
+        return _mapped(kind)
+    if tables is None:
+        raise DefinitionError(f"'{kind}' needs the folder of the tables", "--files", "name it: --files FOLDER")
+    return pack(kind, tables, root).texts
 
 
 def _mapped(kind: str) -> dict[str, str]:

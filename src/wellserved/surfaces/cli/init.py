@@ -9,32 +9,61 @@ from wellserved.surfaces.cli.options import voice_options
 from wellserved.surfaces.cli.voice import Voice
 
 PLATFORMS = ("zendesk", "salesforce", "qualtrics", "hubspot", "genesys")
+LANDED = ("fivetran-zendesk", "airbyte-zendesk", "fivetran-salesforce", "fivetran-hubspot", "fivetran-qualtrics")
+EXPORTS = ("connect",)
 
 
 @click.command("init")
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @click.option(
-    "--from", "kind", type=click.Choice(["csv", *PLATFORMS]), default="csv", help="What the rows will come from."
+    "--from",
+    "kind",
+    type=click.Choice(["csv", *PLATFORMS, *LANDED, *EXPORTS]),
+    default="csv",
+    help="What the rows will come from.",
+)
+@click.option(
+    "--files",
+    "tables",
+    metavar="FOLDER",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Where the tables lie that Fivetran or Airbyte landed.",
 )
 @click.option("--set", "said", multiple=True, metavar="NAME=VALUE", help="What a platform asks for, but for secrets.")
 @click.option("--no-check", "unchecked", is_flag=True, help="Do not ask the platform whether it knows the credential.")
 @voice_options
-def command(folder: Path, kind: str, said: tuple[str, ...], unchecked: bool, voice: Voice) -> None:
+def command(folder: Path, kind: str, tables: Path | None, said: tuple[str, ...], unchecked: bool, voice: Voice) -> None:
     """Make a new workspace with commented files.
 
     Settings, a source, a KPI of your own, a scorecard. Prints the files it made. From a platform it makes the
-    connection and the mappings, checks the credential, and tells which KPIs they will feed.
+    connection and the mappings, checks the credential, and tells which KPIs they will feed. From tables that another
+    tool landed it makes the mappings, and tells which tables are missing and which KPIs wait for them.
     """
     from wellserved.flow.init import init
 
     told = _told(kind, said)
-    for path in init(folder, kind, told):
+    for path in init(folder, kind, told, tables):
         click.echo(path)
+    if kind in LANDED and tables is not None:
+        _tell_coverage(folder, voice)
+        _tell_missing(folder, kind, tables, voice)
     if kind in PLATFORMS:
         _tell_coverage(folder, voice)
         if not unchecked:
             _check(folder, kind, voice)
     voice.say(f"next: cd {folder} && wellserved load")
+
+
+def _tell_missing(folder: Path, kind: str, tables: Path, voice: Voice) -> None:
+    """Which tables are missing, what is left out for it, and how the others are found where they lie elsewhere."""
+    from wellserved.flow.landed_packs import ELSEWHERE, pack
+
+    made = pack(kind, tables, folder)
+    for one in made.missing:
+        without = f"left out: {', '.join(one.sources)}" if one.sources else "an empty one stands in its place"
+        voice.say(f"the table {one.table} is missing; {without}")
+    if made.elsewhere is not None:
+        voice.say(f"first: export {ELSEWHERE}={made.elsewhere}")
 
 
 def _told(kind: str, said: tuple[str, ...]) -> dict[str, str]:
