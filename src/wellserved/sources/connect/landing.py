@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from wellserved.sources.connect.json_text import written
 from wellserved.sources.connect.stream import Cursor, Page, Stream
 from wellserved.terms.crash import crash_point
 from wellserved.terms.errors import SourceError
@@ -222,16 +223,14 @@ def _fields(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def _lines(stream: Stream, page: Page, number: int, clock: datetime) -> tuple[bytes, str]:
     """The page as JSON lines, each row as it came after its number and the time; and the hash of the rows alone."""
-    bodies = [json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in page.rows]
-    bodies += [
-        json.dumps({"_gone": True, **dict(zip(stream.key, key.split("|"), strict=True))}) for key in page.deleted
-    ]
-    first, at = number * ROWS_OF_A_PAGE, json.dumps(_text(clock))
+    bodies = [written(row) for row in page.rows]
+    bodies += [written({"_gone": True, **dict(zip(stream.key, key.split("|"), strict=True))}) for key in page.deleted]
+    first, at = number * ROWS_OF_A_PAGE, json.dumps(_text(clock)).encode()
     lines = (
-        f'{{"_n":{first + place},"_fetched_at":{at}{"," if len(body) > 2 else ""}{body[1:]}\n'
+        b'{"_n":%d,"_fetched_at":%b%b%b\n' % (first + place, at, b"," if len(body) > 2 else b"", body[1:])
         for place, body in enumerate(bodies)
     )
-    return "".join(lines).encode(), hashlib.sha256("\n".join(bodies).encode()).hexdigest()
+    return b"".join(lines), hashlib.sha256(b"\n".join(bodies)).hexdigest()
 
 
 def _write(path: Path, body: bytes, sha256: str) -> tuple[int, str]:

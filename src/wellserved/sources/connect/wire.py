@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from wellserved.sources.connect.address import check_address, origin_of, shown
 from wellserved.sources.connect.auth import Auth
+from wellserved.sources.connect.json_text import parsed
 from wellserved.sources.connect.limiter import Limiter, Told
 from wellserved.sources.connect.pace import PATIENT, Pace, retry_after
 from wellserved.sources.connect.refused import Refused
@@ -46,7 +47,7 @@ class Got:
             SourceError: It is none.
         """
         try:
-            return json.loads(self.content)
+            return parsed(self.content)
         except (ValueError, RecursionError):
             fix = "see whether a proxy or a login page answers in the vendor's place"
             raise SourceError("the answer is no JSON", self.where, fix) from None
