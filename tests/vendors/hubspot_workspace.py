@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +14,11 @@ from tests.vendors.hubspot_server import hubspot
 from tests.vendors.hubspot_world import World
 from tests.vendors.serving import served
 from wellserved.flow.engines import open_engine
+from wellserved.flow.init import init
 from wellserved.flow.load import LoadReport, load
 from wellserved.flow.measure import measure
 from wellserved.flow.workspace import open_workspace
 from wellserved.metrics.measurement import Measurement
-
-CONNECTION = "vendor: hubspot\naddress: {address}\ntoken: ${{WELLSERVED_HUBSPOT_TOKEN}}\n{more}"
 
 
 @dataclass
@@ -49,16 +47,12 @@ class Home:
 
 
 @contextmanager
-def home(world: World, folder: Path, more: str = "") -> Iterator[Home]:
+def home(world: World, folder: Path) -> Iterator[Home]:
     """Serve a world, and make a workspace that is connected to it."""
     faulty = Faulty(hubspot(world))
     with served(faulty, own_clock=True) as address, pytest.MonkeyPatch.context() as patch:
         patch.setenv("WELLSERVED_HUBSPOT_TOKEN", "pat-test-1")
-        for name in ("sources", "connections"):
-            (folder / name).mkdir(parents=True, exist_ok=True)
-        (folder / "wellserved.yaml").write_text("name: HubSpot\nzone: UTC\ncurrency: EUR\n", encoding="utf-8")
-        said = CONNECTION.format(address=address, more=more)
-        (folder / "connections" / "hubspot.yaml").write_text(said, encoding="utf-8")
-        for file in files("wellserved.flow").joinpath("starters", "hubspot").iterdir():
-            (folder / "sources" / file.name).write_bytes(file.read_bytes())
+        init(folder, "hubspot", {"address": address})
+        settings = folder / "wellserved.yaml"
+        settings.write_text(settings.read_text().replace("currency: USD", "currency: EUR"), encoding="utf-8")
         yield Home(folder, faulty)

@@ -10,6 +10,9 @@ from tests.vendors.hubspot_small import NOW, later, small
 from tests.vendors.hubspot_workspace import Home, home
 from tests.vendors.hubspot_world import Thing
 from wellserved.flow.load import LoadReport
+from wellserved.flow.reconcile import reconcile
+from wellserved.flow.score import score
+from wellserved.flow.workspace import open_workspace
 
 
 def loaded(report: LoadReport) -> dict[str, tuple[int, int]]:
@@ -83,6 +86,24 @@ def test_conversations_and_calls_are_contacts(account: tuple[Home, LoadReport]) 
         "hubspot-call-703": ["voice", "outbound", "human", None, 60, None, None, "hubspot-42", None,
                              "hubspot-502", None, "2026-03-09 12:01:00+00"],
     }  # fmt: skip
+
+
+def test_the_starter_scorecard_is_scored(account: tuple[Home, LoadReport]) -> None:
+    told = score(open_workspace(account[0].folder), "starter", "2026-03")
+    scored = (one for objective in told.objectives for one in objective.metrics)
+    found = {one.measurement.metric: one.measurement.value for one in scored}
+    assert found["csat_t2b"] == pytest.approx(2 / 3)
+    assert found["first_reply_time"] == 50
+
+
+def test_hubspot_s_times_agree_with_ours_over_the_same_tickets(account: tuple[Home, LoadReport]) -> None:
+    told = reconcile(open_workspace(account[0].folder), "hubspot")
+    found = {one.counterpart.metric: one for one in told.pairs}
+    closing, reply = found["time_to_close"], found["time_to_first_agent_reply"]
+    assert (closing.n, closing.agreeing, closing.only_ours, closing.unknown) == (6, 6, 0, 0)
+    assert (reply.n, reply.agreeing, reply.theirs, reply.ours) == (5, 5, 60, 60)
+    # the first reply of 105 was a chat's, of which HubSpot's property knows nothing
+    assert reply.only_ours == 1
 
 
 def test_what_was_merged_or_deleted_counts_no_more_and_a_replay_says_the_same(tmp_path: Path) -> None:
