@@ -68,11 +68,14 @@ def connected(server: Genesys, folder: Path, faults: Sequence[Fault] = ()) -> It
 
 @contextmanager
 def workspace(
-    server: Genesys, folder: Path, monkeypatch: pytest.MonkeyPatch, *, sentiment: bool = False
+    server: Genesys, folder: Path, monkeypatch: pytest.MonkeyPatch, *only: str, sentiment: bool = False
 ) -> Iterator[Workspace]:
-    """A workspace that reads an organisation by the mapping that comes with the product."""
+    """A workspace that reads an organisation by the mapping that comes with the product, or by some files of it."""
     monkeypatch.setenv("WELLSERVED_GENESYS_CLIENT_SECRET", SECRET)
-    shutil.copytree(STARTERS, folder / "sources")
+    (folder / "sources").mkdir(parents=True)
+    for path in STARTERS.glob("*.yaml"):
+        if not only or path.stem in only:
+            shutil.copy(path, folder / "sources")
     (folder / "connections").mkdir()
     (folder / "wellserved.yaml").write_text("name: calls\n")
     with served(server, own_clock=True) as url:
