@@ -6,6 +6,12 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from tests.oracle.engine import filled
+from wellserved.metrics.catalogue import Catalogue
+from wellserved.metrics.finish import finish
+from wellserved.metrics.measurement import Measurement
+from wellserved.metrics.plan import plan
+from wellserved.metrics.question import Question
 from wellserved.records.contract import Column
 from wellserved.records.register import CONTRACTS
 from wellserved.store.engines.clickhouse_engine import ClickHouseEngine
@@ -13,13 +19,21 @@ from wellserved.store.engines.clickhouse_server import Within
 from wellserved.store.engines.clickhouse_tables import empty_sql, type_of
 
 Tables = Mapping[str, Sequence[Mapping[str, Any]]]
+SMALL = {"max_threads": "1", "compile_expressions": "0", "compile_aggregate_expressions": "0"}
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
-def engine_over(tables: Tables, loaded: bool = False) -> ClickHouseEngine:
+def engine_over(tables: Tables) -> ClickHouseEngine:
     """An engine whose records have these rows."""
     relations = {name: rows_sql(contract.all_columns, tables.get(name, ())) for name, contract in CONTRACTS.items()}
-    return ClickHouseEngine(server(), relations)
+    return ClickHouseEngine(server(), relations, limits=SMALL)
+
+
+def measured(catalogue: Catalogue, tables: Tables, question: Question) -> list[Measurement]:
+    """What the planner and ClickHouse answer."""
+    asked, engine = plan(question, catalogue, filled(tables)), engine_over(tables)
+    results = [engine.query(sql) for sql in asked.statements]
+    return finish(asked, results, [record for record in asked.counted if not tables.get(record)])
 
 
 @cache

@@ -3,11 +3,12 @@
 from sqlglot import exp
 
 from wellserved.records.translated.clickhouse_casts import cast_to, rounded, to_type, tried
-from wellserved.records.translated.clickhouse_times import TIMES, difference, is_span, times
+from wellserved.records.translated.clickhouse_lists import list_rows
+from wellserved.records.translated.clickhouse_times import TIMES, difference, is_span, times, zoned
 from wellserved.records.translated.kinds import Kind, kind_of
-from wellserved.records.translated.listed_rows import values_from
-from wellserved.records.translated.named_outputs import name_outputs
+from wellserved.records.translated.named_outputs import name_outputs, name_subqueries, show_flags
 from wellserved.records.translated.rules import Rules, Written, call, named, same
+from wellserved.records.translated.stacked import stack_alike
 
 
 def _divided(node: exp.Expr) -> exp.Expr:
@@ -58,7 +59,7 @@ def _first(name: str) -> Written:
 
 
 def _flag(name: str) -> Written:
-    return lambda node: to_type(call(name, node.this), "Bool")
+    return lambda node: call(name, to_type(node.this, "Bool"))
 
 
 def _latest_or_null(node: exp.Expr) -> exp.Expr:
@@ -120,7 +121,22 @@ def _pad(node: exp.Expr) -> exp.Expr:
 
 def _found(node: exp.Expr) -> exp.Expr:
     group = node.args.get("group") or exp.Literal.number(0)
-    return call("ifNull", call("regexpExtract", node.this, node.expression, group), "")
+    return call("regexpExtract", node.this, node.expression, group)
+
+
+def _passing_over(node: exp.Expr) -> exp.Expr:
+    """IGNORE NULLS is what any_value does of itself."""
+    made = node.this
+    return made if isinstance(made, exp.Anonymous) and made.name == "any_value" else node
+
+
+def _filtered(node: exp.Expr) -> exp.Expr:
+    """Some rows are passed over by an aggregate, not by what is taken out of it."""
+    made = node.this
+    if not (isinstance(made, exp.Anonymous) and made.name == "tupleElement"):
+        return node
+    inner = exp.Filter(this=made.expressions[0], expression=node.expression)
+    return call("tupleElement", inner, 1)
 
 
 FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
@@ -129,7 +145,7 @@ FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
     exp.Coalesce: _any, exp.Greatest: _any, exp.Least: _any, exp.Nullif: named("nullIf"),
     exp.Case: _case, exp.If: same, exp.Cast: cast_to, exp.TryCast: tried,
     exp.Count: same, exp.CountIf: named("countIf"), exp.Sum: same, exp.Max: same, exp.Min: same, exp.Avg: same,
-    exp.ArrayAgg: _list, exp.AnyValue: named("any"), exp.ArgMax: named("argMax"), exp.ArgMin: named("argMin"),
+    exp.ArrayAgg: _list, exp.AnyValue: named("any_value"), exp.ArgMax: named("argMax"), exp.ArgMin: named("argMin"),
     exp.LogicalAnd: _flag("min"), exp.LogicalOr: _flag("max"), "arg_max_null": _latest_or_null,
     "hash": named("sipHash64"),
     exp.Lag: _ahead("lag"), exp.Lead: _ahead("lead"), exp.FirstValue: _first("first_value"),
@@ -143,5 +159,8 @@ FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
 }  # fmt: skip
 NODES: dict[type[exp.Expr], Written] = {
     exp.Div: _divided, exp.IntDiv: _divided_whole, exp.Mul: _multiplied, exp.Sub: _subtracted, exp.Is: _is,
+    exp.AtTimeZone: zoned, exp.Filter: _filtered, exp.IgnoreNulls: _passing_over,
 }  # fmt: skip
-RULES = Rules("clickhouse", "clickhouse", FUNCTIONS, NODES, (values_from("arrayJoin"), name_outputs))
+RULES = Rules(
+    "clickhouse", "clickhouse", FUNCTIONS, NODES, (list_rows, stack_alike, name_outputs, name_subqueries, show_flags)
+)

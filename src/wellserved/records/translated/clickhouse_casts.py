@@ -13,6 +13,8 @@ TYPES = {
     "SMALLINT": "Int16", "TINYINT": "Int8", "UBIGINT": "UInt64", "INT128": "Int128", "BOOLEAN": "Bool",
     "TIMESTAMPTZ": MOMENT, "TIMESTAMP": MOMENT, "TIMESTAMPNTZ": MOMENT, "DATE": "Date32",
 }  # fmt: skip
+OF_TYPE = {"Float64": (Kind.NUMBER,), "Date32": (Kind.DATE,), MOMENT: (Kind.TIME, Kind.WALL)}
+MONEY_DIGITS = 4
 WHOLE = ("Int8", "Int16", "Int32", "Int64", "Int128")
 BROKEN = (Kind.NUMBER, Kind.MONEY, None)
 
@@ -43,7 +45,9 @@ def tried(node: exp.Expr) -> exp.Expr:
 
 
 def to_type(this: exp.Expr, kind: str) -> exp.Expr:
-    """A cast that keeps what is null."""
+    """A cast that keeps what is null; none where the value is known to be of the type."""
+    if kind_of(this) in OF_TYPE.get(kind, ()):
+        return this
     return call("CAST", this, f"Nullable({kind})")
 
 
@@ -56,7 +60,7 @@ def as_text(this: exp.Expr) -> exp.Expr:
         return _number_text(this)
     if kind in (Kind.TIME, Kind.WALL):
         return _moment_text(this, "+00" if kind is Kind.TIME else "")
-    return call("toString", this)
+    return call("toDecimalString", this, MONEY_DIGITS) if kind is Kind.MONEY else call("toString", this)
 
 
 def rounded(node: exp.Expr) -> exp.Expr:
@@ -103,17 +107,25 @@ def _type(node: exp.Expr) -> str:
 
 def _literal(node: exp.Expr, kind: str) -> exp.Expr | None:
     """A written day or moment, which needs not be read at each row."""
-    this = node.this
-    if not isinstance(this, exp.Literal) or not this.is_string or kind not in ("Date32", MOMENT):
+    found, value = written_moment(node)
+    if found != kind:
         return None
+    return call("toDate32", value) if kind == "Date32" else call("toDateTime64", value, 6, "UTC")
+
+
+def written_moment(node: exp.Expr) -> tuple[str, str]:
+    """The type and the text of a cast of a written day or moment; of anything else nothing."""
+    this, kind = node.this, TYPES.get(node.args["to"].this.value, "")
+    if not isinstance(this, exp.Literal) or not this.is_string or kind not in ("Date32", MOMENT):
+        return "", ""
     try:
         if kind == "Date32":
-            return call("toDate32", date.fromisoformat(this.this).isoformat())
+            return kind, date.fromisoformat(this.this).isoformat()
         moment = datetime.fromisoformat(this.this)
     except ValueError:
-        return None
+        return "", ""
     moment = moment.astimezone(UTC) if moment.tzinfo else moment
-    return call("toDateTime64", f"{moment:%Y-%m-%d %H:%M:%S.%f}", 6, "UTC")
+    return kind, f"{moment:%Y-%m-%d %H:%M:%S.%f}"
 
 
 def _number_text(this: exp.Expr) -> exp.Expr:

@@ -3,13 +3,13 @@
 from sqlglot import exp
 
 from wellserved.records.translated.clickhouse_casts import MOMENT, to_type
-from wellserved.records.translated.kinds import META, Kind, kind_of
+from wellserved.records.translated.kinds import Kind, kind_of
 from wellserved.records.translated.rules import Written, call, named
 
 FLOORS = {
     "YEAR": "toStartOfYear", "QUARTER": "toStartOfQuarter", "MONTH": "toStartOfMonth", "WEEK": "toMonday",
-    "HOUR": "toStartOfHour", "MINUTE": "toStartOfMinute", "SECOND": "toStartOfSecond",
 }  # fmt: skip
+LENGTHS = {"HOUR": 3600, "MINUTE": 60, "SECOND": 1}
 FIELDS = {
     "YEAR": "toYear", "QUARTER": "toQuarter", "MONTH": "toMonth", "WEEK": "toISOWeek", "DAY": "toDayOfMonth",
     "HOUR": "toHour", "MINUTE": "toMinute", "SECOND": "toSecond", "DOY": "toDayOfYear", "DAYOFYEAR": "toDayOfYear",
@@ -48,7 +48,8 @@ def seconds(this: exp.Expr) -> exp.Expr:
 
 def micros(this: exp.Expr) -> exp.Expr:
     """Microseconds since 1970."""
-    return call("toUnixTimestamp64Micro", this if kind_of(this) is Kind.TIME else to_type(this, MOMENT))
+    known = kind_of(this) in (Kind.TIME, Kind.WALL)
+    return call("toUnixTimestamp64Micro", this if known else to_type(this, MOMENT))
 
 
 def _floor(node: exp.Expr) -> exp.Expr:
@@ -56,7 +57,11 @@ def _floor(node: exp.Expr) -> exp.Expr:
     this = to_type(node.this, "Date32" if kind_of(node.this) is Kind.DATE else MOMENT)
     if unit == "DAY":
         return this if kind_of(node.this) is Kind.DATE else to_type(to_type(this, "Date32"), MOMENT)
-    return call(FLOORS[unit], this)
+    if unit in FLOORS:
+        return call(FLOORS[unit], this)
+    whole = exp.Literal.number(LENGTHS[unit] * 1_000_000)
+    since = call("positiveModulo", micros(this.copy()), whole)  # ClickHouse's own is wrong before 1970
+    return call("fromUnixTimestamp64Micro", exp.Sub(this=micros(this), expression=since), "UTC")
 
 
 def _unit(node: exp.Expr) -> str:
@@ -84,7 +89,7 @@ def _from_micros(node: exp.Expr) -> exp.Expr:
     return call("fromUnixTimestamp64Micro", to_type(node.this, "Int64"), "UTC")
 
 
-def _zoned(node: exp.Expr) -> exp.Expr:
+def zoned(node: exp.Expr) -> exp.Expr:
     """A moment as its zone's clocks tell it, or what they tell as a moment."""
     zone, this = node.expressions if isinstance(node, exp.Anonymous) else (node.args["zone"], node.this)
     if zone.this == "UTC":
@@ -132,11 +137,10 @@ def _numbers(start: exp.Expr, end: exp.Expr) -> exp.Expr:
 TIMES: dict[type[exp.Expr] | str, Written] = {
     exp.DateTrunc: _floor, exp.TimestampTrunc: _floor, exp.DateDiff: _apart, exp.Extract: _field,
     exp.TimeToUnix: lambda node: seconds(node.this), "epoch_us": lambda node: micros(node.expressions[0]),
-    exp.UnixToTime: _from_micros, "timezone": _zoned, exp.AtTimeZone: _zoned,
+    exp.UnixToTime: _from_micros, "timezone": zoned,
     exp.GenerateSeries: _series, exp.Explode: named("arrayJoin"), exp.DateFromParts: named("makeDate32"),
     exp.Year: named("toYear"), exp.Quarter: named("toQuarter"), exp.Month: named("toMonth"),
     exp.Week: named("toISOWeek"), exp.Day: named("toDayOfMonth"), exp.Hour: named("toHour"),
     exp.Minute: named("toMinute"), exp.Second: named("toSecond"), exp.DayOfWeekIso: named("toDayOfWeek"),
     exp.DayOfWeek: lambda node: _from_sunday(node.this),
 }  # fmt: skip
-__all__ = ["META", "TIMES", "difference", "is_span"]

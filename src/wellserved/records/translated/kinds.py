@@ -61,13 +61,19 @@ def tell_kinds(tree: exp.Expr) -> None:
     """Note on each node of a statement what it holds, where that can be told."""
     kinds = _Kinds(tree)
     for node in tree.walk():
-        if isinstance(node, exp.Condition | exp.Alias) and (kind := kinds.of(node)):
+        if isinstance(node, exp.Condition | exp.Alias) and META not in node.meta and (kind := kinds.of(node)):
             node.meta[META] = kind
 
 
 def kind_of(node: object) -> Kind | None:
     """What a node holds, as noted before; None where that was not told."""
     return node.meta.get(META) if isinstance(node, exp.Expr) else None
+
+
+def _listed_names(values: exp.Values) -> list[str]:
+    """What the columns of listed rows are called."""
+    alias = values.args.get("alias")
+    return [column.name for column in alias.columns] if alias is not None else []
 
 
 class _Kinds:
@@ -78,6 +84,10 @@ class _Kinds:
         self._aliases: dict[str, list[exp.Expr]] = {}
         for alias in tree.find_all(exp.Alias):
             self._aliases.setdefault(alias.alias, []).append(alias.this)
+        for values in tree.find_all(exp.Values):
+            for place, name in enumerate(_listed_names(values)):
+                listed = self._aliases.setdefault(name, [])
+                listed += [row.expressions[place] for row in values.expressions]
 
     def of(self, node: object) -> Kind | None:
         if not isinstance(node, exp.Expr):

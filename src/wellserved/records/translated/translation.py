@@ -50,9 +50,10 @@ def rules_of(engine: str) -> Rules:
 
 
 def _written(tree: exp.Expr, rules: Rules) -> exp.Expr:
+    tell_kinds(tree)
     for reshape in rules.shapes:
         tree = reshape(tree)
-    tell_kinds(tree)
+    tell_kinds(tree)  # of what was put in
     for node in reversed(list(tree.walk(bfs=False))):  # parts before what they are part of
         made = rules.written(node)
         if made is node:

@@ -28,6 +28,7 @@ MEANT = {  # so that ClickHouse reads SQL as the standard has it
     "enable_extended_results_for_datetime_functions": "1",
     "session_timezone": "'UTC'",
     "transform_null_in": "0",
+    "use_variant_as_common_type": "0",
     "output_format_arrow_string_as_string": "1",
 }
 
