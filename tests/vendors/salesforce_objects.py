@@ -58,7 +58,8 @@ SPECS = {
     "ServicePresenceStatus": f"DeveloperName:string MasterLabel:string IsDeleted:boolean {KEPT}",
     "Survey": f"Name:string ActiveVersionId:reference LatestVersionId:reference SurveyType:picklist {SYSTEM}",
     "SurveyInvitation": f"""SurveyId:reference ParticipantId:reference ContactId:reference UserId:reference
-        ResponseStatus:picklist InviteExpiryDateTime:datetime InvitationLink:url {SYSTEM}""",
+        ResponseStatus:picklist InviteExpiryDateTime:datetime IsDefault:boolean
+        InvitationLink:url {SYSTEM}""",
     "SurveyQuestion": f"""SurveyVersionId:reference DeveloperName:string Name:string QuestionName:-textarea
         QuestionType:picklist QuestionOrder:int IsDeprecated:boolean {SYSTEM}""",
     "SurveyQuestionResponse": f"""InvitationId:reference ResponseId:reference QuestionId:reference

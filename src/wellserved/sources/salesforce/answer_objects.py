@@ -1,5 +1,6 @@
 """Answer objects: surveys, whom they asked, and what was answered."""
 
+from wellserved.sources.salesforce.service_objects import FEW_HOURS
 from wellserved.sources.salesforce.sobject import SObject
 
 FEEDBACK = "Read on Survey, with Salesforce Feedback Management switched on"
@@ -22,8 +23,10 @@ ANSWERS = (
     SObject(
         "survey_invitations",
         "SurveyInvitation",
-        ("SurveyId", "ParticipantId", "ContactId", "UserId", "ResponseStatus", "InviteExpiryDateTime", "CreatedDate"),
+        ("SurveyId", "ParticipantId", "ContactId", "UserId", "ResponseStatus", "InviteExpiryDateTime", "IsDefault",
+         "CreatedDate"),
         "whom they asked, answered or not: the response rate",
+        lookback=FEW_HOURS,
         permission=FEEDBACK,
     ),
     SObject(
