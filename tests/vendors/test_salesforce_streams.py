@@ -203,10 +203,7 @@ def test_a_field_that_security_hides_is_a_gap_and_no_failure(tmp_path: Path) -> 
     world.hidden = {"Case.Priority", "Case.Reason"}
     with connected(world, tmp_path) as one:
         state = one.load("cases")["cases"]
-        assert (state.state, state.cursor and state.cursor["gaps"]) == (
-            "ready",
-            ["not there, or hidden by field-level security: Priority, Reason"],
-        )
+        assert (state.state, state.told) == ("ready", "not there, or hidden by field-level security: Priority, Reason")
         assert len(one.rows("cases")) == 8
         assert "Priority" not in one.rows("cases")[0]
 
@@ -226,11 +223,10 @@ def test_further_fields_are_read_where_the_connection_names_them(tmp_path: Path)
     with connected(small_world(), tmp_path, fields={"cases": ["Region__c", "Age__c", "Nothing__c"]}) as one:
         state = one.load("cases")["cases"]
         assert {row["Region__c"] for row in one.rows("cases")} == {None, "North"}
-        assert state.cursor is not None
-        assert state.cursor["gaps"] == [
-            "not there, or hidden by field-level security: Nothing__c",
-            "formulas, whose change alone is not noticed: Age__c",
-        ]
+        assert state.told == (
+            "not there, or hidden by field-level security: Nothing__c;"
+            " formulas, whose change alone is not noticed: Age__c"
+        )
 
 
 def test_an_object_without_deletions_is_read_wholly_each_time(tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ from tests.vendors.salesforce_world import (
     small_world,
     with_cases,
 )
+from wellserved.flow.connection_problems import connection_problems
 from wellserved.flow.load import LoadReport
 from wellserved.flow.reconcile import reconcile
 from wellserved.flow.score import score
@@ -260,6 +261,15 @@ def test_without_omni_channel_and_voice_everything_else_is_told(tmp_path: Path) 
         assert off >= {"agent_work", "user_service_presences", "voice_calls", "case_milestones"}
         assert loaded(report) == {"case": (8, 0), "interaction": (6, 0)}
         assert one.rows(f"SELECT channel FROM interaction WHERE interaction_id = '{of(PHONED)}'") == [("voice",)]
+
+
+def test_hidden_fields_are_told_by_check(tmp_path: Path) -> None:
+    world = small_world()
+    world.hidden = {"Case.Priority"}
+    with home(world, tmp_path / "w", ("cases",)) as one:
+        one.read()
+        problems = {problem.code: problem.what for problem in connection_problems(open_workspace(one.folder))}
+        assert "field-level security: Priority" in problems["stream_gap"]
 
 
 def test_a_load_that_breaks_off_goes_on_where_it_was(tmp_path: Path) -> None:

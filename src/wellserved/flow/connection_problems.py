@@ -24,6 +24,10 @@ def connection_problems(workspace: Workspace) -> Iterator[Problem]:
         return
     for one in pulled(workspace):
         for stream in one.streams:
+            if stream.state == "ready" and stream.told:
+                what = f"the stream '{stream.stream}' of '{one.connection}' lacks something: {stream.told}"
+                fix = "let the credential see it, then 'wellserved load --full'; or do without"
+                yield Problem("stream_gap", what, f"connections/{one.connection}.yaml", fix, severity="warning")
             if stream.state in CODES:
                 what = f"the stream '{stream.stream}' of '{one.connection}' is {stream.state}: {stream.told}"
                 fix = "mend what it says, then load again" if stream.told else "load again: it goes on where it stood"

@@ -1,7 +1,7 @@
 """Run: read one stream from where it stands to its end, page by page, each kept before the next is asked for."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -54,7 +54,7 @@ def run_stream(reading: Reading, stream: Stream) -> StreamState:
     run = datetime.now(UTC).isoformat()
     began = landing.begin(stream, run, anew=reading.full)
     try:
-        _pages(reading, stream, run, now)
+        gaps = _pages(reading, stream, run, now)
     except PermissionMissing as missing:
         landing.end(stream.name, "off", _said(missing), now)
     except Refused as refused:
@@ -67,12 +67,12 @@ def run_stream(reading: Reading, stream: Stream) -> StreamState:
     else:
         if stream.whole:
             landing.keep_only(stream.name, run)
-        landing.end(stream.name, "ready", "", now, sure=now)
+        landing.end(stream.name, "ready", "; ".join(gaps), now, sure=now)
     return landing.state(began.stream)
 
 
-def _pages(reading: Reading, stream: Stream, run: str, now: datetime) -> None:
-    """Ask for page after page until there is no more."""
+def _pages(reading: Reading, stream: Stream, run: str, now: datetime) -> Sequence[str]:
+    """Ask for page after page until there is no more; what the rows lack."""
     landing, wire = reading.landing, reading.wire
     begins, went_back, idle = True, 0, 0
     while True:
@@ -93,7 +93,7 @@ def _pages(reading: Reading, stream: Stream, run: str, now: datetime) -> None:
         landing.land(stream, page, run, wire.clock)
         reading.heard(stream.name, len(page.rows))
         if not page.more:
-            return
+            return page.gaps
         time.sleep(page.wait)
 
 

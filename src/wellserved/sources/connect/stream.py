@@ -44,6 +44,7 @@ class Page:
         more: Whether there is more to be had now. False ends the run; the cursor stays for the next.
         wait: Seconds before the next call, such as between two looks at a job.
         deleted: Keys (values joined by "|") of rows that are gone at the vendor.
+        gaps: Of a run's last page: what all its rows lack, such as fields that the credential may not see, in words.
     """
 
     rows: Sequence[Row]
@@ -51,6 +52,7 @@ class Page:
     more: bool
     wait: float = 0.0
     deleted: Sequence[str] = ()
+    gaps: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ def _piece(ask: Ask, cursor: Mapping[str, Any]) -> Page:
     locator = got.headers.get("sforce-locator", LAST)
     if locator != LAST:
         return Page(rows, {**cursor, "locator": locator}, more=True)
-    return Page(rows, *soql.end_of(cursor, ask.now))
+    return Page(rows, *soql.end_of(cursor, ask.now), gaps=cursor.get("gaps", ()))
 
 
 def rows_of(text: str, fields: Sequence[str]) -> list[dict[str, str | None]]:

@@ -82,7 +82,7 @@ def _page(ask: Ask, one: SObject, seen: Described, cursor: Mapping[str, Any]) ->
     rows = [_plain(row) for row in told["records"]]
     left = (int(told["totalSize"]) if first else cursor["left"]) - len(rows)
     if not rows or (told["done"] and (first or len(rows) < soql.ROWS)):
-        return Page(rows, *soql.end_of(cursor, ask.now))
+        return Page(rows, *soql.end_of(cursor, ask.now), gaps=cursor["gaps"])
     last = rows[-1]
     at = soql.literal(soql.moment_of(last[seen.stamp]))
     return Page(rows, {**cursor, "at": at, "id": last["Id"], "left": left}, more=True)
@@ -97,7 +97,7 @@ def read_whole(ask: Ask, one: SObject) -> Page:
     rows = [_plain(row) for row in told["records"]]
     gaps = cursor.get("gaps", seen.gaps)
     if not rows or (told["done"] and len(rows) < soql.ROWS):
-        return Page(rows, {"gaps": gaps}, more=False)
+        return Page(rows, {}, more=False, gaps=gaps)
     return Page(rows, {"id": rows[-1]["Id"], "seen": _kept(seen), "gaps": gaps}, more=True)
 
 

@@ -33,7 +33,7 @@ def window(one: SObject, stamp: str, cursor: Mapping[str, Any]) -> str:
 def end_of(cursor: Mapping[str, Any], now: datetime) -> tuple[dict[str, Any], bool]:
     """The cursor after a window's last row, and whether there is more: a run that was ended left an old window."""
     more = moment_of(cursor["until"]) < moment_of(literal(now - LATE))
-    return {"at": cursor["until"], "gaps": cursor.get("gaps", [])}, more
+    return {"at": cursor["until"]}, more
 
 
 def page(one: SObject, stamp: str, fields: Sequence[str], cursor: Mapping[str, Any], limit: int = 0) -> str:
