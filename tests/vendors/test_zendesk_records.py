@@ -12,6 +12,7 @@ from tests.vendors.zendesk_shapes import at, change, comment, event
 from tests.vendors.zendesk_workspace import asked, connected, loaded
 from tests.vendors.zendesk_world import EVE, NOW, small_world, state
 from wellserved.flow.load import LoadReport
+from wellserved.flow.score import score
 from wellserved.flow.workspace import Workspace
 
 NOVEMBER = "2026-11-01..2026-11-08"
@@ -151,3 +152,11 @@ def test_the_kpis_are_those_that_one_gets_by_hand(desk: Twice, kpi: str, n: int,
     found = one(desk.workspace, kpi, NOVEMBER)
 
     assert (found.n, found.value) == (n, value)
+
+
+def test_the_starter_scorecard_is_scored(desk: Twice) -> None:
+    told = score(desk.workspace, "starter", "2026-11")
+    found = {one.measurement.metric: one.measurement for objective in told.objectives for one in objective.metrics}
+    valued = {name: round(one.value, 4) for name, one in found.items() if one.value is not None}
+
+    assert valued == {"asa": 25.0, "csat_t2b": 0.5, "first_reply_time": 30.0, "retention_rate": 1.0}

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -13,49 +12,46 @@ from tests.vendors.faults import Faulty
 from tests.vendors.serving import served
 from tests.vendors.zendesk_server import KEY_OF_ANN, USER, World, zendesk
 from wellserved.flow.engines import open_engine
+from wellserved.flow.init import init
 from wellserved.flow.load import LoadReport, load
 from wellserved.flow.workspace import Workspace, open_workspace
 from wellserved.sources.zendesk.vendor import VENDOR
 
-SETTINGS = """\
-name: Zendesk
-zone: Europe/London
-"""
-CONNECTION = """\
-vendor: zendesk
-subdomain: acme
-address: {address}
-email: {user}
-token: ${{WELLSERVED_ZENDESK_TOKEN}}
-{streams}"""
-
 
 @contextmanager
 def connected(
-    folder: Path, world: World | Starlette, settings: str = SETTINGS, only: Mapping[str, str] | None = None
+    folder: Path, world: World | Starlette, settings: str = "", only: Mapping[str, str] | None = None
 ) -> Iterator[tuple[Path, Faulty]]:
     """Serve a world, and make a workspace that is connected to it; its folder, and the server.
 
     Args:
         folder: Where the workspace is made.
         world: The account, or a server of another kind.
-        settings: What wellserved.yaml says.
+        settings: What wellserved.yaml says; what a new workspace's says where empty.
         only: Streams that are read, and the source that is made of each; all where None.
     """
     app = Faulty(zendesk(world) if isinstance(world, World) else world)
     with served(app, own_clock=isinstance(world, World)) as address, pytest.MonkeyPatch.context() as patch:
         patch.setenv("WELLSERVED_ZENDESK_TOKEN", KEY_OF_ANN)
-        for name in ("sources", "connections"):
-            (folder / name).mkdir(parents=True, exist_ok=True)
-        (folder / "wellserved.yaml").write_text(settings, encoding="utf-8")
-        off = [] if only is None else [one.name for one in VENDOR.streams if one.name not in only]
-        streams = "streams:\n" + "".join(f"  {name}: false\n" for name in off) if off else ""
-        said = CONNECTION.format(address=address, user=USER, streams=streams)
-        (folder / "connections" / "zendesk.yaml").write_text(said, encoding="utf-8")
-        for file in files("wellserved.flow").joinpath("starters", "zendesk").iterdir():
-            if only is None or file.name.removesuffix(".yaml") in only.values():
-                (folder / "sources" / file.name).write_bytes(file.read_bytes())
+        init(folder, "zendesk", {"subdomain": "acme", "email": USER, "address": address})
+        connection = folder / "connections" / "zendesk.yaml"
+        text = connection.read_text(encoding="utf-8")
+        connection.write_text(text.replace("since: 2025-01-01", "since: 1970-01-01"), encoding="utf-8")
+        if settings:
+            (folder / "wellserved.yaml").write_text(settings, encoding="utf-8")
+        if only is not None:
+            keep_only(folder, only)
         yield folder, app
+
+
+def keep_only(folder: Path, only: Mapping[str, str]) -> None:
+    """Read some streams alone, and make some sources' rows of them."""
+    off = "".join(f"  {one.name}: false\n" for one in VENDOR.streams if one.name not in only)
+    with (folder / "connections" / "zendesk.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"streams:\n{off}")
+    for path in (folder / "sources").iterdir():
+        if path.stem not in only.values():
+            path.unlink()
 
 
 def loaded(folder: Path) -> tuple[Workspace, LoadReport]:
