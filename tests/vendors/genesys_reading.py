@@ -1,6 +1,5 @@
 """Genesys reading: our connector's streams, and whole workspaces, read from a server of ours."""
 
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,10 +9,10 @@ from typing import Any
 
 import pytest
 
-import wellserved.flow
 from tests.vendors.faults import Fault, Faulty
 from tests.vendors.genesys_server import CLIENT, SECRET, Genesys
 from tests.vendors.serving import served
+from wellserved.flow.init import init
 from wellserved.flow.workspace import Workspace, open_workspace
 from wellserved.sources.connect.landing import Landing, StreamState, open_landing
 from wellserved.sources.connect.pace import Pace
@@ -22,12 +21,7 @@ from wellserved.sources.connect.wire import HttpWire
 from wellserved.sources.genesys.vendor import VENDOR
 
 SOON = Pace(first=0.001, most=0.01)
-STARTERS = Path(str(wellserved.flow.__file__)).parent / "starters" / "genesys"
-FILE = """vendor: genesys
-region: {url}
-client_id: {client}
-client_secret: ${{WELLSERVED_GENESYS_CLIENT_SECRET}}
-since: 2026-10-01
+REST = """
 streams: {{sentiment: {sentiment}}}
 options: {{poll_seconds: 0}}
 """
@@ -72,13 +66,12 @@ def workspace(
 ) -> Iterator[Workspace]:
     """A workspace that reads an organisation by the mapping that comes with the product, or by some files of it."""
     monkeypatch.setenv("WELLSERVED_GENESYS_CLIENT_SECRET", SECRET)
-    (folder / "sources").mkdir(parents=True)
-    for path in STARTERS.glob("*.yaml"):
-        if not only or path.stem in only:
-            shutil.copy(path, folder / "sources")
-    (folder / "connections").mkdir()
-    (folder / "wellserved.yaml").write_text("name: calls\n")
     with served(server, own_clock=True) as url:
-        said = FILE.format(url=url, client=CLIENT, sentiment="true" if sentiment else "false")
-        (folder / "connections" / "genesys.yaml").write_text(said)
+        init(folder, "genesys", {"region": url, "client_id": CLIENT})
+        file = folder / "connections" / "genesys.yaml"
+        told = file.read_text().replace("since: 2025-01-01 ", "since: 2026-10-01 ")
+        file.write_text(told + REST.format(sentiment="true" if sentiment else "false"))
+        for path in (folder / "sources").iterdir():
+            if only and path.stem not in only:
+                path.unlink()
         yield open_workspace(folder)

@@ -186,6 +186,7 @@ def _user(number: int) -> Json:
     hired = {"employerInfo": {"dateHire": f"2024-{number % 12 + 1:02}-01", "employeeType": "Full-time"}}
     manager = {} if number == 24 else {"manager": {"id": "u24"}}
     known = {"name": f"Agent {number}", "email": f"agent{number}@example.com", "state": state}
+    known |= {"dateLastLogin": "2026-10-09T07:55:00.000Z"}
     return {"id": key, **known, "division": {"id": "d1", "name": "North"}, "team": team, **hired, **manager}
 
 

@@ -18,7 +18,9 @@ from tests.vendors.zendesk_golden import vendors_folder
 from wellserved.flow.engines import open_engine
 from wellserved.flow.load import load
 from wellserved.flow.measure import measure
-from wellserved.flow.pull import pull
+from wellserved.flow.pull import pulled
+from wellserved.flow.reconcile import reconcile
+from wellserved.flow.score import score
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.measurement import Measurement
 
@@ -32,8 +34,8 @@ def organisation(**more: Any) -> Genesys:
 
 def read(one: Workspace) -> dict[str, int]:
     """Load what is new; rows by record that came."""
-    assert {stream.state for found in pull(one) for stream in found.streams} == {"ready"}
     records = load(one).records
+    assert {stream.state for found in pulled(one) for stream in found.streams} == {"ready"}
     assert sum(record.quarantined for record in records) == 0
     return {record.record: record.loaded for record in records}
 
@@ -140,6 +142,11 @@ def test_what_agents_did_and_what_was_planned(loaded: Any) -> None:
     sql = """SELECT sum(planned_seconds), sum(kept_seconds) FROM schedule
         WHERE started_at < TIMESTAMPTZ '2026-10-12 00:00+00'"""
     assert rows(one, sql) == [(planned, planned)]
+    # lunch is unpaid by the activity codes
+    assert rows(one, "SELECT activity FROM agent_time WHERE NOT paid GROUP BY 1 ORDER BY 1") == [
+        ("break",),
+        ("offline",),
+    ]
     overlap = """SELECT count(*) FROM agent_time AS a JOIN agent_time AS b USING (agent_id)
         WHERE a.started_at < b.started_at AND a.ended_at > b.started_at"""
     assert rows(one, overlap) == [(0,)]
@@ -153,8 +160,34 @@ def test_people_courses_and_coaching(loaded: Any) -> None:
     assert rows(one, "SELECT team, count(*) FROM agent GROUP BY 1 ORDER BY 1") == [
         ("Team 1", 8), ("Team 2", 8), ("Team 3", 8),
     ]  # fmt: skip
+    assert rows(one, "SELECT agent_id, CAST(left_on AS VARCHAR) FROM agent WHERE left_on IS NOT NULL") == [
+        ("genesys-u23", "2026-10-09")
+    ]
     assert rows(one, "SELECT count(*), count(completed_at), sum(hours) FROM training") == [(24, 16, 36.0)]
     assert rows(one, "SELECT count(DISTINCT agent_id), max(coach) FROM coaching") == [(24, "genesys-u24")]
+
+
+def test_the_first_scorecard_tells_what_it_can_and_what_it_waits_for(loaded: Any) -> None:
+    one, _ = loaded
+    shown = {scored.measurement.metric: scored.measurement.value for scored in score(one, period="2026-10").metrics}
+    waits = sum(5 + n * 7 % 60 for n in HANDLED) + 5 * 12 + 5 * 15
+    assert shown["asa"] == pytest.approx(waits / 45)
+    # cases, costs and engagement come from elsewhere; whether a contact was the last is not yet known
+    waiting = {"first_reply_time", "cost_per_contact", "engagement_index", "fcr_no_repeat"}
+    assert {name for name in waiting if shown[name] is None} == waiting
+
+
+def test_each_difference_to_the_vendors_own_numbers_has_its_reason(loaded: Any) -> None:
+    one, _ = loaded
+    told = {}
+    for pair in reconcile(one, vendor="genesys").pairs:
+        why = {because.reason.name if because.reason else "none": because.differing for because in pair.because}
+        told[pair.counterpart.metric] = {name: many for name, many in why.items() if many}
+    assert told == {
+        "tHandle": {}, "tHeldComplete": {}, "tAcw": {}, "tTalkComplete": {"dialed": 5},
+        "tAcd": {"called_back": 5, "left_waiting": 5, "transferred": 5},
+        "tAnswered": {"called_back": 5, "transferred": 5},
+    }  # fmt: skip
 
 
 def test_names_stand_for_ids(loaded: Any) -> None:

@@ -56,8 +56,8 @@ def _listing(
 
 USERS = _listing(
     "users",
-    by_number("/api/v2/users", 500, {"state": "any", "expand": "team,employerInfo", "sortOrder": "ASC"}),
-    ("name", "email", "department", "title", "state", "division", "manager", "team", "employerInfo"),
+    by_number("/api/v2/users", 500, {"state": "any", "expand": "team,employerInfo,dateLastLogin", "sortOrder": "ASC"}),
+    ("name", "email", "department", "title", "state", "division", "manager", "team", "employerInfo", "dateLastLogin"),
     "directory:user:view",
     "agents, their teams and managers",
 )
