@@ -115,6 +115,19 @@ def test_a_line_that_is_no_json_object_is_a_fault(texts: Callable[..., list[Row]
     ]  # fmt: skip
 
 
+def test_objects_that_go_over_several_lines_are_read_one_after_another(texts: Callable[..., list[Row]]) -> None:
+    one, two = ({"id": n, "channel": "voice", "start": "x"} for n in (1, 2))
+
+    rows = texts("calls.json", "\n" + json.dumps(one, indent=1) + "\n\n" + json.dumps(two, indent=1) + "\n")
+
+    assert [(row["_line"], row["id"], row["_fault"]) for row in rows] == [(2, "1", None), (8, "2", None)]
+
+
+def test_an_object_over_several_lines_that_is_cut_off_is_no_file(texts: Callable[..., list[Row]]) -> None:
+    with pytest.raises(SourceError, match="broken"):
+        texts("calls.json", json.dumps({"id": 1, "channel": "voice", "start": "x"}, indent=1)[:-4])
+
+
 def test_items_of_a_json_list_know_their_line(texts: Callable[..., list[Row]]) -> None:
     rows = texts("calls.json", '[\n{"id": 1, "channel": 1, "start": 1},\n\n{"id":\n2}, 5]')
 

@@ -10,7 +10,7 @@ from wellserved.flow.landed_packs import PACKS, pack
 from wellserved.flow.workspace import MARK
 from wellserved.terms.errors import DefinitionError, NotAllowed, nearest
 
-KINDS = ("csv", "connect", *VENDORS, *PACKS)
+KINDS = ("csv", "connect", "vcon", "cloudevents", *VENDORS, *PACKS)
 SETTINGS = """\
 # The workspace's settings. Everything but the name may be left out.
 name: {name}

@@ -1,4 +1,4 @@
-"""JSON rows: objects from a list, or one a line; nested ones flattened with dots, numbers as they were written."""
+"""JSON rows: objects from a list, one a line, or over several lines; nested ones flattened, numbers as written."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -44,7 +44,8 @@ class JsonRows:
     def __init__(self, lines: Lines, needed: frozenset[str], *, listed: bool) -> None:
         self._path = lines.path
         self._needed = needed
-        items = _listed(lines) if listed else _one_a_line(lines)
+        one_by_one = _over_lines if not listed and _begins_over_lines(lines) else _one_a_line
+        items = _listed(lines) if listed else one_by_one(lines)
         head = list(_some(items))
         found = dict.fromkeys(name for item in head for name in item.row)
         lower = {name.lower() for name in found}
@@ -87,6 +88,21 @@ def _some(items: Iterator[Item]) -> Iterator[Item]:
         size += item.size
         if size >= BATCH_SIZE:
             return
+
+
+def _begins_over_lines(lines: Lines) -> bool:
+    """Whether the first object goes on after its first line, as one object a file often does."""
+    first, second = (*islice((line.strip() for line in lines if line.strip()), 2), "", "")[:2]
+    return first.startswith("{") and first.endswith(("{", "[", ",")) and not second.startswith("{")
+
+
+def _over_lines(lines: Lines) -> Iterator[Item]:
+    """Read objects that go over several lines, one after another."""
+    window = _Window(lines)
+    while window.more():
+        window.peek()
+        line, raw, value = window.value()
+        yield _item(line, value, raw[:RAW], len(raw))
 
 
 def _one_a_line(lines: Lines) -> Iterator[Item]:
@@ -182,15 +198,21 @@ class _Window:
 
     def peek(self) -> str:
         """Skip white space, and look at the next character."""
+        if not self.more():
+            raise self._broken("it ends too early")
+        return self._text[self._at]
+
+    def more(self) -> bool:
+        """Skip white space; whether anything comes after it."""
         while True:
             self._fill()
             while self._at < len(self._text) and self._text[self._at] in SPACE:
                 self._line += self._text[self._at] == "\n"
                 self._at += 1
             if self._at < len(self._text):
-                return self._text[self._at]
+                return True
             if self._over:
-                raise self._broken("it ends too early")
+                return False
 
     def expect(self, sign: str) -> None:
         """Step over a sign that must be there."""

@@ -10,7 +10,7 @@ from wellserved.surfaces.cli.voice import Voice
 
 PLATFORMS = ("zendesk", "salesforce", "qualtrics", "hubspot", "genesys")
 LANDED = ("fivetran-zendesk", "airbyte-zendesk", "fivetran-salesforce", "fivetran-hubspot", "fivetran-qualtrics")
-EXPORTS = ("connect",)
+EXPORTS = ("connect", "vcon", "cloudevents")
 
 
 @click.command("init")
