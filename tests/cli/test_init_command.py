@@ -44,3 +44,17 @@ def test_without_its_secret_the_platform_is_not_asked_and_the_variable_is_named(
     assert found.returncode == 12
     assert "WELLSERVED_ZENDESK_TOKEN is not set" in found.stderr
     assert (tmp_path / "office" / "connections" / "zendesk.yaml").is_file()
+
+
+def test_a_platform_is_added_to_a_workspace_that_is_there(tmp_path: Path) -> None:
+    office = str(tmp_path / "office")
+    assert wellserved("init", office).returncode == 0
+    settings = (tmp_path / "office" / "wellserved.yaml").read_text()
+    words = ("--from", "zendesk", "--set", "subdomain=acme", "--set", "email=a@b.example", "--no-check")
+    assert wellserved("init", office, *words).returncode == 0
+    assert (tmp_path / "office" / "connections" / "zendesk.yaml").is_file()
+    assert (tmp_path / "office" / "sources" / "contacts.yaml").is_file()
+    assert (tmp_path / "office" / "wellserved.yaml").read_text() == settings
+    again = wellserved("init", office, *words)
+    assert again.returncode == 14
+    assert "is not overwritten" in again.stderr

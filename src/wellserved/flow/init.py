@@ -87,10 +87,10 @@ objectives:
 def init(
     folder: Path | str, kind: str = "csv", said: Mapping[str, str] | None = None, tables: Path | None = None
 ) -> list[Path]:
-    """Make a workspace; the files it made.
+    """Make a workspace, or add a platform to one that is there; the files it made.
 
     Args:
-        folder: Not there yet, or empty of a workspace's files.
+        folder: Not there yet, or empty of a workspace's files; for a platform a workspace may be there.
         kind: What its first source reads: files, or a platform.
         said: What the connection to a platform must be told; secrets by the name of a variable, or not at all.
         tables: Where the tables lie that another tool landed, for a kind that reads them.
@@ -103,7 +103,8 @@ def init(
     if kind not in KINDS:
         raise DefinitionError(f"a workspace can't begin from '{kind}'", "--from", nearest(kind, KINDS))
     root = Path(folder)
-    texts = {root / name: text for name, text in _texts(root, kind, said or {}, tables).items()}
+    made = _added(kind, said or {}) if _adds(root, kind) else _texts(root, kind, said or {}, tables)
+    texts = {root / name: text for name, text in made.items()}
     for path in texts:
         if path.exists():
             fix = "name another folder, or take the file away"
@@ -117,6 +118,15 @@ def init(
         what = f"the workspace can't be written: {error.strerror}"
         raise NotAllowed(what, str(error.filename or root), "name a folder that you may write to") from error
     return list(texts)
+
+
+def _adds(root: Path, kind: str) -> bool:
+    return kind in VENDORS and (root / MARK).is_file()
+
+
+def _added(kind: str, said: Mapping[str, str]) -> dict[str, str]:
+    """A platform's connection and its mappings."""
+    return {f"connections/{kind}.yaml": connection_text(kind, said), **_mapped(kind)}
 
 
 def _texts(root: Path, kind: str, said: Mapping[str, str], tables: Path | None) -> dict[str, str]:
