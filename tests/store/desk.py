@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow
 from pyarrow import parquet
 
+from wellserved.enrich.identity import IdentityRules
 from wellserved.enrich.issue_settings import IssueSettings
 from wellserved.enrich.register import recipes
 from wellserved.enrich.settings import EnrichSettings
@@ -52,6 +53,7 @@ class Desk:
     numbers: Any = field(default_factory=count)
     whole_below: int = 50_000
     zone: str = "UTC"
+    identity: IdentityRules | None = None
 
     @property
     def store(self) -> Store:
@@ -62,7 +64,9 @@ class Desk:
         with open_change(self.store, clock) as change:
             for file in files:
                 self.take(change, file, full)
-            return conclude(change, recipes(EnrichSettings(self.issues, self.zone)), dry_run=dry_run)
+            return conclude(
+                change, recipes(EnrichSettings(self.issues, self.zone, identity=self.identity)), dry_run=dry_run
+            )
 
     def rows(self, record: str, snapshot: int | None = None) -> list[dict[str, Any]]:
         """A record's rows without their provenance, in order of key."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from wellserved.enrich.identity import IdentityRules, touched_persons, who_of
 from wellserved.enrich.issue_settings import IssueSettings
 from wellserved.enrich.quoting import quoted
 from wellserved.records.contract import PROVENANCE
@@ -10,10 +11,9 @@ from wellserved.records.interactions import INTERACTION
 from wellserved.records.recipe import Recipe
 
 DAY = 86_400_000_000  # microseconds
-SCOPE = """coalesce('c' || "customer_id", 'i' || "interaction_id")"""
 
 
-def contact_sql(relations: Mapping[str, str], settings: IssueSettings) -> str:
+def contact_sql(relations: Mapping[str, str], settings: IssueSettings, rules: IdentityRules | None = None) -> str:
     """Add to each contact whether it was answered, how long it took, and its place in its issue.
 
     The neighbours are those of the same customer (and topic, if the workspace says so) on any channel,
@@ -21,7 +21,7 @@ def contact_sql(relations: Mapping[str, str], settings: IssueSettings) -> str:
     began ourselves: a promised call back is no repeat.
     """
     window = round(settings.window_days * DAY)
-    places = relations.get("beside") or f"({place_sql(relations, settings)})"
+    places = relations.get("beside") or f"({place_sql(relations, settings, rules)})"
     return f"""
 SELECT {quoted(INTERACTION.columns)},
   CASE WHEN "answered_at" IS NOT NULL THEN true ELSE NOT "abandoned" END AS "answered",
@@ -36,9 +36,11 @@ FROM {relations["interaction"]} LEFT JOIN {places} ON _id = "interaction_id"
 """
 
 
-def place_sql(relations: Mapping[str, str], settings: IssueSettings) -> str:
+def place_sql(relations: Mapping[str, str], settings: IssueSettings, rules: IdentityRules | None = None) -> str:
     """Each contact's neighbours and issue; only what the windows need is carried through them."""
     chain = '"customer_id", "topic"' if settings.by_topic else '"customer_id"'
+    who = who_of(rules, relations.get("every person", ""))
+    named = chain.replace('"customer_id"', f'{who} AS "customer_id"') if rules else chain
     begins = f"coalesce(_previous > {round(settings.gap_days * DAY)}, true)"
     told = _as_told(relations) if "before" in relations else ""
     columns = ", _told, _told_issue, _told_place" if told else ""
@@ -57,7 +59,7 @@ def place_sql(relations: Mapping[str, str], settings: IssueSettings) -> str:
         {f"CASE WHEN _told THEN _told_previous ELSE {previous} END" if told else previous} AS _previous,
         row_number() OVER chain AS _nth
       FROM (
-        SELECT "interaction_id", {chain}, "started_at", epoch_us("started_at") AS _at
+        SELECT "interaction_id", {named}, "started_at", epoch_us("started_at") AS _at
         FROM {relations["interaction"]} WHERE "customer_id" IS NOT NULL AND "direction" IS DISTINCT FROM 'outbound'
       ) {told}
       WINDOW chain AS (PARTITION BY {chain} ORDER BY _at, "interaction_id")
@@ -75,15 +77,22 @@ def _as_told(relations: Mapping[str, str]) -> str:
       ) USING ("interaction_id")"""
 
 
-def contacts(settings: IssueSettings) -> Recipe:
+def contacts(settings: IssueSettings, rules: IdentityRules | None = None) -> Recipe:
     """The recipe of contacts, for one organisation's settings."""
     topic = """ || coalesce('/' || "topic", '')""" if settings.by_topic else ""
+    scope = f"""coalesce('c' || {who_of(rules)}{topic}, 'i' || "interaction_id")"""
+
+    def touched(changed: str, relations: Mapping[str, str]) -> str:
+        contacts, theirs = relations["every interaction"], touched_persons(changed)
+        return f"SELECT {scope} AS _scope FROM {contacts} WHERE {who_of(rules)} IN ({theirs})"
+
     return Recipe(
         "interaction",
         ("interaction",),
-        {"interaction": f"""coalesce('c' || "customer_id"{topic}, 'i' || "interaction_id")"""},
-        lambda given: contact_sql(given, settings),
+        {"interaction": scope},
+        lambda given: contact_sql(given, settings, rules),
+        every={"person": touched} if rules else {},
         by_month="interaction",
-        beside=lambda given: place_sql(given, settings),
+        beside=lambda given: place_sql(given, settings, rules),
         back={"interaction": timedelta(days=max(settings.window_days, settings.gap_days))},
     )

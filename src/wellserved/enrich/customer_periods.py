@@ -7,11 +7,14 @@ the customer; where the record was not loaded for the month, the value is unknow
 
 from collections.abc import Mapping
 
+from wellserved.enrich.identity import IdentityRules, touched_persons, who_of
 from wellserved.enrich.local_day import local_day_sql, local_month_sql
 from wellserved.enrich.orders import BUYING
+from wellserved.records.contract import PROVENANCE
+from wellserved.records.customers import CUSTOMER
+from wellserved.records.persons import one_row_each_sql
 from wellserved.records.recipe import Recipe, Touch
 
-SCOPE = '"customer_id"'
 TIMES = {"interaction": '"started_at"', "order": '"at"', "survey_response": 'coalesce("responded_at", "invited_at")'}
 REACHED = ("contacts", "orders", "invitations")
 BACK = """CASE WHEN "kind" IN ('refund', 'cancellation') THEN -abs({0}) ELSE {0} END"""
@@ -22,12 +25,16 @@ TELLS = (
 )  # fmt: skip
 
 
-def customer_period_sql(relations: Mapping[str, str], zone: str) -> str:
+def customer_period_sql(relations: Mapping[str, str], zone: str, rules: IdentityRules | None = None) -> str:
     """Gather all that happened, by customer and month, in one pass a record."""
+    persons = relations.get("every person", "")
+    who, customers = who_of(rules, persons), relations["customer"]
+    if rules:
+        customers = f"({one_row_each_sql(customers, persons, (*CUSTOMER.columns, *PROVENANCE))})"
     return f"""
 WITH {_reach(relations, zone)},
 happened AS (
-{" UNION ALL ".join(_happenings(relations, zone))}
+{" UNION ALL ".join(_happenings(relations, zone, who, customers))}
 ), gathered AS (
   SELECT _customer, _month, {_sums()} FROM happened, span
   WHERE _month BETWEEN _first AND _last GROUP BY _customer, _month
@@ -39,7 +46,7 @@ FROM (
   SELECT g.*, span.*, c."since", c."until", c."customer_id" IS NOT NULL AS _known, m._month IS NOT NULL AS _costed,
     CAST(g._month + INTERVAL 1 MONTH AS DATE) AS _next, CAST(g._month + INTERVAL 2 MONTH AS DATE) AS _after
   FROM gathered g CROSS JOIN span
-  LEFT JOIN {relations["customer"]} c ON c."customer_id" = g._customer
+  LEFT JOIN {customers} c ON c."customer_id" = g._customer
   LEFT JOIN costed m ON m._month = g._month
 )"""
 
@@ -69,7 +76,7 @@ def _reach(relations: Mapping[str, str], zone: str) -> str:
 )"""
 
 
-def _happenings(relations: Mapping[str, str], zone: str) -> list[str]:
+def _happenings(relations: Mapping[str, str], zone: str, who: str, customers: str) -> list[str]:
     """Each record's rows as columns that are summed alike; a column that a record does not tell is null."""
     answered = '"score" IS NOT NULL'
     contact = {
@@ -82,15 +89,15 @@ def _happenings(relations: Mapping[str, str], zone: str) -> list[str]:
         "_share": 'CASE WHEN "scale_max" > "scale_min" THEN ("score" - "scale_min") / ("scale_max" - "scale_min") END',
     }  # fmt: skip
     return [
-        _happening(relations["interaction"], local_month_sql('"started_at"', zone, many=True), contact),
-        _happening(relations["issue"], local_month_sql('"first_contact_at"', zone), matter),
-        _happening(relations["survey_response"], local_month_sql(TIMES["survey_response"], zone), answer),
-        *_bought(relations["order"], zone),
-        _member(relations, zone),
+        _happening(relations["interaction"], local_month_sql('"started_at"', zone, many=True), contact, who),
+        _happening(relations["issue"], local_month_sql('"first_contact_at"', zone), matter, who),
+        _happening(relations["survey_response"], local_month_sql(TIMES["survey_response"], zone), answer, who),
+        *_bought(relations["order"], zone, who),
+        _member(relations["interaction"], zone, who, customers),
     ]
 
 
-def _bought(orders: str, zone: str) -> list[str]:
+def _bought(orders: str, zone: str, who: str) -> list[str]:
     """Orders in their month; and renewals once more in the month after and the year after, to be compared with."""
     month = local_month_sql('"at"', zone)
     buying, renewed = f"""coalesce("kind", 'purchase') IN {BUYING!r}""", "\"kind\" = 'renewal'"
@@ -100,31 +107,31 @@ def _bought(orders: str, zone: str) -> list[str]:
         "_margin": BACK.format('"margin"'), "_margin_open": 'CAST("margin" IS NULL AS INTEGER)',
         "_recurring": f"""CASE WHEN {renewed} THEN "revenue" END""",
     }  # fmt: skip
-    found = [_happening(orders, month, order)]
+    found = [_happening(orders, month, order, who)]
     for name, months in (("_before", 1), ("_year_before", 12)):
         later = f"CAST({month} + INTERVAL {months} MONTH AS DATE)"
-        found.append(_happening(orders, later, {name: '"revenue"'}, f"AND {renewed}"))
+        found.append(_happening(orders, later, {name: '"revenue"'}, who, f"AND {renewed}"))
     return found
 
 
-def _member(relations: Mapping[str, str], zone: str) -> str:
+def _member(contacts: str, zone: str, who: str, customers: str) -> str:
     """The months of being a customer, whether anything happened or not."""
     since = """coalesce("since", _met)"""
     told = ", ".join(f"NULL AS {name}" for name in TELLS if name != "_loaded")
-    met = f"""(SELECT "customer_id" AS _who, {local_day_sql('min("started_at")', zone)} AS _met
-      FROM {relations["interaction"]} GROUP BY "customer_id")"""
+    met = f"""(SELECT {who} AS _who, {local_day_sql('min("started_at")', zone)} AS _met
+      FROM {contacts} GROUP BY 1)"""
     return f"""
   SELECT "customer_id", CAST(unnest(generate_series(greatest(CAST(date_trunc('month', {since}) AS DATE), _first),
       least(CAST(date_trunc('month', coalesce("until", _last)) AS DATE), _last), INTERVAL 1 MONTH)) AS DATE),
     {told}, "loaded_at" AS _loaded
-  FROM {relations["customer"]} LEFT JOIN {met} ON _who = "customer_id" CROSS JOIN span WHERE {since} IS NOT NULL
+  FROM {customers} LEFT JOIN {met} ON _who = "customer_id" CROSS JOIN span WHERE {since} IS NOT NULL
 """
 
 
-def _happening(rows: str, month: str, tells: Mapping[str, str], also: str = "") -> str:
+def _happening(rows: str, month: str, tells: Mapping[str, str], who: str, also: str = "") -> str:
     told = ", ".join(f"{tells.get(name, 'NULL')} AS {name}" for name in TELLS if name != "_loaded")
     return f"""
-  SELECT "customer_id" AS _customer, {month} AS _month, {told}, "loaded_at" AS _loaded
+  SELECT {who} AS _customer, {month} AS _month, {told}, "loaded_at" AS _loaded
   FROM {rows} WHERE "customer_id" IS NOT NULL {also}
 """
 
@@ -174,7 +181,7 @@ def _money(name: str, reached: str, unknown: str = "0") -> str:
     return f"CASE WHEN coalesce({unknown}, 0) = 0 THEN CAST({whole} AS DECIMAL(18,4)) END"
 
 
-def _reach_moved(zone: str) -> Touch:
+def _reach_moved(zone: str, who: str) -> Touch:
     """All customers, where the loaded rows now reach other months than when the panel was made."""
     now = ", ".join(["_first", "_last", "_open", *(f"_{name}_first, _{name}_last" for name in TIMES)])
     reached = ", ".join(f'{how}("period") FILTER (WHERE "{name}" IS NOT NULL)' for name in REACHED
@@ -183,7 +190,7 @@ def _reach_moved(zone: str) -> Touch:
 
     def touched(_: str, relations: Mapping[str, str]) -> str:
         former = relations["every customer_period"]
-        return f"""SELECT {SCOPE} AS _scope FROM (
+        return f"""SELECT {who} AS _scope FROM (
     SELECT "customer_id" FROM {relations["every customer"]} UNION SELECT "customer_id" FROM {former})
   WHERE (WITH {_reach(relations, zone)} SELECT ({now}) FROM span) IS DISTINCT FROM (
     SELECT (min("period"), max("period"), {told}, {reached}) FROM {former})"""
@@ -194,19 +201,25 @@ def _reach_moved(zone: str) -> Touch:
 def _costs_came(changed: str, relations: Mapping[str, str]) -> str:
     """Customers without a contact in a month that now has costs, or has none any more."""
     month = "CAST(date_trunc('month', \"day\") AS DATE)"
-    return f"""SELECT {SCOPE} AS _scope FROM {relations["every customer_period"]}
+    return f"""SELECT "customer_id" AS _scope FROM {relations["every customer_period"]}
   WHERE coalesce("contacts", 0) = 0 AND "period" IN (SELECT {month} FROM {changed})
     AND ("cost_to_serve" IS NULL) = ("period" IN (SELECT {month} FROM {relations["every cost_share"]}))"""
 
 
-def customer_periods(zone: str) -> Recipe:
-    """The recipe of the customer panel, for one organisation's zone."""
-    moved = _reach_moved(zone)
+def _matched(changed: str, relations: Mapping[str, str]) -> str:
+    """Customers who came to a person or left one."""
+    return f"SELECT _now AS _scope FROM ({touched_persons(changed)})"
+
+
+def customer_periods(zone: str, rules: IdentityRules | None = None) -> Recipe:
+    """The recipe of the customer panel, for one organisation's zone and rules of who is one."""
+    who = who_of(rules)
+    moved = _reach_moved(zone, who)
     return Recipe(
         "customer_period",
         ("customer", "survey_response"),
-        dict.fromkeys(("customer", "survey_response", "interaction", "issue", "order", "customer_period"), SCOPE),
-        lambda given: customer_period_sql(given, zone),
+        dict.fromkeys(("customer", "survey_response", "interaction", "issue", "order", "customer_period"), who),
+        lambda given: customer_period_sql(given, zone, rules),
         made=("interaction", "issue", "order"),
         every={
             "interaction": moved,
@@ -214,6 +227,7 @@ def customer_periods(zone: str) -> Recipe:
             "survey_response": moved,
             "customer": None,
             "cost_share": _costs_came,
+            **({"person": _matched} if rules else {}),
         },
         grows=True,
     )

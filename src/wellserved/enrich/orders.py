@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from wellserved.enrich.contacts import DAY
 from wellserved.enrich.currencies import asked_rates_sql, home_money_sql, is_home_sql
+from wellserved.enrich.identity import touched_persons, who_of
 from wellserved.enrich.local_day import local_day_sql
 from wellserved.enrich.quoting import quoted
 from wellserved.enrich.settings import EnrichSettings
@@ -13,13 +14,13 @@ from wellserved.records.customers import ORDER
 from wellserved.records.recipe import Recipe
 
 BUYING = ("purchase", "renewal", "upsell")
-SCOPE = '"customer_id"'
 CURRENCY = '"currency"'
 
 
 def order_sql(relations: Mapping[str, str], settings: EnrichSettings) -> str:
     """Bring an order's money home, and count it among the orders by which the customer bought."""
     orders, day = relations["order"], local_day_sql('"at"', settings.zone)
+    who = who_of(settings.identity, relations.get("every person", ""))
     foreign = f"NOT {is_home_sql(CURRENCY, settings.currency)}"
     asked = f"SELECT DISTINCT upper({CURRENCY}) AS _currency, {day} AS _day FROM {orders} WHERE {foreign}"
     return f"""
@@ -29,8 +30,9 @@ WITH rate AS (
   SELECT "order_id" AS _bought, row_number() OVER bought AS _place,
     (epoch_us("at") - epoch_us(lag("at") OVER bought)) / 1e6 AS _since,
     (epoch_us(lead("at") OVER bought) - epoch_us("at")) / 1e6 AS _until
-  FROM {orders} WHERE coalesce("kind", 'purchase') IN {BUYING!r}
-  WINDOW bought AS (PARTITION BY "customer_id" ORDER BY "at", "order_id")
+  FROM (SELECT "order_id", "kind", "at", {who} AS _who FROM {orders})
+  WHERE coalesce("kind", 'purchase') IN {BUYING!r}
+  WINDOW bought AS (PARTITION BY _who ORDER BY "at", "order_id")
 ), contact AS ({_contact_sql(orders, relations, settings)}
 )
 SELECT {quoted([c for c in ORDER.columns if c.name not in ("revenue", "margin")])},
@@ -46,9 +48,12 @@ LEFT JOIN chain ON _bought = "order_id" LEFT JOIN contact ON _after = "order_id"
 
 def _contact_sql(orders: str, relations: Mapping[str, str], settings: EnrichSettings) -> str:
     """How long before each order its customer's latest contact that was answered lies, within the window."""
+    who = who_of(settings.identity, relations.get("every person", ""))
+    bought = f'(SELECT "order_id", "at", {who} AS _who FROM {orders})'
+    met = f'(SELECT "started_at", {who} AS _who FROM {relations["interaction"]} WHERE "answered")'
     return f"""
   SELECT o."order_id" AS _after, (epoch_us(any_value(o."at")) - max(epoch_us(i."started_at"))) / 1e6 AS _passed
-  FROM {orders} o JOIN {relations["interaction"]} i ON i."customer_id" = o."customer_id" AND i."answered"
+  FROM {bought} o JOIN {met} i ON i._who = o._who
     AND epoch_us(o."at") - epoch_us(i."started_at") BETWEEN 0 AND {round(settings.issues.window_days * DAY)}
   GROUP BY o."order_id\""""
 
@@ -67,18 +72,23 @@ def orders(settings: EnrichSettings) -> Recipe:
     """The recipe of orders, for one organisation's settings."""
     day = local_day_sql('o."at"', settings.zone)
 
+    scope = who_of(settings.identity)
+
     def touched(changed: str, relations: Mapping[str, str]) -> str:
-        return f"""SELECT o."customer_id" AS _scope FROM {relations["every order"]} o
-    JOIN {changed} r ON upper(o."currency") = upper(r."currency") AND {day} >= r."from"
+        return f"""SELECT {scope} AS _scope FROM (SELECT o."customer_id" FROM {relations["every order"]} o
+    JOIN {changed} r ON upper(o."currency") = upper(r."currency") AND {day} >= r."from")
 """
+
+    def matched(changed: str, relations: Mapping[str, str]) -> str:
+        return f"SELECT _now AS _scope FROM ({touched_persons(changed)})"
 
     return Recipe(
         "order",
         ("order",),
-        {"order": SCOPE, "interaction": SCOPE},
+        {"order": scope, "interaction": scope},
         lambda given: (contact_again_sql if "before" in given else order_sql)(given, settings),
         made=("interaction",),
-        every={"exchange_rate": touched, "order": None},
+        every={"exchange_rate": touched, "order": None} | ({"person": matched} if settings.identity else {}),
         needs="order",
         back={"interaction": timedelta(days=settings.issues.window_days)},
         columns={"interaction": ("customer_id", "started_at", "answered")},

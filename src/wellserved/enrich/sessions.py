@@ -6,29 +6,31 @@ issues' gap lies between one and the next.
 
 from collections.abc import Mapping
 
-from wellserved.enrich.contacts import DAY, SCOPE
+from wellserved.enrich.contacts import DAY
+from wellserved.enrich.identity import IdentityRules, touched_persons, who_of
 from wellserved.enrich.issue_settings import IssueSettings
 from wellserved.enrich.quoting import quoted
 from wellserved.records.contract import PROVENANCE
 from wellserved.records.interactions import SELF_SERVICE_SESSION
 from wellserved.records.recipe import Recipe
 
-SESSION_SCOPE = """coalesce('c' || "customer_id", 's' || "session_id")"""
+KEYS = ("session_id", "interaction_id")
 
 
-def session_sql(relations: Mapping[str, str], settings: IssueSettings) -> str:
+def session_sql(relations: Mapping[str, str], settings: IssueSettings, rules: IdentityRules | None = None) -> str:
     """Place each session among the customer's sessions and contacts; unknown where the customer is."""
     sessions, gap = relations["self_service_session"], round(settings.gap_days * DAY)
     chain = "_customer, _topic" if settings.by_topic else "_customer"
+    who = who_of(rules, relations.get("every person", ""))
     return f"""
 WITH event AS (
-  SELECT "session_id" AS _session, "customer_id" AS _customer, "topic" AS _topic, epoch_us("started_at") AS _at,
+  SELECT "session_id" AS _session, {who} AS _customer, "topic" AS _topic, epoch_us("started_at") AS _at,
     CAST(NULL AS VARCHAR) AS _issue, '' AS _contact
   FROM {sessions} WHERE "customer_id" IS NOT NULL
   UNION ALL
-  SELECT NULL, "customer_id", "topic", epoch_us("started_at"), "issue_id", "interaction_id"
+  SELECT NULL, {who}, "topic", epoch_us("started_at"), "issue_id", "interaction_id"
   FROM {relations["interaction"]}
-  WHERE "issue_id" IS NOT NULL AND "customer_id" IN (SELECT "customer_id" FROM {sessions})
+  WHERE "issue_id" IS NOT NULL AND {who} IN (SELECT {who} FROM {sessions})
 ), begun AS (
   SELECT *, coalesce(_at - lag(_at) OVER chain > {gap}, true) AS _begins
   FROM event WINDOW chain AS (PARTITION BY {chain} ORDER BY _at, _contact, _session)
@@ -47,13 +49,19 @@ FROM {sessions} LEFT JOIN placed ON _session = "session_id"
 """
 
 
-def sessions(settings: IssueSettings) -> Recipe:
+def sessions(settings: IssueSettings, rules: IdentityRules | None = None) -> Recipe:
     """The recipe of self-service sessions, for one organisation's settings."""
+    session, contact = (f"""coalesce('c' || {who_of(rules)}, '{key[0]}' || "{key}")""" for key in KEYS)
+
+    def touched(changed: str, relations: Mapping[str, str]) -> str:
+        return f"SELECT 'c' || _now AS _scope FROM ({touched_persons(changed)})"
+
     return Recipe(
         "self_service_session",
         ("self_service_session",),
-        {"self_service_session": SESSION_SCOPE, "interaction": SCOPE},
-        lambda given: session_sql(given, settings),
+        {"self_service_session": session, "interaction": contact},
+        lambda given: session_sql(given, settings, rules),
         made=("interaction",),
+        every={"person": touched} if rules else {},
         needs="self_service_session",
     )

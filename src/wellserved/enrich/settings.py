@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from wellserved.enrich.cost_rules import CostRules
+from wellserved.enrich.identity import IdentityRules
 from wellserved.enrich.issue_settings import IssueSettings
 from wellserved.enrich.service_hours import ServiceHours
 
@@ -18,6 +19,7 @@ class EnrichSettings:
         costs: How booked costs reach contacts.
         customer_panel: Whether each customer's months are kept as rows.
         hours: How business time is counted, and what is promised.
+        identity: By what customers of different systems are one; None where each stands for itself.
     """
 
     issues: IssueSettings = field(default_factory=IssueSettings)
@@ -26,3 +28,4 @@ class EnrichSettings:
     costs: CostRules = field(default_factory=CostRules)
     customer_panel: bool = True
     hours: ServiceHours = field(default_factory=ServiceHours)
+    identity: IdentityRules | None = None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from wellserved.enrich.register import recipes
 from wellserved.flow.connections import connection_of
+from wellserved.flow.keying import keyed
 from wellserved.flow.pages_told import pages_told
 from wellserved.flow.rollups import wanted_rollups
 from wellserved.flow.staging import Wanted, batch_key, staged
@@ -159,7 +160,7 @@ def choose(workspace: Workspace, names: Sequence[str]) -> list[SourceDefinition]
     for name in names:
         if name not in known:
             raise DefinitionError(f"there is no source '{name}'", "sources/", nearest(name, known))
-    return [known[name] for name in names] if names else list(known.values())
+    return [keyed(workspace, known[name]) for name in (names or known)]
 
 
 def report(change: Change, outcome: Outcome) -> LoadReport:

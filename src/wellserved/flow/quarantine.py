@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from wellserved.enrich.register import recipes
+from wellserved.flow.keying import keyed
 from wellserved.flow.load import LoadReport, report
 from wellserved.flow.rollups import wanted_rollups
 from wellserved.flow.workspace import Workspace
@@ -141,6 +142,7 @@ def _take_again(change: Change, workspace: Workspace, place: tuple[str, str, str
     if source is None or source.record != record:
         what = f"the source '{name}', whose rows wait in quarantine, no longer fills '{record}'"
         raise DefinitionError(what, "sources/", nearest(name, workspace.sources) or f"write sources/{name}.yaml")
+    source = keyed(workspace, source)
     try_mapping(source)
     staged = staged_again(change, place, source.mapping.source_columns)
     checked = checked_sql(source.mapping, CONTRACTS[record], staged)

@@ -6,12 +6,14 @@ from typing import Any, Literal, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from wellserved.enrich.cost_rules import CostRules
+from wellserved.enrich.identity import IdentityRules
 from wellserved.enrich.issue_settings import IssueSettings
 from wellserved.enrich.settings import EnrichSettings
 from wellserved.flow.cost_settings import read_costs
 from wellserved.flow.engine_url import says_password
 from wellserved.flow.fiscal_settings import read_fiscal_weeks
 from wellserved.flow.hours_settings import HoursSettings, read_hours
+from wellserved.flow.identity_settings import read_identity
 from wellserved.flow.public_holidays import with_public_holidays
 from wellserved.flow.rollup_settings import RollUpSetting, read_rollups
 from wellserved.terms.document import Document
@@ -41,6 +43,7 @@ class Settings:
         issues: How contacts are chained into issues.
         costs: How booked costs reach contacts.
         customer_panel: Whether each customer's months are kept as rows.
+        identity: By what customers of different systems are one; None where each stands for itself.
         relation: "contractual" where leaving is told, "orders" where customers only stop to buy; None to find out.
         hours: Schedules, holidays and what is promised.
         rollups: Which days are kept by which segments; the usual ones where None.
@@ -61,6 +64,7 @@ class Settings:
     issues: IssueSettings = field(default_factory=IssueSettings)
     costs: CostRules = field(default_factory=CostRules)
     customer_panel: bool = True
+    identity: IdentityRules | None = None
     relation: Relation | None = None
     hours: HoursSettings = field(default_factory=HoursSettings)
     rollups: tuple[RollUpSetting, ...] | None = None
@@ -75,12 +79,14 @@ class Settings:
     def enrich(self) -> EnrichSettings:
         """What of it bears on how rows are completed."""
         hours = with_public_holidays(self.hours)
-        return EnrichSettings(self.issues, self.zone, self.currency, self.costs, self.customer_panel, hours)
+        return EnrichSettings(
+            self.issues, self.zone, self.currency, self.costs, self.customer_panel, hours, self.identity
+        )
 
 
 KEYS = (
     "name", "zone", "currency", "week_start", "fiscal_year_start", "fiscal_calendar", "issues", "costs",
-    "customer_panel", "relation", "schedules", "holidays", "schedule_of", "sla", "rollups", "parameters",
+    "customer_panel", "identity", "relation", "schedules", "holidays", "schedule_of", "sla", "rollups", "parameters",
     "keep_history_days", "memory_limit", "threads", "engine", "engine_url",
 )  # fmt: skip
 ISSUE_KEYS = ("gap_days", "window_days", "by_topic")
@@ -105,6 +111,7 @@ def read_settings(document: Document) -> Settings:
         issues=_issues(document),
         costs=read_costs(document),
         customer_panel=_read(document, ("customer_panel",), _flag, default.customer_panel),
+        identity=read_identity(document),
         relation=_read(document, ("relation",), _relation, default.relation),
         hours=read_hours(document),
         rollups=read_rollups(document),

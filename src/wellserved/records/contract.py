@@ -1,7 +1,9 @@
 """Contract: a record's columns, types, keys, rules and lookups."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from wellserved.records.keys import Kind
 
 
 class Type(StrEnum):
@@ -29,6 +31,7 @@ class Column:
         personal: Holds free text that may name a person; never shown unasked, never rolled up.
         at_least: The smallest number allowed.
         at_most: The largest number allowed.
+        keyed: What the text is a key of, which is then kept as a hash only; empty for a text that is kept as it is.
     """
 
     name: str
@@ -39,6 +42,7 @@ class Column:
     personal: bool = False
     at_least: float | None = None
     at_most: float | None = None
+    keyed: Kind | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,11 @@ PROVENANCE = (
 def text(name: str, *choices: str, key: bool = False, required: bool = False, personal: bool = False) -> Column:
     """Words, or one of the choices."""
     return Column(name, Type.TEXT, key, required or key, choices, personal)
+
+
+def key_of(kind: Kind, name: str) -> Column:
+    """By what a system knows a person; kept as a hash."""
+    return Column(name, personal=True, keyed=kind)
 
 
 def number(name: str, at_least: float | None = None, at_most: float | None = None, required: bool = False) -> Column:

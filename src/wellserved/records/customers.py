@@ -7,6 +7,7 @@ from wellserved.records.contract import (
     Type,
     day,
     flag,
+    key_of,
     moment,
     money,
     number,
@@ -31,9 +32,33 @@ CUSTOMER = Contract(
         text("value_tier"),
         text("acquired_by", "referral", "advertising", "search", "partner", "direct", "other"),
         text("referred_by"),
+        key_of("email", "email_key"),
+        key_of("phone", "phone_key"),
+        key_of("external", "external_key"),
     ),
     time="since",
     rules=(order_of("since", "until"),),
+)
+
+CUSTOMER_LINK = Contract(
+    name="customer_link",
+    meaning="two customers of different systems of whom somebody knows that they are one",
+    columns=(text("customer_id", key=True), text("same_as", key=True)),
+    time=None,
+)
+
+PERSON = Contract(
+    name="person",
+    meaning="one customer who is also another: which one stands for all of them, and by what they were matched",
+    columns=(
+        text("customer_id", key=True),
+        text("person_id", required=True),
+        whole("place"),
+        whole("customers"),
+        text("matched_by"),
+    ),
+    time=None,
+    derived=True,
 )
 
 ORDER = Contract(
@@ -91,4 +116,4 @@ CUSTOMER_PERIOD = Contract(
     derived=True,
 )
 
-CONTRACTS = (CUSTOMER, ORDER, CUSTOMER_PERIOD)
+CONTRACTS = (CUSTOMER, ORDER, CUSTOMER_PERIOD, CUSTOMER_LINK, PERSON)

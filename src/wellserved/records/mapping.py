@@ -8,6 +8,7 @@ from typing import Literal
 
 from wellserved.records.contract import Column, Contract, Type
 from wellserved.records.expression import Expression
+from wellserved.records.keys import Keying
 from wellserved.records.writer import quoted
 
 Ambiguous = Literal["quarantine", "first", "second"]
@@ -30,6 +31,7 @@ class Mapping:
         formats: How dates and times are written, by record column; ISO 8601 where absent.
         ambiguous: What to do with a local time that came twice, when clocks went back.
         typed: SQL types of source columns that were staged as they are; all others were staged as text.
+        keying: How columns that are kept as a hash are hashed.
     """
 
     record: str
@@ -42,6 +44,7 @@ class Mapping:
     formats: ReadOnly[str, str] = field(default_factory=dict)
     ambiguous: Ambiguous = "quarantine"
     typed: ReadOnly[str, str] = field(default_factory=dict)
+    keying: Keying = field(default_factory=Keying)
 
     @property
     def source_columns(self) -> frozenset[str]:
@@ -99,5 +102,13 @@ def version_of(mapping: Mapping, contract: Contract, *reading: str | None) -> st
         [mapping.zone, sorted(mapping.nulls), mapping.decimal, sorted(mapping.formats.items()), mapping.ambiguous],
         repr((contract.columns, contract.rules)),
         reading,
+        *_keyed(mapping, contract),
     ]
     return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
+
+
+def _keyed(mapping: Mapping, contract: Contract) -> list[str]:
+    """What hashes are made with, where any is: another secret, or another country, makes others."""
+    if not any(column.keyed and column.name in mapping.columns for column in contract.columns):
+        return []
+    return [mapping.keying.country, hashlib.sha256(mapping.keying.secret.encode()).hexdigest()]

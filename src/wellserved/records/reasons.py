@@ -100,7 +100,7 @@ def _missing(column: Column, broken: str) -> Reason:
 def _of_column(column: Column, mapping: Mapping) -> list[Reason]:
     text, value = text_name(column), quoted(column.name)
     failed = quoted(f"f:{column.name}") if _can_fail(column, mapping) else "NULL"
-    found = [_unread(column, mapping, text, value)]
+    found = [] if column.keyed else [_unread(column, mapping, text, value)]  # what is no address is no key
     if failed != "NULL":
         cause = mapping.columns[column.name].text
         found.append(_told("'wrong_type'", column, f"{failed} IS NOT NULL AND {text} IS NULL", failed,

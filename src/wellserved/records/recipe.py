@@ -38,6 +38,7 @@ class Recipe:
         begins: A record it is made from, and SQL of whether one of its rows is the first of its scope. Of that record,
             and of the record itself, nothing older is read than the month in which the last first row is met.
         columns: For records in `inputs` and `made`, the columns that it reads, where it reads them more than once.
+        called: What scopes of later recipes call the record as it is then; empty where none does.
     """
 
     record: str
@@ -54,6 +55,7 @@ class Recipe:
     back: Mapping[str, timedelta] = field(default_factory=dict)
     begins: tuple[str, str] | None = None
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    called: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Typed: SQL that reads a text as the type that a column promises; null where it can't be read."""
 
 from wellserved.records.contract import Column, Contract, Type
+from wellserved.records.keys import key_sql
 from wellserved.records.mapping import Mapping
 from wellserved.records.writer import quoted, text_literal
 from wellserved.records.zone import changes_of
@@ -37,6 +38,8 @@ def is_time(column: Column) -> bool:
 def typed(column: Column, mapping: Mapping) -> str:
     """Write how a mapped column's text becomes its value."""
     text, kind = text_name(column), mapping.typed_as(column)
+    if column.keyed:
+        return key_sql(column.keyed, text, mapping.keying)
     if kind and not is_time(column):
         return f"CASE WHEN ISFINITE({text}) THEN {text} END" if kind == Type.NUMBER.value else text
     if column.type is Type.TEXT:

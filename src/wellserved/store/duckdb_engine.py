@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from wellserved.records.customers import CUSTOMER
 from wellserved.records.register import CONTRACTS
 from wellserved.store.catalog import segments_at
 from wellserved.store.engine import Extent
@@ -17,7 +18,7 @@ from wellserved.store.extents import extents_of
 from wellserved.store.held_rollups import rollup_relations, rollups_of
 from wellserved.store.made_views import Relation, Views
 from wellserved.store.store import Store
-from wellserved.store.views import literal, record_sql
+from wellserved.store.views import literal, own_sql, record_sql
 from wellserved.terms.errors import EngineError
 
 if TYPE_CHECKING:  # a tenth of a second that most commands need not wait for
@@ -103,6 +104,7 @@ def open_engine(store: Store, snapshot: int | None = None, stays: bool = False) 
     relations: dict[str, Relation] = {
         c.name: partial(record_sql, c, segments, store.segments) for c in CONTRACTS.values()
     }
+    relations["customer as loaded"] = partial(own_sql, CUSTOMER, segments, store.segments)
     rollups = rollups_of(store, segments)
     for one in rollups:
         relations |= rollup_relations(one, store)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
 from wellserved.records.contract import Contract
+from wellserved.records.customers import PERSON
 from wellserved.records.recipe import Recipe, Touch
 from wellserved.records.register import CONTRACTS
 from wellserved.store.catalog import about
@@ -30,6 +31,7 @@ def make_facts(change: Change, recipes: Sequence[Recipe]) -> None:
     everything, and so is one that reads what it made.
     """
     whole: set[str] = set()
+    _unmake(change, recipes)
     for recipe in recipes:
         if _makes_nothing(change, recipe):
             continue
@@ -45,6 +47,16 @@ def make_facts(change: Change, recipes: Sequence[Recipe]) -> None:
                 _make(change, recipe, anew, reach or (None if anew else reach_to_beginnings(change, recipe)))
             change.weighed.discard(recipe.record)
             crash_point("facts_made")
+        if recipe.called:
+            made = change.relation(CONTRACTS[recipe.record], "fact")
+            change.duck.execute(f"CREATE TABLE {recipe.called} AS SELECT * FROM {made}")
+
+
+def _unmake(change: Change, recipes: Sequence[Recipe]) -> None:
+    """Take away what nobody makes any more and later recipes went by: customers are matched no longer."""
+    if not any(recipe.record == PERSON.name for recipe in recipes):
+        for segment in change.layer(PERSON.name, "fact"):
+            change.replace([segment], None)
 
 
 def _makes_nothing(change: Change, recipe: Recipe) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from wellserved.records.customers import PERSON
 from wellserved.records.register import CONTRACTS
 from wellserved.records.rollup import RollUp
 from wellserved.store.catalog import Segment
@@ -32,7 +33,8 @@ def keep_rollups(change: Change, rollups: Sequence[RollUp]) -> None:
 
 def _keep(change: Change, one: RollUp) -> None:
     held = [s for s in change.segments if s.layer == LAYER and s.shape == one.mark]
-    spans = changed_spans(change, one) if held else _whole(change, one)
+    anew = not held or _is_told_otherwise(change, one)
+    spans = (every_span(change, one) if held else _whole(change, one)) if anew else changed_spans(change, one)
     if not spans:
         return
     change.duck.execute(f"CREATE OR REPLACE TEMP TABLE rolled AS {_cells(one, spans)}")
@@ -40,6 +42,12 @@ def _keep(change: Change, one: RollUp) -> None:
         for month in _months(change, held, spans):
             _write_month(change, one, month, [s for s in held if s.partition == month], spans)
     change.duck.execute("DROP TABLE rolled")
+
+
+def _is_told_otherwise(change: Change, one: RollUp) -> bool:
+    """Whether other customers are one than before, and the roll-up tells of customers."""
+    matched = any(segment.record == PERSON.name for segment in (*change.added, *change.removed))
+    return matched and any(column == "customer_id" for column, _ in one.lookups.values())
 
 
 def _whole(change: Change, one: RollUp) -> list[Span]:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from wellserved.records.contract import PROVENANCE, Column, Contract, Type
+from wellserved.records.customers import CUSTOMER, CUSTOMER_LINK, PERSON
+from wellserved.records.persons import one_row_each_sql, resolved_sql
 from wellserved.store.catalog import Segment
 
 PLACE = (Column("filename"), Column("file_row_number", Type.WHOLE))
@@ -90,7 +92,22 @@ def gone_layer(layer: str) -> str:
 
 
 def record_sql(contract: Contract, segments: Sequence[Segment], folder: Path) -> str:
-    """A record as people ask for it: its facts where an enricher makes them, else as loaded."""
+    """A record as people ask for it: its facts where an enricher makes them, else as loaded.
+
+    Where customers of several systems were matched, `customer_id` is the canonical one, and a customer is one row.
+    """
+    rows = own_sql(contract, segments, folder)
+    persons = record_segments(PERSON, segments)
+    if not persons or contract in (PERSON, CUSTOMER_LINK) or contract.column("customer_id") is None:
+        return rows
+    alike = f"({own_sql(PERSON, segments, folder)})"
+    if contract == CUSTOMER:
+        return one_row_each_sql(f"({rows})", alike, layer_columns(contract, _told_layer(contract)))
+    return resolved_sql(rows, alike)
+
+
+def own_sql(contract: Contract, segments: Sequence[Segment], folder: Path) -> str:
+    """A record as its segments hold it."""
     layer = _told_layer(contract)
     gone = [s for s in segments if s.record == contract.name and s.layer == gone_layer(layer)]
     return segments_sql(layer_columns(contract, layer), record_segments(contract, segments), folder, gone=gone)
