@@ -20,7 +20,9 @@ SPECS = {
         HandleTime:int ActiveTime:int AfterConversationActualTime:int BotId:reference RoutingType:picklist
         Name:string OwnerId:reference {SYSTEM}""",
     "BusinessHours": f"""Name:string IsActive:boolean IsDefault:boolean TimeZoneSidKey:picklist MondayStartTime:time
-        MondayEndTime:time {KEPT}""",
+        MondayEndTime:time TuesdayStartTime:time TuesdayEndTime:time WednesdayStartTime:time WednesdayEndTime:time
+        ThursdayStartTime:time ThursdayEndTime:time FridayStartTime:time FridayEndTime:time SaturdayStartTime:time
+        SaturdayEndTime:time SundayStartTime:time SundayEndTime:time {KEPT}""",
     "Case": f"""CaseNumber:string ContactId:reference AccountId:reference ParentId:reference MasterRecordId:reference
         OwnerId:reference RecordTypeId:reference BusinessHoursId:reference EntitlementId:reference Status:picklist
         Origin:picklist Priority:picklist Type:picklist Reason:picklist Subject:string Description:-textarea
@@ -40,6 +42,10 @@ SPECS = {
     "EmailMessage": f"""ParentId:reference Incoming:boolean Status:picklist MessageDate:datetime Subject:string
         TextBody:-textarea AutomationType:string IsExternallyVisible:boolean ReplyToEmailMessageId:reference
         FromId:reference {SYSTEM}""",
+    "Entitlement": f"""Name:string AccountId:reference StartDate:date EndDate:date Status:picklist Type:picklist
+        BusinessHoursId:reference SlaProcessId:reference {SYSTEM}""",
+    "Holiday": f"""Name:string ActivityDate:date IsAllDay:boolean StartTimeInMinutes:int EndTimeInMinutes:int
+        IsRecurrence:boolean {KEPT}""",
     "Group": f"Name:string DeveloperName:string Type:picklist RelatedId:reference {KEPT}",
     "GroupMember": "GroupId:reference UserOrGroupId:reference SystemModstamp:datetime",
     "LiveChatTranscript": f"""RequestTime:datetime StartTime:datetime EndTime:datetime WaitTime:int ChatDuration:int

@@ -1,5 +1,6 @@
 """A workspace that was begun from Salesforce, and one of our servers behind it."""
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.vendors.faults import Fault, Faulty
 from tests.vendors.salesforce_server import CLIENT_ID, CLIENT_SECRET, World, server
@@ -20,6 +22,7 @@ from wellserved.flow.pull import Pulled, pull
 from wellserved.flow.workspace import open_workspace
 from wellserved.metrics.measurement import Measurement
 from wellserved.sources.connect.pace import Pace
+from wellserved.sources.salesforce.vendor import VENDOR
 
 SOON = Pace(first=0.001, most=0.01)
 
@@ -63,7 +66,7 @@ def home(
     Args:
         world: What the server knows.
         folder: Of the workspace.
-        only: Which of its sources are kept, such as cases; all where empty.
+        only: Which of its sources are kept, such as cases, and what these read; all where empty.
         more: Lines after those of the connection's file.
         faults: What goes wrong on the way.
     """
@@ -71,9 +74,20 @@ def home(
     with served(faulty) as url, pytest.MonkeyPatch.context() as patch:
         patch.setenv("WELLSERVED_SALESFORCE_CLIENT_SECRET", CLIENT_SECRET)
         init(folder, "salesforce", {"domain": url, "client_id": CLIENT_ID})
+        if only:
+            more += f"streams: {_keep(folder / 'sources', only)}\n"
         said = folder / "connections" / "salesforce.yaml"
         said.write_text(said.read_text(encoding="utf-8") + more, encoding="utf-8")
-        for source in (folder / "sources").iterdir():
-            if only and source.stem.removeprefix("salesforce-") not in only:
-                source.unlink()
         yield Home(folder, faulty)
+
+
+def _keep(sources: Path, only: Sequence[str]) -> str:
+    """Take all other sources away; the streams that none of them reads, switched off."""
+    read: set[str] = set()
+    for source in sources.iterdir():
+        if source.stem.removeprefix("salesforce-") in only:
+            told = yaml.safe_load(source.read_text(encoding="utf-8"))
+            read |= {told["stream"], *told.get("beside", ())}
+        else:
+            source.unlink()
+    return json.dumps({one.name: one.name in read for one in VENDOR.streams})

@@ -105,7 +105,8 @@ def _people() -> dict[str, Rows]:
         "User": made(
             "User", "005",
             {"Name": "Ann Other", "UserType": "Standard", "IsActive": True, "UserRoleId": SUPPORT, "ManagerId": BOB},
-            {"Name": "Bob Other", "UserType": "Standard", "IsActive": True, "UserRoleId": BILLING},
+            {"Name": "Bob Other", "UserType": "Standard", "IsActive": False, "UserRoleId": BILLING,
+             "LastModifiedDate": at(31, "17:00")},
             {"Name": "Automated Process", "UserType": "AutomatedProcess", "IsActive": True},
             {"Name": "Clem at the portal", "UserType": "CspLitePortal", "IsActive": True},
         ),

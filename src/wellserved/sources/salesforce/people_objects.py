@@ -8,7 +8,7 @@ PEOPLE = (
         "User",
         (
             "Name", "IsActive", "UserType", "UserRoleId", "ManagerId", "Department", "Division", "EmployeeNumber",
-            "TimeZoneSidKey", "CreatedDate",
+            "TimeZoneSidKey", "CreatedDate", "LastModifiedDate",
         ),
         "agents: names, roles, managers",
         permission="View All Users",
