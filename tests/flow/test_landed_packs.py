@@ -1,13 +1,18 @@
 """A workspace begun from landed tables: they are found whatever they are called, and what is missing is told."""
 
+import csv
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.golden import one
 from wellserved.flow.engines import open_engine
 from wellserved.flow.init import init
+from wellserved.flow.init import pack as asked_pack
 from wellserved.flow.landed_packs import ELSEWHERE, PACKS, STUBS, pack, tables_of
 from wellserved.flow.load import LoadReport, load
 from wellserved.flow.workspace import Workspace, open_workspace
@@ -42,7 +47,7 @@ def write(folder: Path, **tables: str) -> Path:
 
 
 def begun(folder: Path, kind: str, tables: Path) -> tuple[Workspace, LoadReport]:
-    init(folder, kind, tables=tables)
+    init(folder, kind, landed=pack(kind, tables, folder))
     workspace = open_workspace(folder)
     return workspace, load(workspace)
 
@@ -87,9 +92,11 @@ def test_tables_outside_the_workspace_are_named_by_a_variable(tmp_path: Path) ->
 
 def test_a_folder_without_such_tables_and_a_pack_without_a_folder_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="no tables of fivetran-hubspot"):
-        init(tmp_path / "shop", "fivetran-hubspot", tables=write(tmp_path / "landed", sales=TICKETS))
-    with pytest.raises(DefinitionError, match="needs the folder"):
+        pack("fivetran-hubspot", write(tmp_path / "landed", sales=TICKETS), tmp_path / "shop")
+    with pytest.raises(DefinitionError, match="needs the tables"):
         init(tmp_path / "shop", "fivetran-hubspot")
+    with pytest.raises(DefinitionError, match="or their database"):
+        asked_pack("fivetran-hubspot", tmp_path / "shop", None)
     assert not (tmp_path / "shop").exists()
 
 
@@ -118,11 +125,55 @@ def test_airbyte_s_last_version_of_a_row_counts_and_audits_are_taken_apart(tmp_p
     engine.close()
 
 
+@pytest.mark.parametrize("system", ["duckdb", "sqlite"])
+def test_the_same_mappings_ask_a_database_that_holds_the_tables(system: str, tmp_path: Path) -> None:
+    folder = write(tmp_path / "landed", ticket=TICKETS, ticket_comment=COMMENTS, user=USERS)
+    shop = tmp_path / "shop"
+    shop.mkdir()
+    in_database(shop / f"landed.{system}", folder, system)
+
+    landed = asked_pack("fivetran-zendesk", shop, None, f"landed.{system}")
+    init(shop, "fivetran-zendesk", landed=landed)
+    workspace = open_workspace(shop)
+
+    assert [one.table for one in landed.missing] == ["group", "ticket_field_history", "ticket_schedule"]
+    assert counts(load(workspace)) == {"agent": (1, 0), "case": (2, 0), "case_event": (2, 1), "customer": (1, 0)}
+    engine = open_engine(workspace)
+    assert engine.query('SELECT case_id, team, created_at::VARCHAR, first_reply_minutes FROM "case" ORDER BY 1') == [
+        ("zendesk-1", "7", "2026-03-02 10:00:00+00", 20.0), ("zendesk-2", "7", "2026-03-02 11:00:00+00", None),
+    ]  # fmt: skip
+    engine.close()
+
+
+def test_a_database_without_the_tables_and_one_with_its_secret_are_refused(tmp_path: Path) -> None:
+    duckdb.connect(str(tmp_path / "empty.duckdb")).close()
+
+    with pytest.raises(SourceError):
+        asked_pack("fivetran-zendesk", tmp_path, None, "empty.duckdb")
+    with pytest.raises(DefinitionError, match="password"):
+        asked_pack("fivetran-zendesk", tmp_path, None, "postgresql://ann:hidden@localhost/shop")
+
+
+def in_database(path: Path, folder: Path, system: str) -> None:
+    """Put the tables into a database, with the types that it finds."""
+    tables = {file.stem: file for file in folder.iterdir()}
+    if system == "sqlite":
+        with closing(sqlite3.connect(path)) as lite, lite:
+            for name, file in tables.items():
+                header, *rows = csv.reader(file.read_text(encoding="utf-8").splitlines())
+                lite.execute(f'CREATE TABLE "{name}" ({", ".join(header)})')
+                lite.executemany(f'INSERT INTO "{name}" VALUES ({", ".join("?" * len(header))})', rows)
+        return
+    with duckdb.connect(str(path)) as duck:
+        for name, file in tables.items():
+            duck.execute(f"CREATE TABLE \"{name}\" AS SELECT * FROM read_csv('{file}')")
+
+
 @pytest.mark.parametrize("kind", PACKS)
 def test_every_pack_s_mappings_can_be_read(kind: str, tmp_path: Path) -> None:
     folder = write(tmp_path / "shop" / "landed", **dict.fromkeys(tables_of(kind), "id\n1\n"))
 
-    init(tmp_path / "shop", kind, tables=folder)
+    init(tmp_path / "shop", kind, landed=pack(kind, folder, tmp_path / "shop"))
 
     assert open_workspace(tmp_path / "shop").sources
 
@@ -133,7 +184,7 @@ def test_the_golden_tickets_have_their_figures_through_the_pack(
 ) -> None:
     tables = vendors("golden_zendesk/input")
     monkeypatch.setenv(ELSEWHERE, str(tables))
-    init(tmp_path / "shop", "fivetran-zendesk", tables=tables)
+    init(tmp_path / "shop", "fivetran-zendesk", landed=pack("fivetran-zendesk", tables, tmp_path / "shop"))
     (tmp_path / "shop/wellserved.yaml").write_text(EXAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
     workspace = open_workspace(tmp_path / "shop")
 

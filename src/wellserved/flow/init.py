@@ -6,7 +6,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from wellserved.flow.connect import VENDORS, connection_text
-from wellserved.flow.landed_packs import PACKS, pack
+from wellserved.flow.landed_packs import PACKS, Pack
+from wellserved.flow.landed_packs import pack as pack_in_folder
 from wellserved.flow.workspace import MARK
 from wellserved.terms.errors import DefinitionError, NotAllowed, nearest
 
@@ -85,7 +86,7 @@ objectives:
 
 
 def init(
-    folder: Path | str, kind: str = "csv", said: Mapping[str, str] | None = None, tables: Path | None = None
+    folder: Path | str, kind: str = "csv", said: Mapping[str, str] | None = None, landed: Pack | None = None
 ) -> list[Path]:
     """Make a workspace, or add a platform to one that is there; the files it made.
 
@@ -93,17 +94,16 @@ def init(
         folder: Not there yet, or empty of a workspace's files; for a platform a workspace may be there.
         kind: What its first source reads: files, or a platform.
         said: What the connection to a platform must be told; secrets by the name of a variable, or not at all.
-        tables: Where the tables lie that another tool landed, for a kind that reads them.
+        landed: The mappings over tables that another tool landed, for a kind that reads them (`pack`).
 
     Raises:
         DefinitionError: There is no such kind, or the platform asks for more.
-        SourceError: None of the tables is there.
         NotAllowed: A file is there already, or the folder can't be written.
     """
     if kind not in KINDS:
         raise DefinitionError(f"a workspace can't begin from '{kind}'", "--from", nearest(kind, KINDS))
     root = Path(folder)
-    made = _added(kind, said or {}) if _adds(root, kind) else _texts(root, kind, said or {}, tables)
+    made = _added(kind, said or {}) if _adds(root, kind) else _texts(root, kind, said or {}, landed)
     texts = {root / name: text for name, text in made.items()}
     for path in texts:
         if path.exists():
@@ -129,11 +129,11 @@ def _added(kind: str, said: Mapping[str, str]) -> dict[str, str]:
     return {f"connections/{kind}.yaml": connection_text(kind, said), **_mapped(kind)}
 
 
-def _texts(root: Path, kind: str, said: Mapping[str, str], tables: Path | None) -> dict[str, str]:
+def _texts(root: Path, kind: str, said: Mapping[str, str], landed: Pack | None) -> dict[str, str]:
     starter = files("wellserved.scorecard").joinpath("starter.yaml")
     return {
         MARK: SETTINGS.format(name=json.dumps(root.absolute().name)),
-        **_sources(root, kind, tables),
+        **_sources(kind, landed),
         **({f"connections/{kind}.yaml": connection_text(kind, said)} if kind in VENDORS else {}),
         "metrics/README.md": METRIC_NOTE,
         "scorecards/starter.yaml": starter.read_text(encoding="utf-8") if starter.is_file() else SCORECARD_STUB,
@@ -141,14 +141,31 @@ def _texts(root: Path, kind: str, said: Mapping[str, str], tables: Path | None) 
     }
 
 
-def _sources(root: Path, kind: str, tables: Path | None) -> Mapping[str, str]:
+def pack(kind: str, workspace: Path, folder: Path | None, database: str | None = None, schema: str = "") -> Pack:
+    """The mappings over tables that another tool landed: in a folder, or in a database.
+
+    Raises:
+        DefinitionError: Neither is named, or both are, or the database is none.
+        SourceError: None of the tables is there.
+    """
+    if (folder is None) is (database is None):
+        raise DefinitionError(f"'{kind}' needs the folder of the tables, or their database", "--files",
+                              "name one: --files FOLDER, or --database URL")  # fmt: skip
+    if folder is not None:
+        return pack_in_folder(kind, folder, workspace)
+    from wellserved.flow.landed_in_database import pack_in_database
+
+    return pack_in_database(kind, database or "", schema, workspace)
+
+
+def _sources(kind: str, landed: Pack | None) -> Mapping[str, str]:
     if kind == "csv":
         return CSV
     if kind not in PACKS:
         return _mapped(kind)
-    if tables is None:
-        raise DefinitionError(f"'{kind}' needs the folder of the tables", "--files", "name it: --files FOLDER")
-    return pack(kind, tables, root).texts
+    if landed is None:
+        raise DefinitionError(f"'{kind}' needs the tables", "--files", "name their folder, or their database")
+    return landed.texts
 
 
 def _mapped(kind: str) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Landed packs: mappings over tables that another tool landed for a platform, for the tables that a folder holds."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -43,8 +43,25 @@ class Pack:
     elsewhere: Path | None
 
 
+@dataclass(frozen=True)
+class Mapped:
+    """One mapping of a pack, cut at its tables.
+
+    Args:
+        name: Its file.
+        head: Its lines up to the tables.
+        asked: Its tables: name in the query, the tool's table, and the columns of one that may be missing.
+        rest: Its lines after the tables.
+    """
+
+    name: str
+    head: list[str]
+    asked: list[re.Match[str]]
+    rest: list[str]
+
+
 def pack(kind: str, folder: Path, workspace: Path) -> Pack:
-    """Write a pack's mappings for the tables that are there.
+    """Write a pack's mappings for the tables that lie in a folder.
 
     Args:
         kind: Which pack.
@@ -57,25 +74,32 @@ def pack(kind: str, folder: Path, workspace: Path) -> Pack:
     there = _tables(folder, kind)
     inside = folder.resolve().is_relative_to(workspace.resolve())
     begin = folder.resolve().relative_to(workspace.resolve()).as_posix() if inside else f"${{{ELSEWHERE}}}"
-    texts, absent = dict[str, str](), dict[str, list[str]]()
+    texts, (mapped, missing) = dict[str, str](), sorted_out(kind, there, str(folder))
+    for one in mapped:
+        texts |= _stubs(one.asked, there)
+        placed = (_placed(table, there, begin) for table in one.asked)
+        texts[f"sources/{one.name}"] = "\n".join([*one.head, *placed, *one.rest, ""])
+    return Pack(texts, missing, None if inside else folder.resolve())
+
+
+def sorted_out(kind: str, there: Collection[str], where: str) -> tuple[list[Mapped], tuple[Missing, ...]]:
+    """A pack's mappings whose tables are there, and what is missing for the others.
+
+    Raises:
+        SourceError: None of its tables is there.
+    """
+    mapped, absent = list[Mapped](), dict[str, list[str]]()
     for name, text in _pack_files(kind):
         head, block, rest = _cut(text)
-        asked = [found for line in block if (found := LINE.match(line))]
-        for one in asked:
-            if one["table"] not in there:
-                absent.setdefault(one["table"], []).extend([] if one["columns"] else [name])
-        if any(one["table"] not in there and not one["columns"] for one in asked):
-            continue
-        texts |= _stubs(asked, there)
-        placed = (_placed(one, there, begin) for one in asked)
-        texts[f"sources/{name}"] = "\n".join([*head, *placed, *rest, ""])
-    if not any(name.startswith("sources/") for name in texts):
-        wanted = sorted(absent)
-        raise SourceError(
-            f"there are no tables of {kind} in the folder", str(folder), f"such as {', '.join(wanted[:3])}"
-        )
-    missing = tuple(Missing(table, tuple(sorted(set(sources)))) for table, sources in sorted(absent.items()))
-    return Pack(texts, missing, None if inside else folder.resolve())
+        one = Mapped(name, head, [found for line in block if (found := LINE.match(line))], rest)
+        gone = [table for table in one.asked if table["table"] not in there]
+        for table in gone:
+            absent.setdefault(table["table"], []).extend([] if table["columns"] else [name])
+        if all(table["columns"] for table in gone):
+            mapped.append(one)
+    if not mapped:
+        raise SourceError(f"there are no tables of {kind}", where, f"such as {', '.join(sorted(absent)[:3])}")
+    return mapped, tuple(Missing(table, tuple(sorted(set(names)))) for table, names in sorted(absent.items()))
 
 
 def tables_of(kind: str) -> tuple[str, ...]:

@@ -75,6 +75,23 @@ def pull(
     return Pulled(StagedFile(name, content, into, rows.count, extent="more" if mark else "all"), reached or mark)
 
 
+def columns_of(database: str, table: str, workspace: Path, where: str) -> list[str]:
+    """The columns of a table.
+
+    Args:
+        database: Its URL or path, as a source writes it.
+        table: Its quoted name, after its schema's.
+        workspace: The workspace's folder.
+        where: For messages.
+
+    Raises:
+        SourceError: The database can't be reached, or has no such table.
+    """
+    question = Question(f"SELECT * FROM {table} WHERE 1 = 0", "", None, 60, where)
+    with _opened(resolve(database, where), question, workspace, Limits()) as answer:
+        return list(answer.names)
+
+
 def _opened(address: Address, question: Question, workspace: Path, limits: Limits) -> AbstractContextManager[Answer]:
     """Open the one of the three that the address names; each driver is loaded only where it is used."""
     if address.system == "postgresql":

@@ -2,11 +2,15 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from wellserved.surfaces.cli.options import voice_options
 from wellserved.surfaces.cli.voice import Voice
+
+if TYPE_CHECKING:
+    from wellserved.flow.landed_packs import Pack
 
 PLATFORMS = ("zendesk", "salesforce", "qualtrics", "hubspot", "genesys")
 LANDED = ("fivetran-zendesk", "airbyte-zendesk", "fivetran-salesforce", "fivetran-hubspot", "fivetran-qualtrics")
@@ -29,24 +33,29 @@ EXPORTS = ("connect", "vcon", "cloudevents")
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Where the tables lie that Fivetran or Airbyte landed.",
 )
+@click.option("--database", metavar="URL", help="The database that holds these tables, in place of a folder.")
+@click.option("--schema", metavar="NAME", default="", help="Where in the database they are.")
 @click.option("--set", "said", multiple=True, metavar="NAME=VALUE", help="What a platform asks for, but for secrets.")
 @click.option("--no-check", "unchecked", is_flag=True, help="Do not ask the platform whether it knows the credential.")
 @voice_options
-def command(folder: Path, kind: str, tables: Path | None, said: tuple[str, ...], unchecked: bool, voice: Voice) -> None:
+def command(folder: Path, kind: str, said: tuple[str, ...], unchecked: bool, voice: Voice, **where: Any) -> None:
     """Make a new workspace with commented files.
 
     Settings, a source, a KPI of your own, a scorecard. Prints the files it made. From a platform it makes the
     connection and the mappings, checks the credential, and tells which KPIs they will feed. From tables that another
     tool landed it makes the mappings, and tells which tables are missing and which KPIs wait for them.
     """
-    from wellserved.flow.init import init
+    from wellserved.flow.init import init, pack
 
     told = _told(kind, said)
-    for path in init(folder, kind, told, tables):
+    if kind not in LANDED and any(where.values()):
+        raise click.UsageError(f"'--files' and '--database' are for landed tables, not for --from {kind}")
+    landed = pack(kind, folder, where["tables"], where["database"], where["schema"]) if kind in LANDED else None
+    for path in init(folder, kind, told, landed):
         click.echo(path)
-    if kind in LANDED and tables is not None:
+    if landed is not None:
         _tell_coverage(folder, voice)
-        _tell_missing(folder, kind, tables, voice)
+        _tell_missing(landed, voice)
     if kind in PLATFORMS:
         _tell_coverage(folder, voice)
         if not unchecked:
@@ -54,11 +63,10 @@ def command(folder: Path, kind: str, tables: Path | None, said: tuple[str, ...],
     voice.say(f"next: cd {folder} && wellserved load")
 
 
-def _tell_missing(folder: Path, kind: str, tables: Path, voice: Voice) -> None:
+def _tell_missing(made: "Pack", voice: Voice) -> None:
     """Which tables are missing, what is left out for it, and how the others are found where they lie elsewhere."""
-    from wellserved.flow.landed_packs import ELSEWHERE, pack
+    from wellserved.flow.landed_packs import ELSEWHERE
 
-    made = pack(kind, tables, folder)
     for one in made.missing:
         without = f"left out: {', '.join(one.sources)}" if one.sources else "an empty one stands in its place"
         voice.say(f"the table {one.table} is missing; {without}")

@@ -1,0 +1,78 @@
+"""Landed in database: a pack's mappings over tables that another tool landed in a database."""
+
+from pathlib import Path
+
+from wellserved.flow.landed_packs import Mapped, Pack, sorted_out, tables_of
+from wellserved.records.in_database import Placed, in_database
+from wellserved.records.writer import quoted
+from wellserved.sources.database import check_template, system_of
+from wellserved.sources.sql import columns_of
+from wellserved.terms.errors import DefinitionError, SourceError
+
+WHERE = "--database"
+
+
+def pack_in_database(kind: str, database: str, schema: str, workspace: Path) -> Pack:
+    """Write a pack's mappings as questions to the database that holds its tables.
+
+    Args:
+        kind: Which pack.
+        database: Its URL or path; what is secret by a variable, as it will stand in the files.
+        schema: Where the tables are; the database's own where empty.
+        workspace: The new workspace's folder.
+
+    Raises:
+        DefinitionError: It is no database, a secret stands in it, or the pack needs files.
+        SourceError: It can't be reached, or holds none of the tables.
+    """
+    check_template(database, WHERE)
+    system = system_of(database) or "postgresql"
+    there = _there(kind, database, schema, workspace)
+    mapped, missing = sorted_out(kind, there, WHERE)
+    texts = {f"sources/{one.name}": _asking(one, there, database, schema, system) for one in mapped}
+    return Pack(texts, missing, None)
+
+
+def _there(kind: str, database: str, schema: str, workspace: Path) -> dict[str, tuple[str, ...]]:
+    """The columns of each table that is there.
+
+    Raises:
+        SourceError: None is: the first reason is told, as the database may not be reachable at all.
+    """
+    found, refused = dict[str, tuple[str, ...]](), list[SourceError]()
+    for table in tables_of(kind):
+        name = ".".join(quoted(part) for part in (schema, table) if part)
+        try:
+            found[table] = tuple(columns_of(database, name, workspace, WHERE))
+        except SourceError as error:
+            refused.append(error)
+    if not found:
+        raise refused[0]
+    return found
+
+
+def _asking(one: Mapped, there: dict[str, tuple[str, ...]], database: str, schema: str, system: str) -> str:
+    """A mapping's text, with the database and its question in the place of the tables and theirs."""
+    query, rest = _query(one.rest)
+    tables = {
+        table["name"]: Placed(
+            table["table"],
+            there.get(table["table"]) or tuple(name.strip() for name in (table["columns"] or "").split(",")),
+            schema,
+            table["table"] in there,
+        )
+        for table in one.asked
+    }
+    written = in_database(query, tables, system, one.name)
+    head = ["source: sql" if line == "source: landed" else line for line in one.head if line != "tables:"]
+    asked = [f'database: "{database}"', "query: |", *(f"  {line}" for line in written.splitlines())]
+    return "\n".join([*head, *asked, *rest, ""])
+
+
+def _query(lines: list[str]) -> tuple[str, list[str]]:
+    """The query, and the lines after it."""
+    if not lines or not lines[0].startswith("query:"):
+        raise DefinitionError("a pack's mapping has no query", "", "report this")
+    begun = lines[0].removeprefix("query:").strip()
+    end = next((place for place in range(1, len(lines)) if not lines[place].startswith(" ")), len(lines))
+    return (begun if begun != "|" else "\n".join(lines[1:end])), lines[end:]
