@@ -11,7 +11,9 @@ from wellserved.flow.engines import open_engine
 from wellserved.flow.load import load
 from wellserved.flow.matches import Match, RefusedKeys, matches, shared_keys
 from wellserved.flow.workspace import Workspace, open_workspace
-from wellserved.terms.errors import DefinitionError
+from wellserved.store.catalog import segments_at
+from wellserved.store.engines.parts import parts_of
+from wellserved.terms.errors import DefinitionError, QueryError
 
 SOURCE = """\
 source: files
@@ -109,6 +111,13 @@ def test_rows_of_both_are_one_customers_in_every_answer(tmp_path: Path) -> None:
         ("x", 1),
     ]
     assert asked(one, "SELECT count(*), count(DISTINCT customer_id) FROM customer") == [(3, 3)]
+
+
+def test_an_engine_that_does_not_read_matched_customers_as_one_says_so(tmp_path: Path) -> None:
+    one = workspace(tmp_path, RULES, desk=DESK, shop=SHOP)
+    load(one)
+    with pytest.raises(QueryError, match="matched across systems"):
+        parts_of(segments_at(one.store, None), ())
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from wellserved.records.contract import Column, Contract
+from wellserved.records.customers import PERSON
 from wellserved.records.register import CONTRACTS
 from wellserved.records.rollup import month_name
 from wellserved.store.catalog import Segment
 from wellserved.store.held_rollups import Held
-from wellserved.store.views import gone_layer, has_facts, layer_columns
+from wellserved.store.views import gone_layer, has_facts, layer_columns, record_segments
+from wellserved.terms.errors import QueryError
 
 LOADED = "loaded "
 
@@ -38,7 +40,14 @@ class Part:
 
 
 def parts_of(segments: Sequence[Segment], rollups: Sequence[Held]) -> Mapping[str, Part]:
-    """The relations of a snapshot by name: records as people ask for them and as loaded, and roll-ups."""
+    """The relations of a snapshot by name: records as people ask for them and as loaded, and roll-ups.
+
+    Raises:
+        QueryError: Customers of several systems are matched, which only DuckDB reads as one.
+    """
+    if record_segments(PERSON, segments):
+        what = "customers are matched across systems, which this engine does not read as one"
+        raise QueryError(what, "wellserved.yaml, identity", "ask with --engine duckdb")
     found: dict[str, Part] = {}
     for contract in CONTRACTS.values():
         found[contract.name] = _part(contract, "fact" if has_facts(contract) else "loaded", contract.name, segments)
