@@ -3,6 +3,7 @@
 from sqlglot import exp
 
 from wellserved.records.translated.fragments import fragments
+from wellserved.records.translated.half_joins import write_exists
 from wellserved.records.translated.kinds import Kind, kind_of
 from wellserved.records.translated.listed_keys import list_keys
 from wellserved.records.translated.named_outputs import name_outputs
@@ -14,7 +15,7 @@ from wellserved.records.translated.rules import Rules, Written, call, named, sam
 fill = fragments("postgres")
 LOGARITHM = """CASE WHEN X > 0 THEN LN(X) WHEN X = 0 THEN CAST('-Infinity' AS DOUBLE PRECISION)
   WHEN X < 0 THEN CAST('NaN' AS DOUBLE PRECISION) END"""
-FOUND = "CASE WHEN X IS NOT NULL THEN COALESCE((REGEXP_MATCH(X, P))[N], '') END"
+FOUND = "CASE WHEN X IS NOT NULL THEN COALESCE((REGEXP_MATCH(X, P))[{0}], '') END"
 
 
 def _list(node: exp.Expr) -> exp.Expr:
@@ -69,7 +70,7 @@ def _substring(node: exp.Expr) -> exp.Expr:
 def _found(node: exp.Expr) -> exp.Expr:
     """The whole match, or a group of it: nothing where there is none."""
     group = int(str(getattr(node.args.get("group"), "this", 0)))
-    return fill(FOUND, X=node.this, P=f"({node.expression.this})", N=group + 1)
+    return fill(FOUND.format(group + 1), X=node.this, P=f"({node.expression.this})")
 
 
 def _like(node: exp.Expr) -> exp.Expr:
@@ -102,7 +103,32 @@ def _rest(node: exp.Expr) -> exp.Expr:
 
 
 def _passing_over(node: exp.Expr) -> exp.Expr:
-    raise RULES.refused("the value beside a row but for those without one (IGNORE NULLS)")
+    if isinstance(node.parent, exp.Window):
+        raise RULES.refused("the value beside a row but for those without one (IGNORE NULLS)")
+    passed: exp.Expr = node.this  # any value is one that is known in any case
+    return passed
+
+
+def _filtered(node: exp.Expr) -> exp.Expr:
+    """The rows of an aggregate that is written by a filter of its own are those that both let through."""
+    inner = None if isinstance(node.this, exp.AggFunc | exp.Anonymous) else node.this.find(exp.Filter)
+    if inner is None:
+        return node
+    inner.expression.set("this", exp.and_(inner.expression.this, node.expression.this.copy()))
+    aggregate: exp.Expr = node.this
+    return aggregate
+
+
+def _met(node: exp.Expr) -> exp.Expr:
+    if str(node.args.get("method") or "").upper() == "ASOF":
+        raise RULES.refused("the latest row before another (ASOF)")
+    return node
+
+
+def _all(node: exp.Expr) -> exp.Expr:
+    if node.args.get("replace") or node.args.get("except_") or node.args.get("except"):
+        raise RULES.refused("all columns but some")
+    return node
 
 
 FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
@@ -127,6 +153,6 @@ FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
 }  # fmt: skip
 NODES: dict[type[exp.Expr], Written] = {
     exp.Div: divided, exp.IntDiv: _whole_quotient, exp.Mod: _rest, exp.Like: _like, exp.ILike: _like,
-    exp.IgnoreNulls: _passing_over,
+    exp.IgnoreNulls: _passing_over, exp.Filter: _filtered, exp.Join: _met, exp.Star: _all,
 }  # fmt: skip
-RULES = Rules("postgres", "postgres", FUNCTIONS, NODES, (list_keys, name_tables, name_outputs))
+RULES = Rules("postgres", "postgres", FUNCTIONS, NODES, (write_exists, list_keys, name_tables, name_outputs))

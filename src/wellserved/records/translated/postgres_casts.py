@@ -34,7 +34,7 @@ def tried(node: exp.Expr) -> exp.Expr:
     literal = isinstance(node.this, exp.Literal) and to not in exp.DataType.INTEGER_TYPES
     if to in TEXTS or literal or kind not in (Kind.TEXT, None):
         return cast_to(exp.Cast(this=node.this, to=node.args["to"]))
-    if to in NUMBERS:
+    if to in NUMBERS or to in exp.DataType.INTEGER_TYPES:
         return exp.Cast(this=fill(NUMBER_READ, X=node.this), to=node.args["to"])
     raise REFUSING.refused(f"whether a text is a {node.args['to'].sql('duckdb')}")
 

@@ -6,7 +6,7 @@ from wellserved.records.translated.fragments import fragments
 from wellserved.records.translated.kinds import Kind, kind_of
 from wellserved.records.translated.named_outputs import name_outputs
 from wellserved.records.translated.rules import Rules, Written, call, named, same
-from wellserved.records.translated.spark_casts import as_double, cast_to, divided, rounded
+from wellserved.records.translated.spark_casts import as_double, cast_to, divided, rounded, tried
 from wellserved.records.translated.spark_times import TIMES, subtracted
 
 fill = fragments("spark")
@@ -26,7 +26,8 @@ def _average(node: exp.Expr) -> exp.Expr:
 
 def _of_known(name: str) -> Written:
     """Rows without a value are passed over in DuckDB."""
-    return lambda node: fill(f"{name}(X, CASE WHEN X IS NOT NULL THEN Y END)", X=node.this, Y=node.expression)
+    by = "CASE WHEN X IS NOT NULL THEN Y END"
+    return lambda node: call(name, node.this, fill(by, X=node.this, Y=node.expression))
 
 
 def _substring(node: exp.Expr) -> exp.Expr:
@@ -78,13 +79,30 @@ def _padded(node: exp.Expr) -> exp.Expr:
     return call(name, node.this, node.args["expression"], node.args["fill_pattern"])
 
 
+def _met(node: exp.Expr) -> exp.Expr:
+    if str(node.args.get("method") or "").upper() == "ASOF":
+        raise RULES.refused("the latest row before another (ASOF)")
+    return node
+
+
+def _passing_over(node: exp.Expr) -> exp.Expr:
+    """Any value is one that is known in any case."""
+    return node if isinstance(node.parent, exp.Window) else node.this
+
+
+def _all(node: exp.Expr) -> exp.Expr:
+    if node.args.get("replace"):
+        raise RULES.refused("all columns but some")
+    return node
+
+
 FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
     exp.Abs: same, exp.Ceil: named("CEIL"), exp.Floor: named("FLOOR"), exp.Exp: same, exp.Sqrt: same,
     exp.Ln: lambda node: fill(LOGARITHM, X=node.this), exp.Round: rounded,
     exp.Coalesce: same, exp.Greatest: same, exp.Least: same, exp.Nullif: same, exp.Case: same, exp.If: same,
-    exp.Cast: cast_to, exp.TryCast: cast_to,
+    exp.Cast: cast_to, exp.TryCast: tried,
     exp.Count: same, exp.CountIf: named("COUNT_IF"), exp.Sum: same, exp.Max: same, exp.Min: same, exp.Avg: _average,
-    exp.ArrayAgg: _list, exp.AnyValue: lambda node: fill("ANY_VALUE(X, TRUE)", X=node.this),
+    exp.ArrayAgg: _list, exp.AnyValue: lambda node: call("ANY_VALUE", node.this, exp.Boolean(this=True)),
     exp.ArgMax: _of_known("MAX_BY"), exp.ArgMin: _of_known("MIN_BY"),
     exp.LogicalAnd: named("BOOL_AND"), exp.LogicalOr: named("BOOL_OR"), "arg_max_null": named("MAX_BY"),
     "hash": named("XXHASH64"),
@@ -97,5 +115,6 @@ FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
 }  # fmt: skip
 NODES: dict[type[exp.Expr], Written] = {
     exp.Div: divided, exp.IntDiv: _whole_quotient, exp.Sub: subtracted, exp.Like: _like, exp.ILike: _like,
+    exp.Join: _met, exp.Star: _all, exp.IgnoreNulls: _passing_over,
 }  # fmt: skip
 RULES = Rules("spark", "spark", FUNCTIONS, NODES, (name_outputs,))

@@ -28,6 +28,14 @@ def cast_to(node: exp.Expr) -> exp.Expr:
     return node
 
 
+def tried(node: exp.Expr) -> exp.Expr:
+    """TRY_CAST: null where a text can't be read."""
+    if node.args["to"].this in exp.DataType.INTEGER_TYPES and kind_of(node.this) in (Kind.TEXT, None):
+        node.set("this", fill("RINT(TRY_CAST(X AS DOUBLE))", X=node.this))
+        return node
+    return cast_to(node)
+
+
 def as_double(node: exp.Expr) -> exp.Expr:
     """A value as a broken number."""
     return node if kind_of(node) is Kind.NUMBER and isinstance(node, exp.Cast) else exp.cast(node, "DOUBLE")
@@ -62,7 +70,7 @@ def _rounded_to_whole(this: exp.Expr, kind: Kind | None) -> exp.Expr:
         return this if isinstance(this, exp.Literal) and this.is_int else call("RINT", this)
     if kind is Kind.MONEY:
         return call("ROUND", this)
-    raise REFUSING.refused("as a whole number what may be a text")
+    return fill("CASE WHEN ABS(DOUBLE(X)) < 9E15 THEN RINT(DOUBLE(X)) ELSE X END", X=this)
 
 
 def _day_already(node: exp.Expr) -> exp.Expr | None:

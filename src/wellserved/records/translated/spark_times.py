@@ -18,6 +18,8 @@ FIELDS = {
     "DAYOFWEEK": "DAYOFWEEK(X) - 1", "EPOCH": "UNIX_MICROS(CAST(X AS TIMESTAMP)) / 1E6",
     "ISOYEAR": "EXTRACT(YEAROFWEEK FROM X)",
 }  # fmt: skip
+LATER = "TO_UTC_TIMESTAMP(X + INTERVAL '1' DAY, Z) - INTERVAL '1' DAY"
+MEANT = f"CASE WHEN FROM_UTC_TIMESTAMP({LATER}, Z) = X THEN {LATER} ELSE TO_UTC_TIMESTAMP(X, Z) END"
 MOMENTS = (Kind.TIME, Kind.WALL)
 
 
@@ -76,10 +78,9 @@ def _part(field: str) -> Written:
 
 
 def _zoned(node: exp.Expr) -> exp.Expr:
-    """A moment as its zone's clocks tell it, or what they tell as a moment."""
+    """A moment as its zone's clocks tell it, or what they tell as a moment: of an hour that comes twice the later."""
     zone, this = node.expressions if isinstance(node, exp.Anonymous) else (node.args["zone"], node.this)
-    text = "FROM_UTC_TIMESTAMP(X, Z)" if kind_of(this) is Kind.TIME else "TO_UTC_TIMESTAMP(X, Z)"
-    return fill(text, X=this, Z=zone)
+    return fill("FROM_UTC_TIMESTAMP(X, Z)" if kind_of(this) is Kind.TIME else MEANT, X=this, Z=zone)
 
 
 def _series(node: exp.Expr) -> exp.Expr:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pyarrow
     from pyspark.sql import DataFrame, SparkSession
 
+    Relation = Callable[[SparkSession], DataFrame]
+
 NAME = "spark"
 NAMES = re.compile(r"`([^`]+)`")
 OUR_FAULT, YOUR_FAULT = "please report this, with the command", "see to the cluster's workers and their memory"
@@ -31,7 +33,7 @@ class SparkEngine:
 
     Args:
         session: What runs queries; it stays when the engine is closed.
-        relations: By name, what gives a relation's rows, each asked when a query first reads it.
+        relations: By name, what gives a relation's rows in a session, each asked when a query first reads it.
         rollups: What the roll-ups among them say about themselves, by name.
         extents: How far each record's rows go.
     """
@@ -39,7 +41,7 @@ class SparkEngine:
     def __init__(
         self,
         session: "SparkSession",
-        relations: Mapping[str, Callable[[], "DataFrame"]],
+        relations: Mapping[str, "Relation"],
         rollups: Mapping[str, str] | None = None,
         extents: Mapping[str, Extent] | None = None,
     ) -> None:
@@ -78,7 +80,7 @@ class SparkEngine:
         """Make views of what a query reads."""
         with self._lock:
             for name in [one for one in dict.fromkeys(NAMES.findall(written)) if one in self._waiting]:
-                self._waiting.pop(name)().createOrReplaceTempView(f"`{name}`")
+                self._waiting.pop(name)(self._session).createOrReplaceTempView(f"`{name}`")
 
     def close(self) -> None:
         """Let go of nothing: the session stays for the next question."""
@@ -103,17 +105,14 @@ def open_engine(store: Store, snapshot: int | None = None, url: str = "") -> Spa
     segments = segments_at(store, snapshot)
     rollups = rollups_of(store, segments)
     session = session_at(url, store.threads, _memory(store))
+    relations = {name: _relation(store, part) for name, part in parts_of(segments, rollups).items()}
+    told = {held.name: held.told for held in rollups}
     with _told():
-        engine = SparkEngine(
-            session, {}, {held.name: held.told for held in rollups}, extents_of(segments, store.segments)
-        )
-        tables = Tables(engine._session, store.segments)
-        engine._waiting = {name: _frame(tables, part) for name, part in parts_of(segments, rollups).items()}
-    return engine
+        return SparkEngine(session, relations, told, extents_of(segments, store.segments))
 
 
-def _frame(tables: Tables, part: Part) -> Callable[[], "DataFrame"]:
-    return lambda: tables.frame(part)
+def _relation(store: Store, part: Part) -> "Relation":
+    return lambda session: Tables(session, store.segments).frame(part)
 
 
 def _memory(store: Store) -> str:

@@ -1,5 +1,6 @@
 """Spark sessions: one for each address, begun when it is first asked for and kept as long as the process."""
 
+import logging
 import shutil
 import socket
 import tempfile
@@ -33,8 +34,6 @@ STARTED = {  # what can be said only before a driver of ours starts
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "ERROR",
     "spark.driver.maxResultSize": "0",
-    "spark.executor.extraJavaOptions": "-XX:-DontCompileHugeMethods",
-    "spark.driver.extraJavaOptions": "-XX:-DontCompileHugeMethods",
 }
 _lock = RLock()
 _known: dict[str, "SparkSession"] = {}
@@ -55,6 +54,7 @@ def session_at(url: str, threads: int | None = None, memory: str = "1g") -> "Spa
         MissingPackage: pyspark is not installed.
     """
     need("spark", "Spark", "pyspark")
+    logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)  # what it says is raised as well
     with _lock, _quiet():
         if url not in _known or _is_over(_known[url]):
             _known[url] = _begun(url or f"local[{threads or '*'}]", memory)
