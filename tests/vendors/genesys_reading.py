@@ -16,7 +16,7 @@ from wellserved.flow.init import init
 from wellserved.flow.workspace import Workspace, open_workspace
 from wellserved.sources.connect.landing import Landing, StreamState, open_landing
 from wellserved.sources.connect.pace import Pace
-from wellserved.sources.connect.run import Reading, run_stream
+from wellserved.sources.connect.run import Heard, Reading, run_stream
 from wellserved.sources.connect.wire import HttpWire
 from wellserved.sources.genesys.vendor import VENDOR
 
@@ -37,12 +37,12 @@ class Connected:
     since: datetime = datetime(2026, 10, 1, tzinfo=UTC)
     options: dict[str, Any] = field(default_factory=lambda: {"poll_seconds": 0})
 
-    def load(self, *names: str, full: bool = False) -> dict[str, StreamState]:
+    def load(self, *names: str, full: bool = False, heard: Heard = lambda stream, rows: None) -> dict[str, StreamState]:
         """Read some streams once; how they stand then."""
         said = {"region": self.url, "client_id": CLIENT, "client_secret": SECRET}
         with HttpWire(VENDOR, VENDOR.address(said), VENDOR.auth(said), SOON, (SECRET,)) as wire:
             VENDOR.check(wire)
-            reading = Reading(VENDOR, wire, self.landing, self.since, self.options, full)
+            reading = Reading(VENDOR, wire, self.landing, self.since, self.options, full, heard)
             return {one.name: run_stream(reading, one) for one in VENDOR.streams if one.name in names}
 
     def newest(self, name: str) -> dict[str, dict[str, Any]]:

@@ -21,6 +21,7 @@ from starlette.responses import JSONResponse, Response
 from tests.vendors.genesys_conversations import Json, written
 from tests.vendors.genesys_world import World
 
+NOBODY = "00000000-0000-0000-0000-000000000000"
 CLIENT = "client-of-tests"
 SECRET = CLIENT[::-1]
 ANALYTICS = {"conversations": "conversations", "users": "userDetails"}
@@ -97,6 +98,8 @@ class Genesys:
             missing = "You are missing the following permission(s): test:thing:view"
             raise No(403, "missing.any.permissions", f"Unable to perform the requested action. {missing}")
         asked = json.loads(body) if body else {}
+        if NOBODY in path:
+            _missing()
         return self._routed(path.removeprefix("/api/v2/").split("/"), dict(request.query_params), asked)
 
     def _login(self, request: Request, body: bytes) -> Json:

@@ -140,10 +140,11 @@ class World:
                 "lengthInMinutes": 30, "status": "Completed", "facilitator": {"id": "u24"}, "attendees": [{"id": user}],
             }
             for user in users
+            if user.startswith("u")
         ]  # fmt: skip
 
     def learning(self, users: list[str]) -> list[Json]:
-        return [_assignment(user) for user in users]
+        return [_assignment(user) for user in users if user.startswith("u")]
 
     def units(self) -> list[Json]:
         return [

@@ -1,5 +1,6 @@
 """Genesys streams: what is read equals what the organisation holds, through lags, failed jobs and lost cursors."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from tests.vendors.genesys_conversations import conversation, seen_at, written
 from tests.vendors.genesys_reading import connected
 from tests.vendors.genesys_server import SECRET, Genesys
 from tests.vendors.genesys_world import World
+from wellserved.sources.connect.auth import ClientCredentials
 from wellserved.sources.connect.refused import Refused
 from wellserved.sources.genesys.vendor import VENDOR, remaining
 
@@ -229,3 +231,55 @@ def test_only_conversations_that_ended_since_are_asked_how_they_sounded(tmp_path
         made = server.calls
         one.load("sentiment")
         assert server.calls - made == 1
+
+
+class Ended(BaseException):
+    """What stands for the end of a process, in between two pages."""
+
+
+def test_a_run_that_ends_after_any_page_goes_on_from_there(tmp_path: Path) -> None:
+    for pages in range(1, 8):
+        server = Genesys(world(count=100))
+        with connected(server, tmp_path / str(pages)) as one:
+            left = [pages]
+
+            def heard(stream: str, rows: int, left: list[int] = left) -> None:
+                left[0] -= 1
+                if left[0] == 0:
+                    raise Ended
+
+            with suppress(Ended):
+                one.load("conversations", heard=heard)
+            assert one.load("conversations")["conversations"].state == "ready"
+            assert len(one.newest("conversations")) == 100
+            # a job in flight is looked at again; once all of its results were kept, the next run asks for another
+            assert len(server.jobs) == (1 if pages <= 4 else 2)
+
+
+@pytest.mark.parametrize(
+    ("stream", "path"),
+    [
+        ("queue_members", "routing/queues/"), ("evaluations", "quality/evaluations"),
+        ("coaching_appointments", "coaching"), ("learning_assignments", "learning"),
+        ("activity_codes", "workforcemanagement/businessunits"),
+        ("schedules", "workforcemanagement/managementunits"), ("sentiment", "speechandtextanalytics"),
+        ("surveys", "quality/conversations"),
+    ],
+)  # fmt: skip
+def test_a_permission_is_known_to_be_missing_before_there_is_anybody_to_ask_about(
+    tmp_path: Path, stream: str, path: str
+) -> None:
+    server = Genesys(world(count=1), denied=(f"/api/v2/{path}",))
+    with connected(server, tmp_path) as one:
+        assert one.load(stream)[stream].state == "off"
+        server.denied = ()
+        assert one.load(stream)[stream].state == "ready"
+
+
+@pytest.mark.parametrize("written_as", ["mypurecloud.de", "login.mypurecloud.de", "apps.mypurecloud.de"])
+def test_a_region_is_known_however_it_was_copied(written_as: str) -> None:
+    said = {"region": written_as, "client_id": "a", "client_secret": "b"}
+    auth = VENDOR.auth(said)
+    assert VENDOR.address(said) == "https://api.mypurecloud.de"
+    assert isinstance(auth, ClientCredentials)
+    assert auth.url == "https://login.mypurecloud.de/oauth/token"

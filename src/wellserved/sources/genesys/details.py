@@ -12,11 +12,11 @@ from typing import Any
 
 from wellserved.sources.connect.refused import Refused
 from wellserved.sources.connect.stream import Ask, Page, Row, Stream
-from wellserved.sources.genesys.moments import INSTANT, days_of, interval, midnight_after, moment_of, written
+from wellserved.sources.genesys.moments import INSTANT, days_of, interval, midnight_after, moment_of, number_of, written
 
 LOOK_BACK, JOB, HISTORY = 4, 7, 550  # days: read anew, in one job, of history unless more is asked for
 JOB_ROWS, PAGE_ROWS, TRIES = 1000, 100, 3
-LOOKS, LONGEST = 150, 60.0  # looks at one job, and seconds between two, at most
+LOOKS, FIRST_LOOK, LONGEST = 150, 2.0, 60.0  # looks at one job at most; seconds before the first, between two at most
 GONE = (400, 404, 410)  # what a cursor or a job that is no longer known is answered with
 RUNNING, OVER = ("QUEUED", "PENDING"), "FULFILLED"
 
@@ -69,8 +69,7 @@ class Details:
         return self._wait(ask, {**at, "step": "job", "job": job, "to": written(end), "looks": 0})
 
     def _wait(self, ask: Ask, at: dict[str, Any]) -> Page:
-        first = ask.options.get("poll_seconds", 2.0)
-        seconds = min(LONGEST, float(first) * 1.5 ** min(at["looks"], 20))
+        seconds = min(LONGEST, number_of(ask.options, "poll_seconds", FIRST_LOOK) * 1.5 ** min(at["looks"], 20))
         return Page((), {**at, "looks": at["looks"] + 1}, more=True, wait=seconds)
 
     def _watched(self, ask: Ask, at: dict[str, Any]) -> Page:

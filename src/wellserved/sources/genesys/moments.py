@@ -28,8 +28,12 @@ def midnight_after(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
-def days_of(options: Mapping[str, Any], name: str, default: float) -> timedelta:
-    """Days that the connection's options say, or what holds where they say nothing."""
+def number_of(options: Mapping[str, Any], name: str, default: float) -> float:
+    """A number that the connection's options say, or what holds where they say none."""
     value = options.get(name, default)
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return timedelta(days=float(value) if number and value > 0 else default)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else default
+
+
+def days_of(options: Mapping[str, Any], name: str, default: float) -> timedelta:
+    """Days that the connection's options say; half an hour at least."""
+    return max(timedelta(minutes=30), timedelta(days=number_of(options, name, default)))

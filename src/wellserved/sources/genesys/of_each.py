@@ -7,6 +7,7 @@ from typing import Any
 
 from wellserved.sources.connect.refused import Refused
 from wellserved.sources.connect.stream import Ask, Page, Row, Stream
+from wellserved.sources.genesys.knock import NOBODY, knock
 from wellserved.sources.genesys.moments import days_of, interval, moment_of, written
 
 AT_ONCE, USERS_AT_ONCE, NOTED = 25, 50, 1000
@@ -16,6 +17,7 @@ EVALUATED, COACHED, BEFORE = 30, 90, 550  # days that are read anew; days of his
 def queue_members(ask: Ask) -> Page:
     """The members of the next queues."""
     these, more = _next(ask, "queues", AT_ONCE)
+    knock(ask, these, f"/api/v2/routing/queues/{NOBODY}/members")
     rows: list[Row] = []
     for queue in these:
         for one in _pages(ask, f"/api/v2/routing/queues/{queue}/members", {"pageSize": 100}):
@@ -26,6 +28,7 @@ def queue_members(ask: Ask) -> Page:
 def activity_codes(ask: Ask) -> Page:
     """The kinds of work that are planned, of each business unit."""
     units = {str((one.get("businessUnit") or {}).get("id") or "") for one in ask.landed("management_units")} - {""}
+    knock(ask, units, f"/api/v2/workforcemanagement/businessunits/{NOBODY}/activitycodes")
     rows: list[Row] = []
     for unit in sorted(units):
         found = ask.wire.get(f"/api/v2/workforcemanagement/businessunits/{unit}/activitycodes").json()
@@ -39,6 +42,7 @@ def evaluations(ask: Ask) -> Page:
     if ask.begins and "from" not in at:
         at = {**at, **_span(ask, at, EVALUATED, timedelta())}
     these, more = _next(ask, "users", AT_ONCE, at)
+    knock(ask, these, "/api/v2/quality/evaluations/query", {"agentUserId": NOBODY})
     rows: list[Row] = []
     for user in these:
         params = {"agentUserId": user, "startTime": at["from"], "endTime": at["to"], "pageSize": 100}
@@ -53,6 +57,7 @@ def coaching_appointments(ask: Ask) -> Page:
     if ask.begins and "from" not in at:
         at = {**at, **_span(ask, at, COACHED, timedelta(days=COACHED))}
     these, more = _next(ask, "users", USERS_AT_ONCE, at)
+    knock(ask, these, "/api/v2/coaching/appointments", {"userIds": NOBODY})
     params = {"userIds": ",".join(these), "interval": f"{at['from']}/{at['to']}", "pageSize": 100}
     rows = list(_pages(ask, "/api/v2/coaching/appointments", params)) if these else []
     return Page(rows, {**at, **_after(these, more)} if more else {"through": written(ask.now)}, more)
@@ -61,6 +66,7 @@ def coaching_appointments(ask: Ask) -> Page:
 def learning_assignments(ask: Ask) -> Page:
     """What the next users have to learn."""
     these, more = _next(ask, "users", USERS_AT_ONCE)
+    knock(ask, these, "/api/v2/learning/assignments", {"userId": NOBODY})
     params = {"userId": ",".join(these), "pageSize": 100, "sortOrder": "Asc"}
     rows = list(_pages(ask, "/api/v2/learning/assignments", params)) if these else []
     return Page(rows, _after(these, more), more)
@@ -82,6 +88,7 @@ def _of_conversations(ask: Ask, path: str, wanted: Any) -> Page:
     if not at.get("left"):
         at = {"mark": at.get("mark", written(ask.since)), "last": at.get("last", ""), **_noted(ask, at, wanted)}
     these, left = at["left"][:AT_ONCE], at["left"][AT_ONCE:]
+    knock(ask, these, path.format(NOBODY))
     rows: list[Row] = []
     for conversation in these:
         rows += _found(ask, path.format(conversation), conversation)

@@ -1,9 +1,13 @@
-"""Schedules: what was planned for agents, week by week; a week is read anew while it may still change."""
+"""Schedules: what was planned for agents, week by week; a week is read anew while it may still change.
+
+The call is one that the vendor would like to see replaced, by one that may answer with a download from another host.
+"""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from wellserved.sources.connect.stream import Ask, Page, Row, Stream
+from wellserved.sources.genesys.knock import NOBODY, knock
 from wellserved.sources.genesys.moments import days_of, moment_of, written
 
 WEEK, BACK, AHEAD, HISTORY = timedelta(days=7), timedelta(days=14), timedelta(days=14), 400
@@ -15,6 +19,7 @@ def schedules(ask: Ask) -> Page:
     if ask.begins and "week" not in at:
         at = {**at, "week": written(_first_week(ask, at)), "until": written(ask.now + AHEAD), "unit": ""}
     units = sorted(str(one["id"]) for one in ask.landed("management_units"))
+    knock(ask, units, f"/api/v2/workforcemanagement/managementunits/{NOBODY}/users")
     unit = next((one for one in units if one > at["unit"]), "")
     week, until = moment_of(at["week"]), moment_of(at["until"])
     if not units or (not unit and week + WEEK >= until):

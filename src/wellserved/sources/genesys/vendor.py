@@ -34,13 +34,21 @@ PLANNED = (MANAGEMENT_UNITS, ACTIVITY_CODES, SCHEDULES)
 
 def address(said: Mapping[str, str]) -> str:
     """Where a region's API is; a whole address, such as that of a proxy, stands for itself."""
-    return said["region"] if "://" in said["region"] else f"https://api.{said['region']}"
+    return _host(said["region"], "api")
 
 
 def auth(said: Mapping[str, str]) -> Auth:
     """A token for an OAuth client, from the region's login host."""
-    login = said["region"] if "://" in said["region"] else f"https://login.{said['region']}"
-    return ClientCredentials(f"{login}/oauth/token", said["client_id"], said["client_secret"], basic=True)
+    return ClientCredentials(
+        f"{_host(said['region'], 'login')}/oauth/token", said["client_id"], said["client_secret"], basic=True
+    )
+
+
+def _host(region: str, name: str) -> str:
+    """A region's host, however its domain was copied from the browser."""
+    for before in ("login.", "apps.", "api."):
+        region = region.removeprefix(before)
+    return region if "://" in region else f"https://{name}.{region}"
 
 
 def remaining(headers: Mapping[str, str]) -> tuple[float, float] | None:
