@@ -28,9 +28,9 @@ class Home:
     folder: Path
     faulty: Faulty
 
-    def read(self) -> LoadReport:
-        """Load what is new."""
-        return load(open_workspace(self.folder))
+    def read(self, *, replay: bool = False) -> LoadReport:
+        """Load what is new; or only make records anew of what was read."""
+        return load(open_workspace(self.folder), replay=replay)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """What the store holds."""

@@ -137,6 +137,8 @@ def test_what_was_merged_or_deleted_counts_no_more_and_a_replay_says_the_same(tm
         before = one.rows('SELECT case_id, merged, spam, status, first_replied_at FROM "case" ORDER BY 1')
         path = tmp_path / "sources" / "hubspot-tickets.yaml"
         path.write_text(path.read_text().replace("topic: category", "topic: LOWER(category)"), encoding="utf-8")
-        one.read()
+        calls = len(one.faulty.seen)
+        one.read(replay=True)
+        assert len(one.faulty.seen) == calls
         assert one.rows('SELECT case_id, merged, spam, status, first_replied_at FROM "case" ORDER BY 1') == before
         assert one.rows('SELECT DISTINCT topic FROM "case" WHERE topic IS NOT NULL') == [("billing_issue",)]
