@@ -9,6 +9,7 @@ import pytest
 
 from tests.vendors.shop import VENDOR, Shop
 from tests.vendors.test_core import run
+from wellserved.sources import connected
 from wellserved.sources.connected import Made, make_rows
 from wellserved.sources.definition import read_source
 from wellserved.terms.document import read_document
@@ -102,6 +103,23 @@ def test_what_the_vendor_says_is_gone_or_the_source_calls_deleted_is_told_by_key
     run(tmp_path / "raw", shop)
     assert gone(made(tmp_path, first.page)) == ["shop-1", "shop-2"]
     assert gone(made(tmp_path)) == ["shop-1", "shop-2"]
+
+
+def test_pages_that_are_read_in_parts_give_what_they_give_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pulled(
+        tmp_path, *(note(n, 1) for n in range(1, 6)), note(2, 3, "new"), note(4, 0, "old"), {"id": 5, "deleted": True}
+    )
+    whole = made(tmp_path)
+    told, keys = sorted(rows(whole, "id, text")), gone(whole)
+    monkeypatch.setattr(connected, "PART", 1)  # a part for each page
+    parts = made(tmp_path)
+    assert sorted(rows(parts, "id, text")) == told == [("1", "x"), ("2", "new"), ("3", "x"), ("4", "x")]
+    assert gone(parts) == keys == ["shop-5"]
+    assert parts is not None
+    assert parts.file.rows == 4
+    assert sorted(rows(parts, "_line")) == [(1,), (2,), (3,), (4,)]
 
 
 def test_a_row_that_comes_back_is_there_again(tmp_path: Path) -> None:

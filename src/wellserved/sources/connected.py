@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -21,9 +21,10 @@ from wellserved.sources.files import StagedFile
 from wellserved.sources.header import check_header
 from wellserved.sources.inputs import Connected
 from wellserved.sources.limits import Limits
+from wellserved.sources.newest import OWN, fill, judge, raw_sql, tops
 from wellserved.terms.errors import DefinitionError, nearest
 
-LARGEST_ROW = 16 << 20
+PART, PACKED = 20_000, 16 << 20  # rows, and packed bytes, of the pages that are held in memory at once
 NEAR = 20  # pages before the new ones among which a newer state of a row may lie, where pages come out of order
 
 
@@ -101,11 +102,9 @@ def make_rows(
         where = f"{definition.file}, query"
         with session_for(staging, limits) as session, bounded(session, where, seconds):
             work = _Work(definition, connected, stream, landing, session, staging, limits)
-            _make_tables(work, vendor, pages)
+            _judge(work, vendor, pages)
             lock(session, folder, staging)
-            rows = _stage_rows(work)
-            gone = _stage_gone(work, rows)
-        count = len_of(rows)
+            rows, gone, count = _stage(work, pages)
         return Made(StagedFile(named, content, rows, count, extent=extent, gone=gone), pages[-1].page)
 
 
@@ -130,49 +129,43 @@ def _content(pages: Sequence[LandedPage]) -> str:
     return hashlib.sha256(named.encode()).hexdigest()
 
 
-def _make_tables(work: _Work, vendor: Vendor, pages: Sequence[LandedPage]) -> None:
-    """One table of the stream's new rows, those that are gone among them, and one for each stream beside it."""
+def _judge(work: _Work, vendor: Vendor, pages: Sequence[LandedPage]) -> None:
+    """Find which of the new rows count, and make a table of the newest rows of each stream beside."""
     main, first = work.stream, pages[0].page
-    _fill(work, "came", main, pages)
     near = [page for page in work.landing.pages(main.name, first - 1 - NEAR) if page.page < first]
-    if near and main.version:
-        _fill(work, "near", main, near)
-        work.session.execute(
-            f"""DELETE FROM came USING (SELECT {_key_sql(main)} AS _k, {_version_sql(main)} AS _v FROM near) AS b
-            WHERE NOT came._is_gone AND {_key_sql(main, "came")} = b._k AND {_version_sql(main, "came")} < b._v"""
-        )
+    judge(work.session, main, "fate", raw_sql(pages, tops(main)), near)
     for name in work.connected.beside:
         stream = _stream(vendor, name, work.definition)
-        _fill(work, f"beside {name}", stream, work.landing.pages(name))
-        _show(work, f"beside {name}", stream)
-    _show(work, "came", main)
+        rows = raw_sql(work.landing.pages(name), _columns(work, stream))
+        judge(work.session, stream, f"fate {name}", rows)
+        fill(work.session, name, rows, _columns(work, stream), f"fate {name}")
 
 
-def _fill(work: _Work, table: str, stream: Stream, pages: Sequence[LandedPage]) -> None:
-    """Make a table of a stream's rows: of each key the newest, gone where it was told so after that."""
-    columns, name, execute = _columns(work, stream), quoted(table), work.session.execute
-    names = ", ".join(quoted(column) for column in columns)
-    raw = _raw_sql(pages, columns)
-    execute(f"CREATE TABLE {name} AS SELECT {names}, _n, _fetched_at, _gone IS TRUE AS _is_gone FROM {raw}")
-    version = _version_sql(stream) if stream.version else "NULL"
-    execute(
-        f"""CREATE TEMP TABLE ranked AS WITH k AS (
-          SELECT _n, _is_gone, {_key_sql(stream)} AS _k, {version} AS _v FROM {name}
-        ), crowd AS (SELECT _k FROM k GROUP BY _k HAVING count(*) > 1)
-        SELECT _n, row_number() OVER (PARTITION BY _k ORDER BY _is_gone, _v DESC NULLS LAST, _n DESC) AS nth,
-          max(CASE WHEN _is_gone THEN _n END) OVER (PARTITION BY _k) AS gone,
-          max(CASE WHEN NOT _is_gone THEN _n END) OVER (PARTITION BY _k) AS came
-        FROM k SEMI JOIN crowd USING (_k)"""
-    )
-    execute(f"DELETE FROM {name} WHERE _n IN (SELECT _n FROM ranked WHERE nth > 1)")
-    execute(f"UPDATE {name} SET _is_gone = true WHERE _n IN (SELECT _n FROM ranked WHERE nth = 1 AND gone > came)")
-    execute("DROP TABLE ranked")
+def _stage(work: _Work, pages: Sequence[LandedPage]) -> tuple[Path, Path | None, int]:
+    """Write the rows, and the keys that are gone, a part of the pages at a time; how many rows there are."""
+    rows, gone, count = [], [], 0
+    columns, name = _columns(work, work.stream), work.stream.name
+    for number, part in enumerate(_parts(pages)):
+        fill(work.session, "came", raw_sql(part, columns), columns, "fate", "gone")
+        work.session.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT * FROM came")
+        rows.append(_stage_rows(work, number, count))
+        count += len_of(rows[-1])
+        gone += _stage_gone(work, number, rows[-1])
+    place = f"{work.definition.name}-{{}}-*.parquet"
+    return work.staging / place.format("rows"), work.staging / place.format("gone") if gone else None, count
 
 
-def _show(work: _Work, table: str, stream: Stream, *, gone: bool = False) -> None:
-    """Let a table of the query be the rows that are there, or those that are gone."""
-    kept = f"SELECT * EXCLUDE (_is_gone) FROM {quoted(table)} WHERE {'' if gone else 'NOT '}_is_gone"
-    work.session.execute(f"CREATE OR REPLACE VIEW {quoted(stream.name)} AS {kept}")
+def _parts(pages: Sequence[LandedPage]) -> Iterator[list[LandedPage]]:
+    """The pages, as many together as may be held in memory at once."""
+    part: list[LandedPage] = []
+    rows = size = 0
+    for page in pages:
+        rows, size = rows + page.rows, size + page.path.stat().st_size
+        if part and (rows > PART or size > PACKED):
+            yield part
+            part, rows, size = [], page.rows, page.path.stat().st_size
+        part.append(page)
+    yield part
 
 
 def _columns(work: _Work, stream: Stream) -> list[str]:
@@ -180,14 +173,13 @@ def _columns(work: _Work, stream: Stream) -> list[str]:
 
     DuckDB tells no case apart. What only passes through a star of the query is not worth reading.
     """
-    tops = [path.split(".")[0] for path in (*stream.key, stream.version) if path]
     asked = _asked(work)
     names = [*stream.fields, *work.landing.state(stream.name).fields]
-    names = [*tops, *(name for name in names if asked is None or name.lower() in asked)]
+    names = [*tops(stream), *(name for name in names if asked is None or name.lower() in asked)]
     found: dict[str, str] = {}
     for name in names:
         found.setdefault(name.lower(), name)
-    for own in ("_n", "_fetched_at", "_gone", "_is_gone", "_instance"):
+    for own in OWN:
         found.pop(own, None)
     return list(found.values())
 
@@ -201,70 +193,43 @@ def _asked(work: _Work) -> frozenset[str] | None:
     return (query.names or frozenset() if query else frozenset()) | {name.lower() for name in read}
 
 
-def _raw_sql(pages: Sequence[LandedPage], columns: Iterable[str]) -> str:
-    """Raw rows as texts."""
-    typed = [f"{text_literal(name)}: 'VARCHAR'" for name in columns]
-    typed += ["'_n': 'BIGINT'", "'_fetched_at': 'VARCHAR'", "'_gone': 'BOOLEAN'"]
-    if not pages:
-        nulls = [f"CAST(NULL AS VARCHAR) AS {quoted(name)}" for name in columns]
-        own = ["CAST(NULL AS BIGINT) AS _n", "CAST(NULL AS VARCHAR) AS _fetched_at", "CAST(NULL AS BOOLEAN) AS _gone"]
-        return f"(SELECT {', '.join([*nulls, *own])} WHERE false)"
-    files = ", ".join(text_literal(str(page.path)) for page in pages)
-    return f"""read_json([{files}], format = 'newline_delimited', records = true, compression = 'gzip',
-        maximum_object_size = {LARGEST_ROW}, columns = {{{", ".join(typed)}}})"""
-
-
-def _key_sql(stream: Stream, table: str = "") -> str:
-    return "concat_ws('|', " + ", ".join(_at_sql(path, table) for path in stream.key) + ")"
-
-
-def _at_sql(path: str, table: str = "") -> str:
-    """SQL of a field by its path, as text."""
-    top, *below = path.split(".")
-    column = f"{table}.{quoted(top)}" if table else quoted(top)
-    return f"json_extract_string({column}, {text_literal('$.' + '.'.join(below))})" if below else column
-
-
-def _version_sql(stream: Stream, table: str = "") -> str:
-    """SQL of a version as a number that grows with it: a moment's microseconds, or the number itself."""
-    text = _at_sql(stream.version, table)
-    return f"coalesce(TRY_CAST({text} AS DOUBLE), epoch_us(TRY_CAST({text} AS TIMESTAMPTZ)))"
-
-
-def _stage_rows(work: _Work) -> Path:
+def _stage_rows(work: _Work, number: int, before: int) -> Path:
     """Run the query and write what it gives as text, in an order that is always the same."""
-    into = work.staging / f"{work.definition.name}.parquet"
+    into = work.staging / f"{work.definition.name}-rows-{number:06d}.parquet"
     names = _names(work)
-    needed = work.definition.mapping.source_columns
-    check_header([*names, "_instance"], needed, work.limits.columns, work.where)
-    kept = [name for name in names if name not in ("_instance",)]
+    check_header([*names, "_instance"], work.definition.mapping.source_columns, work.limits.columns, work.where)
+    kept = [name for name in names if name != "_instance"]
     columns = ", ".join(quoted(name) for name in kept)
     order = "_n, " + columns if "_n" in names else columns
-    texts = ", ".join(f"CAST({quoted(name)} AS VARCHAR) AS {quoted(name)}" for name in kept)
+    line = f"{before} + row_number() OVER (ORDER BY {order})"
     work.session.execute(
-        f"""COPY (SELECT {texts}, {text_literal(work.connected.connection)} AS _instance,
-          row_number() OVER (ORDER BY {order}) AS _line, CAST(NULL AS VARCHAR) AS _fault, CAST(NULL AS VARCHAR) AS _raw
-        FROM ({work.connected.sql})) TO {text_literal(str(into))} (FORMAT parquet, COMPRESSION lz4)"""
+        f"COPY ({_as_text(work, kept, line)}) TO {text_literal(str(into))} (FORMAT parquet, COMPRESSION lz4)"
     )
     return into
+
+
+def _as_text(work: _Work, names: Sequence[str], line: str) -> str:
+    """SQL of what the query gives, every column as text, with what staged rows have besides."""
+    texts = ", ".join(f"CAST({quoted(name)} AS VARCHAR) AS {quoted(name)}" for name in names)
+    return f"""SELECT {texts}, {text_literal(work.connected.connection)} AS _instance, {line} AS _line,
+      CAST(NULL AS VARCHAR) AS _fault, CAST(NULL AS VARCHAR) AS _raw FROM ({work.connected.sql})"""
 
 
 def _names(work: _Work) -> list[str]:
     return [str(row[0]) for row in work.session.execute(f"DESCRIBE {work.connected.sql}").fetchall()]
 
 
-def _stage_gone(work: _Work, rows: Path) -> Path | None:
+def _stage_gone(work: _Work, number: int, rows: Path) -> list[Path]:
     """Write the record's keys of the rows that are gone: told so by the vendor, or by the source's `deleted`."""
     contract = CONTRACTS[work.definition.record]
     key = ", ".join(quoted(name) for name in contract.key)
-    found = f"read_parquet({text_literal(str(rows))})"
-    parts = list(_gone_sql(work, found))
+    parts = list(_gone_sql(work, f"read_parquet({text_literal(str(rows))})"))
     if not parts:
-        return None
-    into = work.staging / f"{work.definition.name}-gone.parquet"
+        return []
+    into = work.staging / f"{work.definition.name}-gone-{number:06d}.parquet"
     some = " UNION ".join(f"SELECT {key} FROM ({sql}) WHERE {quoted(contract.key[0])} IS NOT NULL" for sql in parts)
     work.session.execute(f"COPY ({some}) TO {text_literal(str(into))} (FORMAT parquet)")
-    return into if len_of(into) else None
+    return [into] if len_of(into) else []
 
 
 def _gone_sql(work: _Work, found: str) -> Iterator[str]:
@@ -273,11 +238,8 @@ def _gone_sql(work: _Work, found: str) -> Iterator[str]:
     keys = {name: mapping.columns[name] for name in contract.key}
     if work.connected.deleted is not None:
         yield checked_sql(replace(mapping, columns=keys, where=work.connected.deleted, latest=None), contract, found)
-    (count,) = work.session.execute("SELECT count(*) FROM came WHERE _is_gone").fetchall()[0]
-    if count:
-        _show(work, "came", work.stream, gone=True)
-        gone = f"""(SELECT *, {text_literal(work.connected.connection)} AS _instance, row_number() OVER () AS _line,
-            CAST(NULL AS VARCHAR) AS _fault, CAST(NULL AS VARCHAR) AS _raw
-          FROM (SELECT {", ".join(f"CAST({quoted(n)} AS VARCHAR) AS {quoted(n)}" for n in _names(work))}
-            FROM ({work.connected.sql})))"""
+    if work.session.execute("SELECT 1 FROM gone LIMIT 1").fetchall():
+        names = [name for name in _names(work) if name != "_instance"]
+        work.session.execute(f"CREATE OR REPLACE VIEW {quoted(work.stream.name)} AS SELECT * FROM gone")
+        gone = f"({_as_text(work, names, 'row_number() OVER ()')})"
         yield checked_sql(replace(mapping, columns=keys, where=None, latest=None), contract, gone)
