@@ -33,11 +33,15 @@ class Connected:
 
     def load(self, *names: str, full: bool = False) -> dict[str, StreamState]:
         """Read some streams once; how they stand then."""
-        said = {**self.said, "domain": self.url}
-        with HttpWire(VENDOR, VENDOR.address(said), VENDOR.auth(said), QUICK) as wire:
+        with self.wire() as wire:
             reading = Reading(VENDOR, wire, self.landing, self.since, self.options, full)
             streams = [one for one in VENDOR.streams if one.name in names]
             return {one.name: run_stream(reading, one) for one in streams}
+
+    def wire(self) -> HttpWire:
+        """Calls to the organisation."""
+        said = {**self.said, "domain": self.url}
+        return HttpWire(VENDOR, VENDOR.address(said), VENDOR.auth(said), QUICK)
 
     def rows(self, name: str) -> list[dict[str, Any]]:
         """All rows of a stream, in the order in which they came."""

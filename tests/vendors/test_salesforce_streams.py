@@ -1,5 +1,6 @@
 """Salesforce's streams: every row once, by pages or by a job; what is hidden is told; wherever it stops."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from tests.vendors.salesforce_objects import SPECS, id_of, long_id
 from tests.vendors.salesforce_reading import connected
 from tests.vendors.salesforce_world import LOWER, MERGED, SPAM, UPPER, at, small_world, with_cases
 from wellserved.sources.connect.refused import Refused
+from wellserved.sources.connect.stream import Ask
 from wellserved.sources.salesforce.bulk import rows_of
 from wellserved.sources.salesforce.vendor import VENDOR, remaining
 from wellserved.terms.errors import SourceError
@@ -178,6 +180,21 @@ def test_pages_are_gone_on_from_after_a_run_was_ended(tmp_path: Path) -> None:
         assert len(one.ids("cases")) == 1000 == len(set(one.ids("cases"))), "no row was asked for twice"
 
 
+@pytest.mark.parametrize("options", [{}, {"bulk_above": 100, "piece": 150}], ids=["pages", "job"])
+def test_a_run_may_be_ended_after_any_page(tmp_path: Path, options: dict[str, Any]) -> None:
+    stream, found, cursor = VENDOR.stream("cases"), [], None
+    assert stream is not None
+    with connected(with_cases(900, batch=200), tmp_path, **options, **FAST) as one:
+        while True:
+            with one.wire() as wire:
+                page = stream.read(Ask(wire, cursor, one.since, wire.clock, begins=True, options=one.options))
+            found += [row["Id"] for row in page.rows]
+            cursor = json.loads(json.dumps(page.cursor))
+            if not page.more or len(found) > 900:
+                break
+    assert len(found) == 900 == len(set(found))
+
+
 def test_a_question_whose_time_runs_out_becomes_a_job(tmp_path: Path) -> None:
     world = with_cases(500)
     world.slow = True
@@ -206,6 +223,16 @@ def test_a_field_that_security_hides_is_a_gap_and_no_failure(tmp_path: Path) -> 
         assert (state.state, state.told) == ("ready", "not there, or hidden by field-level security: Priority, Reason")
         assert len(one.rows("cases")) == 8
         assert "Priority" not in one.rows("cases")[0]
+
+
+def test_a_field_that_is_hidden_while_a_window_is_open_is_done_without(tmp_path: Path) -> None:
+    world, second = with_cases(500, batch=200), Fault("500", calls=(2, 3, 4, 5), path="queryAll")
+    with connected(world, tmp_path, [second]) as one, pytest.raises(SourceError):
+        one.load("cases")
+    world.hidden = {"Case.Priority"}
+    with connected(world, tmp_path) as one:
+        assert one.load("cases")["cases"].told.endswith("field-level security: Priority")
+        assert len(set(one.ids("cases"))) == 500
 
 
 def test_an_object_that_is_not_there_switches_its_stream_off_and_says_what_is_needed(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ ABSENT = (
     "INSUFFICIENT_ACCESS_OR_READONLY",
     "FUNCTIONALITY_NOT_ENABLED",
 )
+OUTDATED = ("INVALID_QUERY_LOCATOR", "INVALID_FIELD")  # a field may be hidden since a window began: ask what is there
 NO_BULK = ("INVALIDENTITY", "API_DISABLED_FOR_ORG", "FEATURENOTENABLED", "FUNCTIONALITY_NOT_ENABLED", "INVALIDJOB")
 TOO_MANY = "REQUEST_LIMIT_EXCEEDED"
 
@@ -43,9 +44,9 @@ def understood(one: SObject) -> Iterator[None]:
     except Refused as refused:
         code = refused.code or code_of(refused.text)
         if code in ABSENT or refused.status in (403, 404):
-            what = f"{one.name} is not there, or may not be read"
+            what = f"{one.name} is not there, or may not be read{f' ({code})' if code else ''}"
             fix = f"give the connection's user: {one.needs}; or switch the stream '{one.stream}' off"
             raise PermissionMissing(what, refused.where, fix, refused.status, code, refused.text) from None
-        if code == "INVALID_QUERY_LOCATOR":
+        if code in OUTDATED:
             raise CursorExpired(refused.what, refused.where, refused.fix, refused.status, code) from None
         raise
