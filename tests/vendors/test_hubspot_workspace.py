@@ -19,6 +19,12 @@ def loaded(report: LoadReport) -> dict[str, tuple[int, int]]:
     return {one.record: (one.loaded, one.quarantined) for one in report.records if one.loaded or one.quarantined}
 
 
+def shown(name: str) -> str:
+    """A file that the how-to shows."""
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "connect-hubspot.md").read_text()
+    return page.split(f"```yaml\n# {name}\n")[1].split("```")[0]
+
+
 @pytest.fixture(scope="module")
 def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, LoadReport]]:
     """The small account, read once."""
@@ -108,8 +114,15 @@ def test_hubspot_s_times_agree_with_ours_over_the_same_tickets(account: tuple[Ho
 
 def test_what_was_merged_or_deleted_counts_no_more_and_a_replay_says_the_same(tmp_path: Path) -> None:
     world = small()
+    order = {"hs_total_price": "50", "hs_currency_code": "EUR"}
+    world.things["orders"] = [Thing(851, NOW, NOW, order), Thing(852, NOW, NOW, order)]
+    world.links |= {("orders", "contacts"): {851: [501], 852: [501]}, ("orders", "deals"): {852: [801]}}
     with home(world, tmp_path) as one:
+        with (tmp_path / "connections" / "hubspot.yaml").open("a") as file:
+            file.write("streams: {orders: true, order_contacts: true, order_deals: true}\n")
+        (tmp_path / "sources" / "hubspot-orders.yaml").write_text(shown("sources/hubspot-orders.yaml"))
         one.read()
+        assert one.rows('SELECT order_id FROM "order" ORDER BY 1') == [("hubspot-deal-801",), ("hubspot-order-851",)]
         later(world)
         for kind, number in (("feedback_submissions", 603), ("contacts", 504), ("deals", 801), ("calls", 702)):
             world.bin(kind, number, NOW + timedelta(hours=1))
@@ -130,7 +143,7 @@ def test_what_was_merged_or_deleted_counts_no_more_and_a_replay_says_the_same(tm
                           ("hubspot-108", 180)]  # fmt: skip
         assert one.rows("SELECT count(*) FROM survey_response") == [(5,)]
         assert one.rows("SELECT customer_id FROM customer ORDER BY 1") == [(f"hubspot-50{n}",) for n in (1, 2, 3)]
-        assert one.rows('SELECT count(*) FROM "order"') == [(0,)]
+        assert one.rows('SELECT order_id FROM "order"') == [("hubspot-order-851",)]
         assert one.rows("SELECT interaction_id FROM interaction ORDER BY 1") == [
             ("hubspot-call-701",), ("hubspot-call-703",), ("hubspot-thread-902",), ("hubspot-thread-903",),
         ]  # fmt: skip
