@@ -265,11 +265,12 @@ def test_an_object_without_deletions_is_read_wholly_each_time(tmp_path: Path) ->
         assert one.rows("group_members") == []
 
 
-def test_nothing_changes_before_since(tmp_path: Path) -> None:
+def test_what_changed_before_since_is_not_read_but_people_are(tmp_path: Path) -> None:
     with connected(small_world(), tmp_path) as one:
         one.since = at(6, "00:00")
-        one.load("cases")
+        one.load("cases", "users", "contacts")
         assert set(one.ids("cases")) == {LOWER, UPPER}
+        assert (len(one.ids("users")), len(one.ids("contacts"))) == (4, 4), "rows of today point to them"
 
 
 def test_the_days_allowance_ends_a_load_that_keeps_what_it_has(tmp_path: Path) -> None:

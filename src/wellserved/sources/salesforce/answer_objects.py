@@ -11,6 +11,7 @@ ANSWERS = (
         "Survey",
         ("Name", "ActiveVersionId", "LatestVersionId", "SurveyType", "CreatedDate"),
         "the surveys",
+        ever=True,
         permission=FEEDBACK,
     ),
     SObject(
@@ -18,6 +19,7 @@ ANSWERS = (
         "SurveyQuestion",
         ("SurveyVersionId", "DeveloperName", "Name", "QuestionType", "QuestionOrder", "IsDeprecated"),
         "what they ask",
+        ever=True,
         permission=FEEDBACK,
     ),
     SObject(

@@ -11,6 +11,7 @@ PEOPLE = (
             "TimeZoneSidKey", "CreatedDate", "LastModifiedDate",
         ),
         "agents: names, roles, managers",
+        ever=True,
         permission="View All Users",
     ),
     SObject(
@@ -45,12 +46,14 @@ PEOPLE = (
             "MasterRecordId", "CreatedDate",
         ),
         "customers that are organisations",
+        ever=True,
     ),
     SObject(
         "contacts",
         "Contact",
         ("AccountId", "Email", "Phone", "MobilePhone", "MailingCountry", "MasterRecordId", "CreatedDate"),
         "customers that are people",
+        ever=True,
     ),
     SObject(
         "assets",

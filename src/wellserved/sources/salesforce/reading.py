@@ -66,7 +66,8 @@ def _window(ask: Ask, one: SObject, seen: Described, cursor: dict[str, Any]) -> 
     """The cursor with its window: from a little before the last row that was read to a little before now."""
     if "until" in cursor:
         return cursor
-    begin = soql.moment_of(cursor["at"]) - one.lookback if cursor else ask.since
+    first = soql.EVER if one.ever else ask.since
+    begin = soql.moment_of(cursor["at"]) - one.lookback if cursor else first
     until = max(ask.now - soql.LATE, begin)
     return {"at": soql.literal(begin), "until": soql.literal(until), "seen": _kept(seen), "gaps": seen.gaps}
 

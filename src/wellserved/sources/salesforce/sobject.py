@@ -18,6 +18,7 @@ class SObject:
         stamp: The field that grows with each change; of a history, whose rows never change, when they were made.
         lookback: How far before the last run's end its changes are read again.
         where: A condition of its own.
+        ever: What rows of today point to, such as people: since when a connection reads does not count.
         whole: It is small, or tells nothing of rows that were deleted: all of it is read each time.
         wanted: It is read unless the connection says otherwise.
         permission: What the credential needs for it.
@@ -30,6 +31,7 @@ class SObject:
     stamp: str = "SystemModstamp"
     lookback: timedelta = LOOKBACK
     where: str = ""
+    ever: bool = False
     whole: bool = False
     wanted: bool = True
     permission: str = ""

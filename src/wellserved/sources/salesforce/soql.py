@@ -7,6 +7,7 @@ from typing import Any
 from wellserved.sources.salesforce.sobject import SObject
 
 ROWS = 2000
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
 LATE = timedelta(minutes=2)
 
 
