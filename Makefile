@@ -23,7 +23,7 @@ demo: $(VENV)/ready-run ## a simulated service organisation and its scorecard, i
 	@echo "== demo: making $(DEMO)/"
 	@$(BIN)/wellserved demo "$(DEMO)"
 
-test: $(VENV)/ready-dev $(VENV)/ready-postgres $(VENV)/ready-browser $(VENV)/ready-tsc ## every check, then every test
+test: $(VENV)/ready-dev $(VENV)/ready-postgres $(VENV)/ready-java $(VENV)/ready-browser $(VENV)/ready-tsc ## every check, then every test
 	@echo "== 1 of 5: import rules (import-linter)"
 	@$(BIN)/lint-imports --no-cache
 	@echo "== 2 of 5: ruff check"
@@ -69,6 +69,16 @@ $(VENV)/ready-postgres: $(VENV)/ready-dev
 	    { timeout 120 apt-get update -qq && DEBIAN_FRONTEND=noninteractive timeout 240 apt-get install -y -qq \
 	      --no-install-recommends postgresql >/dev/null; } || echo "== that failed; its tests are skipped"; \
 	  else echo "== there is no PostgreSQL here; the tests of the sql source on it are skipped"; fi; fi
+	@touch "$@"
+
+# A Java for the tests on a Spark cluster; they are skipped where there is none. Only a container's root installs it.
+$(VENV)/ready-java: $(VENV)/ready-dev
+	@if ! command -v java >/dev/null; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "== installing Java for the tests on Spark"; \
+	    { timeout 120 apt-get update -qq && DEBIAN_FRONTEND=noninteractive timeout 300 apt-get install -y -qq \
+	      --no-install-recommends openjdk-17-jre-headless >/dev/null; } || echo "== that failed; its tests are skipped"; \
+	  else echo "== there is no Java here; the tests on Spark are skipped"; fi; fi
 	@touch "$@"
 
 # A browser for the tests that walk the pages; they are skipped where there is none. Only a container's root installs it.

@@ -25,6 +25,7 @@ KEPT = Path(tempfile.gettempdir()) / "wellserved-spark-cluster.json"
 LISTENS = re.compile(r"Starting Spark master at (spark://\S+)")
 REGISTERED = "Successfully registered with master"
 PATIENCE = 90.0
+STARTED: dict[int, "subprocess.Popen[bytes]"] = {}
 SETTLING = "-Xshare:auto -XX:TieredStopAtLevel=4 -XX:+UseSerialGC"
 
 
@@ -103,6 +104,7 @@ def _launch(words: list[str], log: Path) -> int:
     environment = {**os.environ, **own, "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOCAL_DIRS": str(log.parent / "local")}
     with log.open("wb") as said:
         started = subprocess.Popen(command, stdout=said, stderr=said, env=environment, start_new_session=True)
+    STARTED[started.pid] = started
     return started.pid
 
 
@@ -127,8 +129,8 @@ def _wait_for_end(group: int) -> None:
     """Wait until no process of the group is left; what does not go is ended at once."""
     until = time.monotonic() + 10
     while group and time.monotonic() < until:
-        with suppress(ChildProcessError):
-            os.waitpid(group, os.WNOHANG)
+        if group in STARTED:
+            STARTED[group].poll()
         try:
             os.killpg(group, 0)
         except (ProcessLookupError, PermissionError):

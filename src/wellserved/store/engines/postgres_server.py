@@ -84,13 +84,15 @@ class Server:
         self._lock = RLock()
         with self._told():
             self._line = socket.create_connection((address.host, address.port), CONNECT_SECONDS)
+        with self._told(), self._closing_on_failure():
             self._line.settimeout(None)
             self._connection = pg8000.native.Connection(
                 address.user, address.host, address.name, address.port, address.password or None,
                 sock=self._line, ssl_context=_tls(address.tls), application_name="wellserved",
             )  # fmt: skip
-        for setting in (*SETTINGS, *(f"SET {name} = {value}" for name, value in self.limits.items())):
-            self.run(setting)
+        with self._closing_on_failure():
+            for setting in (*SETTINGS, *(f"SET {name} = {value}" for name, value in self.limits.items())):
+                self.run(setting)
 
     def run(self, sql: str) -> list[tuple[Any, ...]]:
         """Run one statement, and return what rows it has."""
@@ -131,6 +133,14 @@ class Server:
         with suppress(Exception):
             self._connection.close()
         self._line.close()
+
+    @contextmanager
+    def _closing_on_failure(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            self._line.close()
+            raise
 
     @contextmanager
     def _told(self) -> Iterator[None]:
