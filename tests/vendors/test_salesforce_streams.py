@@ -15,7 +15,7 @@ from wellserved.sources.connect.refused import Refused
 from wellserved.sources.connect.stream import Ask
 from wellserved.sources.salesforce.bulk import rows_of
 from wellserved.sources.salesforce.vendor import VENDOR, remaining
-from wellserved.terms.errors import SourceError
+from wellserved.terms.errors import DefinitionError, SourceError
 
 FAST: dict[str, Any] = {"look": 0.001}
 
@@ -254,6 +254,20 @@ def test_further_fields_are_read_where_the_connection_names_them(tmp_path: Path)
             "not there, or hidden by field-level security: Nothing__c;"
             " formulas, whose change alone is not noticed: Age__c"
         )
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"case": ["Region__c"]}, "there is no stream 'case'"),
+        ({"cases": "Region__c"}, "'cases' has a list of field names"),
+        ({"cases": ["Id FROM User"]}, "'cases' has a list of field names"),
+        (["Region__c"], "'fields' names fields by stream"),
+    ],
+)
+def test_further_fields_are_names_by_stream(tmp_path: Path, fields: Any, told: str) -> None:
+    with connected(small_world(), tmp_path, fields=fields) as one, pytest.raises(DefinitionError, match=told):
+        one.load("cases")
 
 
 def test_an_object_without_deletions_is_read_wholly_each_time(tmp_path: Path) -> None:

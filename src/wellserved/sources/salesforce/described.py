@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wellserved.sources.connect.reply import Wire
+from wellserved.sources.salesforce.objects import OBJECTS
 from wellserved.sources.salesforce.sobject import SObject
 from wellserved.terms.errors import DefinitionError, nearest
 
@@ -68,26 +69,17 @@ def _further(one: SObject, options: Mapping[str, Any]) -> list[str]:
     """Fields that the connection asks for besides, such as the organisation's own.
 
     Raises:
-        DefinitionError: They are no list of names.
+        DefinitionError: They are no list of names, or those of a stream that is none.
     """
     given = options.get("fields", {})
     where, fix = "options, fields", "such as fields: {cases: [Region__c]}"
     if not isinstance(given, Mapping):
         raise DefinitionError("'fields' names fields by stream", where, fix)
+    streams = [known.stream for known in OBJECTS]
+    for name in given:
+        if name not in streams:
+            raise DefinitionError(f"there is no stream '{name}'", where, nearest(str(name), streams))
     names = given.get(one.stream, [])
     if not isinstance(names, list) or not all(str(name).replace("_", "").isalnum() for name in names):
         raise DefinitionError(f"'{one.stream}' has a list of field names", where, fix)
     return [str(name) for name in names]
-
-
-def check_streams(options: Mapping[str, Any], streams: Sequence[str]) -> None:
-    """Refuse further fields of a stream that is none.
-
-    Raises:
-        DefinitionError: There is one.
-    """
-    given = options.get("fields", {})
-    for name in given if isinstance(given, Mapping) else ():
-        if name not in streams:
-            fix = nearest(str(name), streams)
-            raise DefinitionError(f"there is no stream '{name}'", "options, fields", fix)

@@ -6,14 +6,10 @@ from collections.abc import Mapping
 from wellserved.sources.connect.auth import Auth, ClientCredentials
 from wellserved.sources.connect.reply import Wire
 from wellserved.sources.connect.vendor import Asked, Limit, Vendor
-from wellserved.sources.salesforce.answer_objects import ANSWERS
-from wellserved.sources.salesforce.contact_objects import CONTACTS
 from wellserved.sources.salesforce.described import API
-from wellserved.sources.salesforce.money_objects import MONEY
-from wellserved.sources.salesforce.people_objects import PEOPLE
+from wellserved.sources.salesforce.objects import OBJECTS
 from wellserved.sources.salesforce.reading import stream_of
 from wellserved.sources.salesforce.refusals import is_busy
-from wellserved.sources.salesforce.service_objects import SERVICE
 
 USAGE = re.compile(r"api-usage=(\d+)/(\d+)")
 REST = 60.0  # the allowance is that of the last 24 hours, and frees itself little by little
@@ -55,7 +51,7 @@ VENDOR = Vendor(
     ),
     address=address,
     auth=auth,
-    streams=tuple(stream_of(one) for one in (*PEOPLE, *SERVICE, *CONTACTS, *ANSWERS, *MONEY)),
+    streams=tuple(stream_of(one) for one in OBJECTS),
     limits={"": Limit(100, 5.0), "bulk": Limit(60, 60.0)},
     remaining=remaining,
     busy=is_busy,
