@@ -243,13 +243,13 @@ def _states(nth: int, day: datetime, at: datetime, start: datetime, end: datetim
     work = day.weekday() < 5 and nth != 24
     hours = [(8, "ON_QUEUE"), (12, "MEAL"), (12.5, "ON_QUEUE"), (15.5, "MEETING"), (16, "OFFLINE")] if work else []
     presence = [{"startTime": day + timedelta(hours=hour), "systemPresence": kind} for hour, kind in hours]
-    routed = [(8 + half / 2, half) for half in range(8)] + [(12.5 + half / 2, half) for half in range(6)]
     routing = []
-    for hour, _ in routed if work else ():
+    for hour in [8 + half / 2 for half in range(8)] + [12.5 + half / 2 for half in range(6)] if work else ():
         begun = day + timedelta(hours=hour)
         routing += [{"startTime": begun, "routingStatus": "INTERACTING"}]
         routing += [{"startTime": begun + timedelta(minutes=20), "routingStatus": "IDLE"}]
-    routing += [{"startTime": day + timedelta(hours=16), "routingStatus": "OFF_QUEUE"}] if work else []
+    routing += [{"startTime": day + timedelta(hours=hour), "routingStatus": "OFF_QUEUE"} for hour in (12, 15.5) if work]
+    routing.sort(key=lambda one: one["startTime"])
     for one in presence:
         one["organizationPresenceId"] = f"pd-{one['systemPresence']}"
     tomorrow = day + timedelta(days=3 if day.weekday() == 4 else 1, hours=8)

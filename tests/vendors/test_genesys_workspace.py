@@ -5,13 +5,15 @@ A hundred conversations, five of each of twenty kinds, in two days of October; t
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from tests.vendors.genesys_conversations import FIFTY_NINE_DAYS, Json
-from tests.vendors.genesys_reading import workspace
+from tests.vendors.genesys_reading import connected, workspace
 from tests.vendors.genesys_server import Genesys
 from tests.vendors.genesys_world import World
 from tests.vendors.zendesk_golden import vendors_folder
@@ -23,6 +25,10 @@ from wellserved.flow.reconcile import reconcile
 from wellserved.flow.score import score
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.measurement import Measurement
+from wellserved.sources.connected import make_rows
+from wellserved.sources.definition import read_source
+from wellserved.sources.genesys.vendor import VENDOR
+from wellserved.terms.document import read_document
 
 LATER = datetime(2026, 10, 14, 12, tzinfo=UTC)
 HANDLED = [n for n in range(100) if n % 20 < 7]
@@ -223,18 +229,31 @@ def with_another_wrap_up(body: Json) -> Json:
     return {**changed, "mediaStatsMinConversationMos": "good", "aFieldOfTomorrow": {"a": [1]}}
 
 
-def test_a_conversation_that_the_vendors_models_parse_is_told_as_it_says(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_conversation_that_the_vendors_models_parse_is_told_as_it_says(tmp_path: Path) -> None:
     file = vendors_folder() / "genesys" / "conversation_voice_constructed.json"
     if not file.is_file():
         pytest.skip(f"no {file}: set WELLSERVED_VENDORS to the folder that holds genesys")
     server = Genesys(World(count=1, clock=datetime(2026, 11, 3, tzinfo=UTC)))
     server.world.available = server.world.clock
     server.world._bodies[:] = [json.loads(file.read_text())]
-    with workspace(server, tmp_path / "w", monkeypatch, "genesys-contacts", "genesys-surveys") as one:
-        read(one)
-        sql = """SELECT ivr_seconds, queue_seconds, talk_seconds, hold_seconds, wrap_seconds, handle_seconds,
-            disconnected_by FROM interaction"""
-        assert rows(one, sql) == [(30.0, 45.0, 464.0, 60.0, 30.0, 554.0, "customer")]
-        assert rows(one, "SELECT kind, score FROM survey_response ORDER BY 1") == [("csat", 80.0), ("nps", 9.0)]
+    with connected(server, tmp_path / "raw") as one:
+        one.load("conversations")
+    (told,) = asked_of("genesys-contacts", tmp_path)
+    parts = {name: float(told[name]) for name in ("in_menu", "waited", "talk", "held", "after")}
+    assert parts == {"in_menu": 30, "waited": 45, "talk": 464, "held": 60, "after": 30}
+    assert sum(parts[name] for name in ("talk", "held", "after")) == 554  # its tHandle
+    assert (told["agent"], told["media"], told["contact"], told["agent_ending"]) == ("u1", "voice", "ec1", "peer")
+
+
+def asked_of(source: str, folder: Path) -> list[dict[str, Any]]:
+    """What a mapping's query gives of the raw pages in a folder."""
+    text = resources.files("wellserved.flow").joinpath("starters", "genesys", f"{source}.yaml").read_text("utf-8")
+    definition = read_source(read_document(text, f"sources/{source}.yaml"))
+    made = make_rows(definition, folder / "raw", VENDOR, folder / "staged", 0, lambda content: False)
+    assert made is not None
+    assert made.file.parquet is not None
+    return [
+        row
+        for path in sorted(made.file.parquet.parent.glob(made.file.parquet.name))
+        for row in pq.read_table(path).to_pylist()
+    ]
