@@ -95,13 +95,15 @@ def test_a_begin_within_the_last_minute_waits_for_the_next_run(tmp_path: Path, k
     assert states == dict.fromkeys(("tickets", "ticket_events", "users", "calls"), "ready")
 
 
-def test_rows_before_since_are_not_read(tmp_path: Path) -> None:
+def test_tickets_before_since_are_not_read_and_people_are_however_old(tmp_path: Path) -> None:
     with connected(tmp_path, small_world()) as one:
         one.since = datetime(2026, 11, 4, tzinfo=UTC)
-        one.read("tickets")
-        found = one.ids("tickets")
+        for name in ("tickets", "users", "organizations"):
+            one.read(name)
+        found, people, accounts = one.ids("tickets"), one.ids("users"), one.ids("organizations")
 
     assert found == [7]
+    assert (len(people), len(accounts)) == (5, 1)
 
 
 @pytest.mark.parametrize("apart", [False, True])

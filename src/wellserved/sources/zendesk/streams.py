@@ -3,20 +3,21 @@
 from wellserved.sources.connect.stream import Stream
 from wellserved.sources.zendesk.agents import availabilities, engagements
 from wellserved.sources.zendesk.calls import by_count
-from wellserved.sources.zendesk.exports import by_cursor, by_time
+from wellserved.sources.zendesk.exports import by_cursor, by_time, however_old
 from wellserved.sources.zendesk.lists import holidays, listed, recent, whole
 
 ADMIN, AGENT = "an admin's token", "an agent's token"
 
 PEOPLE = (
     Stream(
-        "users", ("id",), by_cursor("users"), version="updated_at", limit="incremental", permission=ADMIN,
+        "users", ("id",), however_old(by_cursor("users")), version="updated_at", limit="incremental", permission=ADMIN,
         gives="customers and agents",
         fields=("name", "email", "phone", "external_id", "role", "role_type", "active", "suspended", "created_at",
                 "updated_at", "organization_id", "default_group_id", "locale", "iana_time_zone", "time_zone", "tags"),
     ),
     Stream(
-        "organizations", ("id",), by_time("/api/v2/incremental/organizations.json", "organizations"),
+        "organizations", ("id",),
+        however_old(by_time("/api/v2/incremental/organizations.json", "organizations")),
         version="updated_at", limit="incremental", permission=ADMIN, gives="accounts",
         fields=("name", "external_id", "tags", "created_at", "updated_at", "deleted_at", "organization_fields"),
     ),
