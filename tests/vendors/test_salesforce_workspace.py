@@ -262,6 +262,33 @@ def test_without_omni_channel_and_voice_everything_else_is_told(tmp_path: Path) 
         assert one.rows(f"SELECT channel FROM interaction WHERE interaction_id = '{of(PHONED)}'") == [("voice",)]
 
 
+def test_a_transfer_is_no_further_contact_and_a_bots_part_is_no_wait(tmp_path: Path) -> None:
+    world, leg, handed = small_world(), id_of("0LQ", 9), id_of("0Mw", 9)
+    _change(world.rows["VoiceCall"], CALL, NextCallId=leg)
+    call = {"Id": leg, "CallType": "Transfer", "PreviousCallId": CALL, "CallStartDateTime": at(4, "09:08:30")}
+    world.rows["VoiceCall"] += made("VoiceCall", "0LQ", call)
+    session = {"StartTime": at(6, "09:00"), "AcceptTime": at(6, "09:06"), "EndTime": at(6, "09:20")}
+    said = {"Id": handed, "AgentType": "BotToAgent", "OwnerId": ANN, **session}
+    world.rows["MessagingSession"] += made("MessagingSession", "0Mw", said)
+    work = {"WorkItemId": handed, "UserId": ANN, "RequestDateTime": at(6, "09:04"), "AcceptDateTime": at(6, "09:06"),
+            "CloseDateTime": at(6, "09:20"), "HandleTime": 840, "Id": id_of("0Bz", 9)}  # fmt: skip
+    world.rows["AgentWork"] += made("AgentWork", "0Bz", work)
+    with home(world, tmp_path / "w", ("calls", "messages")) as one:
+        one.read()
+        told = one.told("SELECT interaction_id, transferred, queue_seconds, talk_seconds, handled_by FROM interaction")
+        assert of(leg) not in told
+        assert told[of(CALL)][0] is True
+        assert told[of(handed)] == [False, 120, 840, "human"], "four minutes were the bot's"
+
+
+def test_standing_rates_count_where_there_are_none_by_day(tmp_path: Path) -> None:
+    world, sql = small_world(), 'SELECT currency, CAST("from" AS VARCHAR), rate FROM exchange_rate'
+    world.absent = {"DatedConversionRate"}
+    with home(world, tmp_path / "w", ("rates", "standing-rates")) as one:
+        one.read()
+        assert one.rows(sql) == [("EUR", "2000-01-01", pytest.approx(1 / 0.6))]
+
+
 def test_a_field_whose_kind_changes_is_read_as_it_is_written(tmp_path: Path) -> None:
     world = small_world()
     with home(world, tmp_path / "w", ("calls",)) as one:
