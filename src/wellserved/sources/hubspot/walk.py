@@ -1,8 +1,9 @@
 """Walk: the objects of one kind page by page: all of them first, then those that changed, then those in the bin.
 
 What changed is searched. A search gives no more than 10,000 objects and knows one order, so each page asks for those
-that changed within a fixed span of time and whose id is greater than the last one read: no page is ever paged past,
-however many objects changed in the same millisecond, and an object that changes meanwhile is in the next span.
+that changed since a fixed moment and whose id is greater than the last one read: no page is ever paged past, however
+many objects changed in the same millisecond. An object that changes behind us meanwhile is in the next walk, which
+begins before this one did.
 """
 
 from collections.abc import Mapping, Sequence
@@ -151,7 +152,6 @@ def _changed(ask: Ask, kind: Kind, cursor: Cursor) -> Step:
             {
                 "filters": [
                     {"propertyName": kind.changed, "operator": "GTE", "value": _milliseconds(str(cursor["from"]))},
-                    {"propertyName": kind.changed, "operator": "LTE", "value": _milliseconds(str(cursor["to"]))},
                     {"propertyName": "hs_object_id", "operator": "GT", "value": str(cursor["id"])},
                 ]
             }
