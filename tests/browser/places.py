@@ -30,6 +30,7 @@ EVERY_PAGE = (
     "/filters?back=/",
     "/catalogue?q=reply",
     "/data?view=quarantine",
+    "/data?view=reconcile",
     "/?lang=de&f.channel=voice&compare=previous",
     f"{KPI}?lang=de",
     "/journeys?begin=voice&goal=case:solved&lang=de",

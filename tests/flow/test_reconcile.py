@@ -195,9 +195,54 @@ def test_a_workspace_s_own_comparison_stands_in_the_place_of_the_shipped_one(sho
     assert [one.reason.name for one in pair.because if one.reason] == ["late"]
 
 
+SWITCH = """
+reasons: {all_calls: {variant: contacts_offered, because: "There all count."}}
+reconcile:
+  - {vendor: switch, metric: handled, kind: queue and month, kpi: contacts_handled, by: queue, grain: month,
+     unit: count, reasons: [all_calls]}
+"""
+
+
+def test_a_queue_s_month_compares_with_the_kpi_and_a_variant_that_agrees_is_the_reason(tmp_path: Path) -> None:
+    shop = Shop.made(tmp_path)
+    shop.write("reconcile.yaml", SWITCH)
+    shop.source(text=CALLS)
+    lines = [f"{n},ann,2026-0{month}-05 10:00,{queue},{lost}" for n, (month, queue, lost) in enumerate(HEARD)]
+    shop.write("exports/calls-1.csv", "\n".join(["id,customer,started,queue,lost", *lines, ""]))
+    shop.write("sources/theirs.yaml", THEIRS)
+    told = ["a 2026-01,2", "b 2026-01,2", "a 2026-02,5", "c 2026-01,1"]
+    rows = [
+        f"switch,queue and month,{subject},handled,{value},count" for subject, value in (t.split(",") for t in told)
+    ]
+    shop.write("theirs.csv", "\n".join(["vendor,kind,subject,name,value,unit", *rows, ""]))
+    load(shop.workspace)
+
+    pair = only(shop, vendor="switch")
+
+    assert (pair.n, pair.agreeing, pair.unknown) == (3, 1, 1)
+    assert {one.reason.name if one.reason else None: (one.differing, one.difference) for one in pair.because} == {
+        "all_calls": (1, 1.0), None: (1, 4.0),
+    }  # fmt: skip
+    assert [(one.subject, one.theirs, one.ours) for one in pair.worst] == [("a 2026-02", 5, 1), ("b 2026-01", 2, 1)]
+    assert only(shop, vendor="switch", period="2026-02").n == 1
+
+
+HEARD = [(1, "a", "no"), (1, "a", "no"), (1, "b", "no"), (1, "b", "yes"), (2, "a", "no")]
+CALLS = """
+source: files
+record: interaction
+path: exports/{pattern}
+zone: UTC
+columns: {{interaction_id: id, customer_id: customer, channel: "'voice'", started_at: started, queue: queue,
+  abandoned: lost, answered_at: "CASE WHEN lost = 'no' THEN started END"}}
+"""
+
+
 @pytest.mark.parametrize(
     ("text", "what"),
     [
+        ("reconcile: [{vendor: v, metric: m, kind: k, kpi: aht, by: queue, grain: moon, unit: seconds}]", "'moon'"),
+        ("reconcile: [{vendor: v, metric: m, record: case, by: queue, grain: day, unit: count}]", "called 'record'"),
         ("compare: []", "no field called 'compare'"),
         ("reconcile: [{vendor: zendesk}]", "needs 'record'"),
         ("reconcile: [{vendor: v, metric: m, record: shoe, ours: x, unit: count}]", "no record 'shoe'"),

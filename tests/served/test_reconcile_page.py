@@ -58,8 +58,14 @@ def test_the_api_gives_the_very_object_of_the_command(shop: Shop, here: TestClie
     assert here.get("/api/v1/reconcile", params={"vendor": "zendisk"}).status_code == 422
 
 
-def test_what_no_vendor_computed_is_said_to_be_missing(client: TestClient) -> None:
-    assert "Without a counterpart of ours: aht" in client.get(PAGE).text
+def test_the_demo_s_switchboard_leaves_out_who_gave_up_and_else_agrees(client: TestClient) -> None:
+    told = {one["metric"]: one for one in client.get("/api/v1/reconcile").json()["compared"]}
+
+    assert told["aht"]["standing"] == "agrees"
+    assert told["service_level"]["standing"] == "explained"
+    assert [one["name"] for one in told["service_level"]["reasons"]] == ["answered_only"]
+    assert told["service_level"]["difference"] > 0.02
+    assert "There only answered calls count" in client.get(PAGE).text
 
 
 @pytest.mark.parametrize("path", [PAGE, "/api/v1/reconcile"])

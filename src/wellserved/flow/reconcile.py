@@ -1,6 +1,5 @@
 """reconcile: a vendor's numbers beside ours over the same subjects, and where the difference comes from."""
 
-import math
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib import resources
@@ -8,12 +7,12 @@ from typing import Any
 
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.engines import open_engine
+from wellserved.flow.reconcile_segments import doubt_of, segments_reconciled
 from wellserved.flow.spans import span_of
 from wellserved.flow.workspace import Workspace, read_file
-from wellserved.metrics.counterpart import Counterpart, read_counterparts
+from wellserved.metrics.counterpart import AnyCounterpart, Counterpart, SegmentCounterpart, read_counterparts
 from wellserved.metrics.counterpart_sql import because_sql, strangers_sql, totals_sql, vendors_sql, worst_sql
-from wellserved.metrics.interval import UNKNOWN, Interval, wilson
-from wellserved.metrics.quantiles import Z
+from wellserved.metrics.interval import wilson
 from wellserved.metrics.reconciled import Alone, Because, Differing, Reconciled, Reconciliation
 from wellserved.store.engine import Engine
 from wellserved.terms.document import Document, read_document
@@ -23,7 +22,7 @@ OWN = "reconcile.yaml"
 Span = tuple[datetime | None, datetime | None]
 
 
-def counterparts(workspace: Workspace) -> tuple[Counterpart, ...]:
+def counterparts(workspace: Workspace) -> tuple[AnyCounterpart, ...]:
     """The comparisons there are: the workspace's own, and the shipped ones that it has none for.
 
     Raises:
@@ -36,7 +35,7 @@ def counterparts(workspace: Workspace) -> tuple[Counterpart, ...]:
 
 
 @cache
-def _shipped() -> tuple[Counterpart, ...]:
+def _shipped() -> tuple[AnyCounterpart, ...]:
     file = resources.files("wellserved") / "catalogue" / OWN
     document: Document = read_document(file.read_text(encoding="utf-8"), f"catalogue/{OWN}")
     return read_counterparts(document)
@@ -79,20 +78,26 @@ def reconcile(
         if metric is not None and not chosen:
             offered = [name for one in asked for name in _names(one)]
             raise QueryError(f"there is no comparison of '{metric}'", "metric", nearest(metric, offered))
-        pairs = tuple(_reconciled(engine, one, span, limit) for one in sorted(chosen, key=_order(known)))
+        ordered = sorted(chosen, key=_order(known))
+        pairs = tuple(
+            segments_reconciled(workspace, engine, one, span, limit)
+            if isinstance(one, SegmentCounterpart)
+            else _reconciled(engine, one, span, limit)
+            for one in ordered
+        )
     finally:
         engine.close()
     alone = () if metric else tuple(Alone(*one) for one in there if one[:3] not in known)
     return Reconciliation(pairs, alone)
 
 
-def _order(known: dict[tuple[str, str, str], Counterpart]) -> Any:
+def _order(known: dict[tuple[str, str, str], AnyCounterpart]) -> Any:
     places = {name: place for place, name in enumerate(known)}
     return lambda one: (one.vendor, places[one.vendor, one.record, one.metric])
 
 
-def _names(counterpart: Counterpart) -> tuple[str, ...]:
-    return tuple(name for name in (counterpart.metric, counterpart.ours.text, counterpart.kpi) if name)
+def _names(counterpart: AnyCounterpart) -> tuple[str, ...]:
+    return tuple(name for name in (counterpart.metric, counterpart.column, counterpart.kpi) if name)
 
 
 def _refuse_unknown(vendor: str | None, vendors: list[str]) -> None:
@@ -119,7 +124,7 @@ def _reconciled(engine: Engine, counterpart: Counterpart, span: Span, limit: int
         theirs=theirs,
         ours=ours,
         difference=difference,
-        doubt=_doubt(difference, spread, n),
+        doubt=doubt_of(difference, spread, n),
         n=n,
         agreeing=agreeing,
         agreement=wilson(agreeing, n),
@@ -133,13 +138,6 @@ def _reconciled(engine: Engine, counterpart: Counterpart, span: Span, limit: int
             for subject, its, own, place in engine.query(worst_sql(counterpart, *span, limit))
         ),
     )
-
-
-def _doubt(difference: float | None, spread: float | None, n: int) -> Interval:
-    if difference is None or spread is None:
-        return UNKNOWN
-    half = Z * spread / math.sqrt(n)
-    return Interval(difference - half, difference + half)
 
 
 def _because(engine: Engine, counterpart: Counterpart, span: Span) -> tuple[Because, ...]:

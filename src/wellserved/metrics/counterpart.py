@@ -11,6 +11,8 @@ from wellserved.terms.document import Document
 from wellserved.terms.errors import DefinitionError, nearest
 from wellserved.terms.unit import Unit
 
+SEGMENT_FIELDS = ("vendor", "metric", "kind", "kpi", "by", "grain", "where", "unit", "tolerance", "reasons")
+GRAINS = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m", "year": "%Y"}
 FIELDS = ("vendor", "metric", "record", "ours", "kpi", "unit", "tolerance", "as", "reasons")
 # Counts over records beside the one compared, which a reason may ask for as if they were its columns.
 BESIDE: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
@@ -35,11 +37,18 @@ class Reason:
         name: Its short name, such as "reopens".
         because: What the vendor counts and what we count, in one sentence.
         when: True for the rows that it can concern; None where no column tells.
+        variant: The KPI that counts as they do: it concerns those whose variant agrees; empty where there is none.
     """
 
     name: str
     because: str
     when: Expression | None = None
+    variant: str = ""
+
+    @property
+    def told(self) -> bool:
+        """Whether it can be told which subjects it concerns."""
+        return self.when is not None or bool(self.variant)
 
 
 @dataclass(frozen=True)
@@ -72,8 +81,55 @@ class Counterpart:
     def record(self) -> str:
         return self.contract.name
 
+    @property
+    def column(self) -> str:
+        """Our number as it is written."""
+        return self.ours.text
 
-def read_counterparts(document: Document) -> tuple[Counterpart, ...]:
+
+@dataclass(frozen=True)
+class SegmentCounterpart:
+    """One number that a vendor computed for a segment and a period, such as a queue's month, and our KPI of the same.
+
+    Args:
+        vendor: As it stands in `vendor_metric.vendor`.
+        metric: As it stands in `vendor_metric.name`.
+        kind: As it stands in `vendor_metric.subject_kind`.
+        kpi: Our KPI.
+        by: The segment; `vendor_metric.subject_id` is its value, a space, and the period: "orders 2026-03".
+        grain: How long the period is.
+        where: A condition on our rows; empty for all.
+        unit: Of our number.
+        tolerance: How far apart two may be that agree.
+        reasons: Why they may differ.
+    """
+
+    vendor: str
+    metric: str
+    kind: str
+    kpi: str
+    by: str
+    grain: str
+    where: str
+    unit: Unit
+    tolerance: float
+    reasons: tuple[Reason, ...]
+    median: bool = False
+
+    @property
+    def record(self) -> str:
+        return self.kind
+
+    @property
+    def column(self) -> str:
+        """Our number as it is written."""
+        return f"{self.kpi} by {self.by}"
+
+
+AnyCounterpart = Counterpart | SegmentCounterpart
+
+
+def read_counterparts(document: Document) -> tuple[AnyCounterpart, ...]:
     """Read a register of counterparts.
 
     Raises:
@@ -89,13 +145,36 @@ def read_counterparts(document: Document) -> tuple[Counterpart, ...]:
     return tuple(_counterpart(document, reasons, place, one) for place, one in enumerate(given))
 
 
-def _counterpart(document: Document, reasons: Mapping[str, Any], place: int, said: Any) -> Counterpart:
+def _counterpart(document: Document, reasons: Mapping[str, Any], place: int, said: Any) -> AnyCounterpart:
     where = document.where("reconcile", place)
     if not isinstance(said, dict):
         raise DefinitionError("a comparison is a mapping", where, "write vendor, metric, record, ours and unit")
+    fields = SEGMENT_FIELDS if "by" in said else FIELDS
     for field in said:
-        if field not in FIELDS:
-            raise DefinitionError(f"there is no field called '{field}'", where, nearest(field, FIELDS))
+        if field not in fields:
+            raise DefinitionError(f"there is no field called '{field}'", where, nearest(field, fields))
+    return _of_segments(document, reasons, said, where) if "by" in said else _of_rows(document, reasons, said, where)
+
+
+def _of_segments(document: Document, reasons: Mapping[str, Any], said: Mapping[str, Any], where: str) -> AnyCounterpart:
+    grain = _text(said, "grain", where)
+    if grain not in GRAINS:
+        raise DefinitionError(f"'grain' may not be '{grain}'", where, nearest(grain, GRAINS))
+    return SegmentCounterpart(
+        vendor=_text(said, "vendor", where),
+        metric=_text(said, "metric", where),
+        kind=_text(said, "kind", where),
+        kpi=_text(said, "kpi", where),
+        by=_text(said, "by", where),
+        grain=grain,
+        where=str(said.get("where", "")),
+        unit=_unit(_text(said, "unit", where), where),
+        tolerance=_tolerance(said.get("tolerance", 0), where),
+        reasons=tuple(_reason(document, reasons, name, None, where) for name in said.get("reasons", ())),
+    )
+
+
+def _of_rows(document: Document, reasons: Mapping[str, Any], said: Mapping[str, Any], where: str) -> AnyCounterpart:
     contract = contract_of(_text(said, "record", where), where)
     if len(contract.key) != 1:
         raise DefinitionError(f"'{contract.name}' has no key of one column", where, "compare cases or interactions")
@@ -112,16 +191,18 @@ def _counterpart(document: Document, reasons: Mapping[str, Any], place: int, sai
     )
 
 
-def _reason(document: Document, reasons: Mapping[str, Any], name: Any, contract: Contract, where: str) -> Reason:
+def _reason(document: Document, reasons: Mapping[str, Any], name: Any, contract: Contract | None, where: str) -> Reason:
     if name not in reasons:
         raise DefinitionError(f"there is no reason '{name}'", where, nearest(str(name), reasons))
     said, place = reasons[name], document.where("reasons", str(name))
-    if not isinstance(said, dict) or not set(said) <= {"because", "when"}:
-        raise DefinitionError("a reason has 'because', and may have 'when'", place, 'write because: "…"')
-    when = said.get("when")
+    if not isinstance(said, dict) or not set(said) <= {"because", "when", "variant"}:
+        fix = 'write because: "…"'
+        raise DefinitionError("a reason has 'because', and may have 'when' or 'variant'", place, fix)
+    when, because = said.get("when"), _text(said, "because", place)
+    if contract is None:
+        return Reason(str(name), because, None, str(said.get("variant", "")))
     known = (*_columns(contract), *BESIDE.get(contract.name, {}))
-    parsed = None if when is None else parse_expression(str(when), known, place)
-    return Reason(str(name), _text(said, "because", place), parsed)
+    return Reason(str(name), because, None if when is None else parse_expression(str(when), known, place))
 
 
 def _columns(contract: Contract) -> tuple[str, ...]:

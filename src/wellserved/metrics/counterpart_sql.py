@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from wellserved.metrics.counterpart import BESIDE, Counterpart
+from wellserved.metrics.counterpart import BESIDE, AnyCounterpart, Counterpart, SegmentCounterpart
 from wellserved.metrics.local_time import moment_sql
 from wellserved.records.writer import quoted, text_literal
 from wellserved.terms.unit import Unit
@@ -49,6 +49,12 @@ def worst_sql(counterpart: Counterpart, start: datetime | None, end: datetime | 
         ORDER BY abs(theirs - ours) DESC NULLS LAST, subject LIMIT {int(limit)}"""
 
 
+def segments_sql(counterpart: SegmentCounterpart) -> str:
+    """SQL of a vendor's numbers of segments: subject, number in our unit, whether its unit can't be ours."""
+    return f"""SELECT v.subject_id, {_converted(counterpart)}, v.value IS NOT NULL AND {_converted(counterpart)} IS NULL
+        FROM vendor_metric AS v WHERE {_about(counterpart)} AND v.name = {text_literal(counterpart.metric)}"""
+
+
 def strangers_sql(counterpart: Counterpart) -> str:
     """SQL of one row: the vendor's subjects that we have no row of, and numbers in a unit that can't be ours."""
     record, key = quoted(counterpart.record), quoted(counterpart.contract.key[0])
@@ -76,7 +82,7 @@ def _pairs(counterpart: Counterpart, start: datetime | None, end: datetime | Non
         )"""
 
 
-def _about(counterpart: Counterpart) -> str:
+def _about(counterpart: AnyCounterpart) -> str:
     """Whatever the vendor says about such subjects: one of which it says only other things has no number of theirs."""
     return f"v.vendor = {text_literal(counterpart.vendor)} AND v.subject_kind = {text_literal(counterpart.record)}"
 
@@ -85,7 +91,7 @@ def _agree(counterpart: Counterpart) -> str:
     return f"abs(theirs - ours) <= {counterpart.tolerance + NEAR!r}"
 
 
-def _converted(counterpart: Counterpart) -> str:
+def _converted(counterpart: AnyCounterpart) -> str:
     """Their number in our unit; null where its unit can't be made ours."""
     unit, factors = counterpart.unit, {counterpart.unit.value: 1.0}
     if unit.value in IN_SECONDS:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from wellserved.metrics.counterpart import Counterpart, Reason
+from wellserved.metrics.counterpart import AnyCounterpart, Reason
 from wellserved.metrics.interval import Interval
 
 LITTLE = 0.01
@@ -73,7 +73,7 @@ class Reconciled:
         worst: Those that differ the most.
     """
 
-    counterpart: Counterpart
+    counterpart: AnyCounterpart
     theirs: float | None
     ours: float | None
     difference: float | None

@@ -23,7 +23,7 @@ def _pair(one: Reconciled, numbers: Numbers) -> dict[str, Any]:
         "vendor": asked.vendor,
         "metric": asked.metric,
         "record": asked.record,
-        "column": asked.ours.text,
+        "column": asked.column,
         "kpi": asked.kpi or None,
         "unit": asked.unit.value,
         "statistic": "median" if asked.median else "mean",

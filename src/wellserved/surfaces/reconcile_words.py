@@ -67,7 +67,7 @@ def sentences(pair: Reconciled, numbers: Numbers) -> Iterator[str]:
         if one.differing or one.alone:
             yield _because(pair, one, numbers)
     for reason in pair.counterpart.reasons:
-        if reason.when is None and pair.standing is Standing.UNEXPLAINED:
+        if not reason.told and pair.standing is Standing.UNEXPLAINED:
             yield numbers.texts.say("To look at: {why}", why=numbers.texts.say(reason.because))
     yield from _left_out(pair, numbers)
 

@@ -41,7 +41,7 @@ def _table(vendor: str, pairs: Sequence[Reconciled], numbers: Numbers) -> Table:
         table.add_column(name, justify="right", no_wrap=True)
     for one in pairs:
         unit, asked = shown(one), one.counterpart
-        ours = f"{asked.kpi or asked.ours.text}, {'median' if asked.median else 'mean'}"
+        ours = f"{asked.kpi or asked.column}, {'median' if asked.median else 'mean'}"
         table.add_row(
             Text.assemble(f"{MARKS[one.standing].glyph} {clean(asked.metric)}", (f"\n  {clean(ours)}", "dim")),
             numbers.value(one.theirs, unit),

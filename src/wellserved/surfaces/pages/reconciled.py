@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from wellserved.metrics.counterpart import Counterpart
 from wellserved.metrics.reconciled import Differing, Reconciled, Standing
 from wellserved.surfaces.number import Numbers
 from wellserved.surfaces.reconcile_words import MARKS, agreement, difference, headline, sentences, shown
@@ -78,7 +79,7 @@ def _line(pair: Reconciled, asked: Asking) -> Line:
     kpi = about.kpi if about.kpi in known.names() else ""
     return Line(
         metric=about.metric,
-        label=known.latest(kpi).label if kpi else about.ours.text,
+        label=known.latest(kpi).label if kpi else about.column,
         kpi=kpi,
         median=about.median,
         mark=MARKS[pair.standing],
@@ -100,12 +101,13 @@ def _rows(pair: Reconciled, kpi: str, numbers: Numbers) -> Iterator[Row]:
             ours=numbers.value(one.ours, shown(pair)),
             change=numbers.change(one.difference, shown(pair)),
             why=numbers.texts.say(one.reason.because) if one.reason else "",
-            rows=_address(pair, one, kpi) if kpi else "",
+            rows=_address(pair, one, kpi) if kpi and isinstance(pair.counterpart, Counterpart) else "",
         )
 
 
 def _address(pair: Reconciled, one: Differing, kpi: str) -> str:
     """Where our row of a subject is."""
+    assert isinstance(pair.counterpart, Counterpart)  # noqa: S101 - a segment's month is no row
     subject = one.subject.replace("'", "''")
     where = f"{pair.counterpart.contract.key[0]} = '{subject}'"
     return "/api/v1/rows?" + urlencode({"metric": kpi, "where": where, "limit": 10})
