@@ -124,8 +124,8 @@ def _events() -> Iterator[Row]:
     )
     yield event(120, 1, "2026-11-02 10:20:00", EVE, [comment(121, EVE, "2026-11-02 10:20:00", public=False)])
     yield event(130, 1, "2026-11-02 10:30:00", EVE, [
-        comment(131, EVE, "2026-11-02 10:30:00", public=True), change(132, "assignee_id", EVE, None),
-        change(133, "status", "pending", "new"),
+        comment(131, EVE, "2026-11-02 10:30:00", public=True),
+        {**change(132, "assignee_id", EVE, None), "status": "pending"},  # two fields in one, should that come
     ])  # fmt: skip
     yield event(140, 1, "2026-11-02 11:00:00", ANN, [
         comment(141, ANN, "2026-11-02 11:00:00", public=True), change(142, "status", "open", "pending"),
