@@ -100,7 +100,7 @@ def test_simple_salesforce_sees_the_fields_that_we_see(tmp_path: Path) -> None:
 
 
 def test_simple_salesforce_reads_every_object_as_we_read_it(tmp_path: Path) -> None:
-    world, streams = small_world(), [one for one in VENDOR.streams if one.wanted]
+    world, streams = small_world(), [one for one in VENDOR.streams if one.wanted and one.name != "overdue_milestones"]
     with connected(world, tmp_path / "ours", look=0.001) as one:
         states = one.load(*(stream.name for stream in streams))
         found = {stream.name: {row["Id"]: row for row in one.rows(stream.name)} for stream in streams}

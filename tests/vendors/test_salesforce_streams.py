@@ -10,7 +10,7 @@ import pytest
 from tests.vendors.faults import Fault
 from tests.vendors.salesforce_objects import SPECS, id_of, long_id
 from tests.vendors.salesforce_reading import connected
-from tests.vendors.salesforce_world import LOWER, MERGED, SPAM, UPPER, at, small_world, with_cases
+from tests.vendors.salesforce_world import LOWER, MERGED, OPEN, SPAM, UPPER, at, small_world, with_cases
 from wellserved.sources.connect.refused import Refused
 from wellserved.sources.connect.stream import Ask
 from wellserved.sources.salesforce.bulk import rows_of
@@ -36,6 +36,18 @@ def _object(stream: Any) -> str:
            "agentwork": "AgentWork", "servicepresencestatuses": "ServicePresenceStatus",
            "businesshours": "BusinessHours", "opportunities": "Opportunity"}  # fmt: skip
     return odd.get(word) or next((name for name in SPECS if name.lower() == word.removesuffix("s")), "")
+
+
+def test_a_milestone_that_runs_over_is_told_though_its_row_was_not_stamped(tmp_path: Path) -> None:
+    world = small_world()
+    world.now = at(5, "09:30")
+    with connected(world, tmp_path) as one:
+        one.load("case_milestones", "overdue_milestones")
+        assert one.rows("overdue_milestones") == []
+        world.now = at(5, "10:30")
+        one.load("case_milestones", "overdue_milestones")
+        assert len(one.rows("case_milestones")) == 5, "none came again"
+        assert [row["CaseId"] for row in one.rows("overdue_milestones")] == [OPEN]
 
 
 def test_ids_that_differ_by_a_capital_are_two_rows(tmp_path: Path) -> None:

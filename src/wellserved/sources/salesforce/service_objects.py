@@ -73,6 +73,15 @@ SERVICE = (
         permission=ENTITLED,
     ),
     SObject(
+        "overdue_milestones",
+        "CaseMilestone",
+        ("CaseId", "MilestoneTypeId", "StartDate", "TargetDate", "IsCompleted", "IsViolated"),
+        "promises that are broken and not yet done: Salesforce tells no row as changed when its target passes",
+        where="IsCompleted = false AND IsViolated = true",
+        whole=True,
+        permission=ENTITLED,
+    ),
+    SObject(
         "milestone_types",
         "MilestoneType",
         ("Name", "RecurrenceType"),
