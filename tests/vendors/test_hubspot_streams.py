@@ -10,7 +10,7 @@ import pytest
 from tests.vendors.faults import Fault
 from tests.vendors.hubspot_reading import BEGIN, SOON, VENDOR, connected
 from tests.vendors.hubspot_small import later, small
-from tests.vendors.hubspot_world import ALL_SCOPES, Thing, World, at, crowd
+from tests.vendors.hubspot_world import ALL_SCOPES, Thing, World, at, crowd, iso
 from wellserved.sources.connect.auth import bearer
 from wellserved.sources.connect.stream import Ask, Cursor
 from wellserved.sources.connect.wire import HttpWire
@@ -235,3 +235,36 @@ def test_a_page_in_flight_is_the_same_when_it_is_asked_for_again(tmp_path: Path,
                 assert page == again
                 cursor, more, begins = page.cursor, page.more, False
             later(world)
+
+
+def threads(count: int, *, apart: timedelta) -> World:
+    """An inbox of threads that were last written to at moments apart."""
+    world = small()
+    first = world.threads[0]
+    world.threads = [
+        {**first, "id": str(n), "latestMessageTimestamp": iso(at("2026-03-02 09:00") + apart * n)}
+        for n in range(1, count + 1)
+    ]
+    world.messages = {str(n): [{"id": f"m{n}", "conversationsThreadId": str(n)}] for n in range(1, count + 1)}
+    return world
+
+
+@pytest.mark.parametrize("name", ["threads", "messages"])
+def test_a_thread_that_moves_to_the_end_while_threads_are_read_hides_no_other(tmp_path: Path, name: str) -> None:
+    world, stream = threads(250, apart=timedelta(minutes=1)), VENDOR.stream(name)
+    assert stream is not None
+    with connected(world, tmp_path) as one, HttpWire(VENDOR, one.url, bearer("pat-test-1"), SOON) as wire:
+        page = stream.read(Ask(wire, None, BEGIN, world.now, begins=True))
+        world.threads[0]["latestMessageTimestamp"] = iso(world.now)
+        rows = list(page.rows)
+        while page.more:
+            page = stream.read(Ask(wire, page.cursor, BEGIN, world.now, begins=False))
+            rows += page.rows
+        field = "id" if name == "threads" else "conversationsThreadId"
+        assert {row[field] for row in rows} == {str(n) for n in range(1, 251)}
+
+
+def test_more_threads_at_one_moment_than_a_page_holds_are_all_read(tmp_path: Path) -> None:
+    with connected(threads(250, apart=timedelta(0)), tmp_path) as one:
+        one.load("threads")
+        assert len(one.newest("threads")) == 250

@@ -20,6 +20,7 @@ from wellserved.sources.hubspot.walk import LOOKBACK, following, known_by, momen
 SCOPE = "conversations.read"
 THREADS, MESSAGES, ENOUGH, AT_ONCE = 100, 100, 500, 25
 OPEN_FOR = timedelta(days=7)
+INSTANT = timedelta(milliseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 THREAD_FIELDS = (
@@ -79,14 +80,18 @@ def _read_threads(ask: Ask) -> Page:
     if cursor.get("bin"):
         return _read_bin(ask, cursor)
     body = _listed(ask, cursor)
-    return Page(body["results"], _beyond(cursor, body), more=True)
+    return Page(body["results"], _beyond(ask, cursor, body), more=True)
 
 
 def _listed(ask: Ask, cursor: Cursor) -> Json:
     """A page of threads in which something was said since some days before the span."""
-    since = max(EPOCH, moment(str(cursor["from"])) - OPEN_FOR)
-    said = {"sort": "latestMessageTimestamp", "latestMessageTimestampAfter": written(since), "association": "TICKET"}
+    said = {"sort": "latestMessageTimestamp", "latestMessageTimestampAfter": _since(cursor), "association": "TICKET"}
     return _threads(ask, cursor, said)
+
+
+def _since(cursor: Cursor) -> str:
+    """The moment after which something was said in the threads of a page."""
+    return str(cursor.get("since") or written(max(EPOCH, moment(str(cursor["from"])) - OPEN_FOR)))
 
 
 def _threads(ask: Ask, cursor: Cursor, params: Mapping[str, Any]) -> Json:
@@ -95,11 +100,20 @@ def _threads(ask: Ask, cursor: Cursor, params: Mapping[str, Any]) -> Json:
         return ask.wire.get(conversations("threads"), {"limit": THREADS, **params, **after}).json()
 
 
-def _beyond(cursor: Cursor, body: Json) -> Cursor:
-    """The next page of threads; after the last one comes the bin."""
-    after = following(body)
-    span = {"from": cursor["from"], "to": cursor["to"]}
-    return {**span, "after": after} if after else {**span, "bin": True}
+def _beyond(ask: Ask, cursor: Cursor, body: Json) -> Cursor:
+    """The next page of threads; after the last one comes the bin.
+
+    A thread in which something is said meanwhile moves to the end, and those behind it move up: so a page begins at the
+    last moment of the one before, and is counted on only where all of a page have one moment.
+    """
+    span: Cursor = {"from": cursor["from"], "to": written(min(moment(str(cursor["to"])), known_by(ask)))}
+    after, since = following(body), _since(cursor)
+    if not after:
+        return {**span, "bin": True}
+    last = moment(str(body["results"][-1]["latestMessageTimestamp"])) - INSTANT
+    if last > moment(since):
+        return {**span, "since": written(last)}
+    return {**span, "since": since, "after": after}
 
 
 def _read_bin(ask: Ask, cursor: Cursor, then: str = "") -> Page:
@@ -123,7 +137,7 @@ def _read_messages(ask: Ask) -> Page:
         body = _listed(ask, cursor)
         since = moment(str(cursor["from"]))
         todo = [str(row["id"]) for row in body["results"] if _touched(row, since)]
-        further = _beyond(cursor, body)
+        further = _beyond(ask, cursor, body)
     rows: list[Row] = []
     for _ in range(AT_ONCE):
         if todo and len(rows) < ENOUGH:
