@@ -1,5 +1,6 @@
 """Kinds: what a part of our SQL holds, as far as its text tells; several engines must be told what DuckDB finds out."""
 
+import re
 from enum import Enum
 
 from sqlglot import exp
@@ -51,6 +52,7 @@ AS_FIRST = (
     exp.Alias,
 )  # fmt: skip
 AS_ANY = (exp.Coalesce, exp.Greatest, exp.Least)
+OF_ROLLUPS = re.compile(r"(?P<TEXT>_by_.*)|(?P<DATE>_day)$|(?P<WHOLE>_fresh)$|(?P<NUMBER>[sm]_[0-9a-f]{16}(_\w+)?)$")
 _COLUMNS: dict[str, set[Kind]] = {}
 for _contract in CONTRACTS.values():
     for _column in _contract.all_columns:
@@ -140,8 +142,8 @@ class _Kinds:
         return next((kind for kind in (Kind.NUMBER, Kind.MONEY, Kind.WHOLE) if kind in both), None)
 
     def _column(self, name: str) -> Kind | None:
-        if name.startswith("_by_"):
-            return Kind.TEXT
+        if (kept := OF_ROLLUPS.match(name)) and kept.lastgroup:
+            return Kind[kept.lastgroup]
         made = self._aliases.get(name, [])
         kinds = {self.of(one) for one in made} - {None}
         kinds |= _COLUMNS.get(name, set())

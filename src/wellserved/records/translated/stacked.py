@@ -4,11 +4,9 @@ from sqlglot import exp
 
 from wellserved.records.translated.kinds import META, Kind, kind_of
 
-NUMBERS = {Kind.NUMBER, Kind.WHOLE, Kind.MONEY}
-
 
 def stack_alike(tree: exp.Expr) -> exp.Expr:
-    """Write whole numbers and money as broken ones, where they stand above or below broken ones."""
+    """Write as broken numbers what stands above or below broken ones, as DuckDB reads it."""
     for union in tree.find_all(exp.SetOperation):
         if not isinstance(union.parent, exp.SetOperation):
             _alike(selects_of(union))
@@ -28,10 +26,9 @@ def _alike(selects: list[exp.Select]) -> None:
     if len({len(select.expressions) for select in selects}) > 1:
         return
     for column in zip(*(select.expressions for select in selects), strict=True):
-        kinds = {kind_of(one) for one in column} & NUMBERS
-        if Kind.NUMBER in kinds and len(kinds) > 1:
+        if Kind.NUMBER in {kind_of(one) for one in column}:
             for one in column:
-                if kind_of(one) in (Kind.WHOLE, Kind.MONEY):
+                if kind_of(one) is not Kind.NUMBER and not isinstance(one.unalias(), exp.Null):
                     _as_number(one)
 
 

@@ -54,7 +54,9 @@ class ClickHouseEngine:
     ) -> None:
         self._server = server
         self._relations = relations
-        self._settings = ", ".join(f"{name} = {value}" for name, value in {**MEANT, **(limits or {})}.items())
+        self._last = " SETTINGS " + ", ".join(
+            f"{name} = {value}" for name, value in {**MEANT, **(limits or {})}.items()
+        )
         self.rollups: Mapping[str, str] = rollups or {}
         self.extents: Mapping[str, Extent] = extents or {}
 
@@ -83,7 +85,15 @@ class ClickHouseEngine:
         """A SELECT of ours as ClickHouse gets it."""
         own = translated(sql, NAME)
         read = [name for name in dict.fromkeys(NAMES.findall(own)) if name in self._relations]
-        return f"{_with(own, {name: self._relations[name] for name in read})} SETTINGS {self._settings}"
+        return f"{_with(own, {name: self._relations[name] for name in read})}{self._last}"
+
+    def own(self, sql: str, relations: Sequence[str]) -> "pyarrow.Table":
+        """Run a SELECT of ClickHouse's own over relations that are named.
+
+        Raises:
+            EngineError: It could not run it.
+        """
+        return self._server.arrow(f"{_with(sql, {name: self._relations[name] for name in relations})}{self._last}")
 
     def close(self) -> None:
         """Let go of nothing: the server holds the tables."""

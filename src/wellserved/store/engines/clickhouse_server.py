@@ -55,9 +55,7 @@ class Within:
 
         if cls._opened is not None and cls._opened[0] == folder:
             return cls._opened[1]
-        if cls._opened is not None:
-            cls._opened[1].close()
-            cls._opened = None
+        cls.leave()
         opening: Any = Session
         try:
             cls._opened = folder, opening(str(folder) if folder else ":memory:")
@@ -66,6 +64,14 @@ class Within:
             fix = "wait until it is done, or name a server: engine_url: clickhouse://…"
             raise EngineError(f"ClickHouse's tables can't be opened: {_short(error)}", str(folder), fix) from error
         return cls._opened[1]
+
+    @classmethod
+    def leave(cls) -> None:
+        """Let go of the folder that is open, so that another process may have it."""
+        with cls._lock:
+            if cls._opened is not None:
+                cls._opened[1].close()
+            cls._opened = None
 
     def run(self, sql: str) -> None:
         """Run a statement that returns nothing."""

@@ -1,6 +1,7 @@
 """ClickHouse's tables: each segment of the store is a partition of one, brought in once and whole."""
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from wellserved.records.contract import Column, Type
@@ -37,8 +38,8 @@ class Tables:
         if not part.segments:
             return empty_sql(part.columns)
         structure = self._structure(part)
-        table = self._bring(_table_of(part), structure, part.segments, part)
-        names = ", ".join(f'"{name}"' for name in structure)
+        table = self._bring(_table_of(part, structure), structure, part.segments, part)
+        names = ", ".join(f'"{name}"' for name in [column.name for column in part.columns] or structure)
         return f"SELECT {names} FROM {table} WHERE {_within(part.segments)}{self._not_gone(part)}"
 
     def tidy(self, live: Sequence[Segment]) -> None:
@@ -56,11 +57,11 @@ class Tables:
     def _structure(self, part: Part) -> Mapping[str, str]:
         """Columns and their types; those of a roll-up as its newest file has them."""
         if part.columns:
-            return {column.name: type_of(column) for column in part.columns}
+            return {column.name: type_of(column) for column in part.written or part.columns}
         import pyarrow.parquet
 
         schema = pyarrow.parquet.read_schema(self._folder / part.segments[-1].path)
-        return {field.name: _arrow_type(str(field.type)) for field in schema}
+        return {field.name: _arrow_type(field.name, str(field.type)) for field in schema}
 
     def _not_gone(self, part: Part) -> str:
         if not part.gone:
@@ -121,8 +122,6 @@ class Tables:
 
 def number_of(segment: Segment) -> int:
     """A segment's number: 60 bits of its content and its name."""
-    from hashlib import sha256
-
     return int(sha256(f"{segment.path} {segment.sha256}".encode()).hexdigest()[:15], 16)
 
 
@@ -139,8 +138,9 @@ def empty_sql(columns: Sequence[Column]) -> str:
     return f"SELECT {typed} WHERE 0"
 
 
-def _table_of(part: Part) -> str:
-    return f"{part.mark}_{shape_of(part.columns)}" if part.columns else part.mark
+def _table_of(part: Part, structure: Mapping[str, str]) -> str:
+    """Named by what it holds and by its columns: of other columns it is another table."""
+    return f"{part.mark}_{sha256(repr(structure).encode()).hexdigest()[:12]}"
 
 
 def _order(structure: Mapping[str, str], part: Part | None) -> str:
@@ -156,7 +156,10 @@ def _read_as(kind: str) -> str:
     return "Nullable(String)" if kind.startswith("LowCardinality") else kind
 
 
-def _arrow_type(kind: str) -> str:
+def _arrow_type(name: str, kind: str) -> str:
+    """Of a roll-up's column; its states are numbers, as DuckDB writes a large count as a broken one."""
+    if not name.startswith("_"):
+        return "Nullable(Float64)"
     plain = {"string": "String", "double": "Float64", "float": "Float32", "bool": "Bool", "date32[day]": "Date32"}
     whole = {f"{sign}int{bits}": f"{sign.upper()}Int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)}
     if kind.startswith("decimal128"):

@@ -25,6 +25,7 @@ class Part:
         segments: Its rows.
         gone: Lists of rows that later commits took away from segments of the same partition.
         mark: What tells relations of the same shape apart from others.
+        written: All columns that its segments have, where these are more.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Part:
     segments: tuple[Segment, ...]
     gone: tuple[Segment, ...] = ()
     mark: str = ""
+    written: tuple[Column, ...] = ()
 
     @property
     def hurt(self) -> frozenset[str]:
@@ -50,8 +52,10 @@ def parts_of(segments: Sequence[Segment], rollups: Sequence[Held]) -> Mapping[st
         raise QueryError(what, "wellserved.yaml, identity", "ask with --engine duckdb")
     found: dict[str, Part] = {}
     for contract in CONTRACTS.values():
-        found[contract.name] = _part(contract, "fact" if has_facts(contract) else "loaded", contract.name, segments)
-        found[LOADED + contract.name] = _part(contract, "loaded", LOADED + contract.name, segments)
+        layer = "fact" if has_facts(contract) else "loaded"
+        found[contract.name] = _part(contract, layer, contract.name, segments)
+        kept = "fact" if contract.kept_once else "loaded"
+        found[LOADED + contract.name] = _part(contract, kept, LOADED + contract.name, segments)
     for held in rollups:
         found |= {part.name: part for part in _rollup(held)}
     return found
@@ -61,7 +65,8 @@ def _part(contract: Contract, layer: str, name: str, segments: Sequence[Segment]
     own, gone = (
         tuple(s for s in segments if s.record == contract.name and s.layer == one) for one in (layer, gone_layer(layer))
     )
-    return Part(name, layer_columns(contract, layer), own, gone, f"{layer}_{contract.name}")
+    columns = layer_columns(contract, "loaded" if name.startswith(LOADED) else layer)
+    return Part(name, columns, own, gone, f"{layer}_{contract.name}", layer_columns(contract, layer))
 
 
 def _rollup(held: Held) -> Iterator[Part]:
