@@ -250,8 +250,13 @@ def _states(nth: int, day: datetime, at: datetime, start: datetime, end: datetim
         routing += [{"startTime": begun + timedelta(minutes=20), "routingStatus": "IDLE"}]
     routing += [{"startTime": day + timedelta(hours=hour), "routingStatus": "OFF_QUEUE"} for hour in (12, 15.5) if work]
     routing.sort(key=lambda one: one["startTime"])
+    names = {"ON_QUEUE": "pd-OnQueue"} | {kind.upper(): f"pd-{kind}" for kind in ("Meal", "Meeting", "Offline")}
     for one in presence:
-        one["organizationPresenceId"] = f"pd-{one['systemPresence']}"
+        one["organizationPresenceId"] = names[one["systemPresence"]]
+        if nth == 5 and one["systemPresence"] == "MEETING":  # a state of their own, which counts as busy
+            one |= {"systemPresence": "BUSY", "organizationPresenceId": "pd-coaching"}
+        if nth == 7 and one["systemPresence"] == "MEETING":  # away from the keyboard, which is no waiting for a contact
+            one |= {"systemPresence": "IDLE", "organizationPresenceId": "pd-Idle"}
     tomorrow = day + timedelta(days=3 if day.weekday() == 4 else 1, hours=8)
     return _cut(presence, tomorrow, at, start, end), _cut(routing, tomorrow, at, start, end)
 

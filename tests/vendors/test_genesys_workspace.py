@@ -147,7 +147,10 @@ def test_what_agents_did_and_what_was_planned(loaded: Any) -> None:
     planned = 23 * 5 * 8 * 3600.0
     sql = """SELECT sum(planned_seconds), sum(kept_seconds) FROM schedule
         WHERE started_at < TIMESTAMPTZ '2026-10-12 00:00+00'"""
-    assert rows(one, sql) == [(planned, planned)]
+    # while a meeting was planned, half an hour on each of five days, one of them was coached and one away
+    assert rows(one, sql) == [(planned, planned - 2 * 5 * 1800)]
+    elsewhere = "SELECT DISTINCT activity, agent_id FROM agent_time WHERE activity IN ('coaching', 'other') ORDER BY 1"
+    assert rows(one, elsewhere) == [("coaching", "genesys-u5"), ("other", "genesys-u7")]
     # lunch is unpaid by the activity codes
     assert rows(one, "SELECT activity FROM agent_time WHERE NOT paid GROUP BY 1 ORDER BY 1") == [
         ("break",),
