@@ -273,12 +273,15 @@ def test_a_transfer_is_no_further_contact_and_a_bots_part_is_no_wait(tmp_path: P
     work = {"WorkItemId": handed, "UserId": ANN, "RequestDateTime": at(6, "09:04"), "AcceptDateTime": at(6, "09:06"),
             "CloseDateTime": at(6, "09:20"), "HandleTime": 840, "Id": id_of("0Bz", 9)}  # fmt: skip
     world.rows["AgentWork"] += made("AgentWork", "0Bz", work)
-    with home(world, tmp_path / "w", ("calls", "messages")) as one:
+    _change(world.rows["VoiceCall"], GIVEN_UP, RelatedRecordId=WEB)
+    with home(world, tmp_path / "w", ("calls", "messages", "contacts")) as one:
         one.read()
         told = one.told("SELECT interaction_id, transferred, queue_seconds, talk_seconds, handled_by FROM interaction")
         assert of(leg) not in told
         assert told[of(CALL)][0] is True
         assert told[of(handed)] == [False, 120, 840, "human"], "four minutes were the bot's"
+        assert {of(WEB), of(GIVEN_UP)} < set(told), "a call about a case that was there is a contact beside it"
+        assert of(PHONED) not in told
 
 
 def test_standing_rates_count_where_there_are_none_by_day(tmp_path: Path) -> None:
