@@ -74,11 +74,17 @@ def _head(vendor: Vendor) -> Iterator[str]:
 def _line(vendor: Vendor, asked: Asked, said: Mapping[str, str]) -> str:
     """One thing that it asks for; left out, with an example, where it may be."""
     variable = f"${{WELLSERVED_{vendor.name.upper()}_{asked.name.upper()}}}"
-    value = said.get(asked.name) or (variable if asked.secret and asked.needed else "")
+    value = said.get(asked.name) or (variable if asked.name == _key(vendor) else "")
     comment = f"  # {asked.says}"
     if not value and not asked.needed:
         return f"# {asked.name}: {variable if asked.secret else _written(asked.example)}{comment}"
     return f"{asked.name}: {_written(value)}{comment}"
+
+
+def _key(vendor: Vendor) -> str:
+    """The secret that a new connection names: what it can't do without, else the first of those to choose from."""
+    secrets = [one for one in vendor.asks if one.secret]
+    return next((one.name for one in secrets if one.needed), secrets[0].name if secrets else "")
 
 
 def _written(value: str) -> str:

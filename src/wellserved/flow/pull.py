@@ -11,6 +11,7 @@ from wellserved.sources.connect.landing import StreamState, open_landing, read_l
 from wellserved.sources.connect.pace import PATIENT, Pace
 from wellserved.sources.connect.run import Reading, run_stream
 from wellserved.sources.connect.wire import HttpWire
+from wellserved.terms.errors import SourceError
 
 Heard = Callable[[str, str, int], None]
 
@@ -23,11 +24,13 @@ class Pulled:
         connection: Its name.
         vendor: The platform, as people name it.
         streams: In the order in which they are read; those that are not wanted are left out.
+        failed: Why it was not read to its end; None where it was, or was not tried.
     """
 
     connection: str
     vendor: str
     streams: tuple[StreamState, ...]
+    failed: SourceError | None = None
 
 
 def pull(
@@ -52,21 +55,39 @@ def pull(
 
     Raises:
         DefinitionError: A connection is wrong.
-        SourceError: A platform can't be reached, or does not know the credential.
+        SourceError: No platform can be reached, or knows its credential; where some can, `failed` tells of the others.
         MissingPackage: The HTTP client is not installed.
     """
     chosen = [one for one in connections(workspace).values() if not names or one.name in names]
-    return [
-        _pulled(
+    found = [_tried(workspace, one, full, since, heard, waits, pace) for one in chosen]
+    failed = [one.failed for one in found if one.failed]
+    if failed and len(failed) == len(found):
+        raise failed[0]
+    return found
+
+
+def _tried(
+    workspace: Workspace,
+    connection: Connection,
+    full: bool,
+    since: datetime | None,
+    heard: Heard,
+    waits: Callable[[str, float], None],
+    pace: Pace,
+) -> Pulled:
+    """Read one connection; a platform that fails does not keep the others from being read."""
+    one, name = replace(connection, since=since or connection.since), connection.name
+    try:
+        return _pulled(
             workspace,
-            replace(one, since=since or one.since),
+            one,
             full,
-            lambda stream, rows, name=one.name: heard(name, stream, rows),  # type: ignore[misc]
-            lambda seconds, name=one.name: waits(name, seconds),  # type: ignore[misc]
+            lambda stream, rows: heard(name, stream, rows),
+            lambda seconds: waits(name, seconds),
             pace,
         )
-        for one in chosen
-    ]
+    except SourceError as error:
+        return replace(_state(workspace, connection), failed=error)
 
 
 def _pulled(
@@ -99,9 +120,10 @@ def open_wire(connection: Connection, pace: Pace, waits: Callable[[float], None]
 
 def pulled(workspace: Workspace) -> list[Pulled]:
     """How the streams of all connections stand, without asking any platform."""
-    found = []
-    for one in connections(workspace).values():
-        with read_landing(raw_folder(workspace, one.name)) as landing:
-            states = (landing.state(s.name) if landing else StreamState(s.name) for s in one.streams)
-            found.append(Pulled(one.name, one.vendor.label, tuple(states)))
-    return found
+    return [_state(workspace, one) for one in connections(workspace).values()]
+
+
+def _state(workspace: Workspace, connection: Connection) -> Pulled:
+    with read_landing(raw_folder(workspace, connection.name)) as landing:
+        states = (landing.state(s.name) if landing else StreamState(s.name) for s in connection.streams)
+        return Pulled(connection.name, connection.vendor.label, tuple(states))

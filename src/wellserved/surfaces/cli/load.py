@@ -58,6 +58,9 @@ def command(
         voice.say(
             f"{kept_out:,} {'row was' if kept_out == 1 else 'rows were'} kept out; see 'wellserved quarantine list'"
         )
+    for one in found.pulled:
+        if one.failed:  # the others' rows are loaded; whoever waits for this command must learn that some are missing
+            raise one.failed
 
 
 def print_load(found: "LoadReport", form: str) -> None:
