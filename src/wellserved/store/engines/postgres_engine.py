@@ -70,20 +70,24 @@ class PostgresEngine:
         """
         if parameters:
             raise QueryError("PostgreSQL is asked without parameters", NAME, "write the values into the SELECT")
-        own = translated(sql, NAME)
+        written = translated(sql, NAME)
+        return self.own(written, NAMES.findall(written))
+
+    def own(self, sql: str, read: Sequence[str]) -> "pyarrow.Table":
+        """Run a SELECT of PostgreSQL's own dialect over these relations."""
         with self._lock:
             try:
-                return self._server.arrow(self._with_relations(own))
+                return self._server.arrow(self._with_relations(sql, read))
             except TableGone:  # another process saw a later snapshot, and dropped what this one still reads
                 if self._tables is None:
                     raise
                 self._known.clear()
                 self._tables.look_again()
-                return self._server.arrow(self._with_relations(own))
+                return self._server.arrow(self._with_relations(sql, read))
 
-    def _with_relations(self, sql: str) -> str:
+    def _with_relations(self, sql: str, named: Sequence[str]) -> str:
         """A statement with what its relations stand for before it."""
-        read = [one for one in dict.fromkeys(NAMES.findall(sql)) if one in self._relations]
+        read = [one for one in dict.fromkeys(named) if one in self._relations]
         if not read:
             return sql
         self._know([name for name in read if name not in self._known])

@@ -17,6 +17,7 @@ KINDS: dict[int, pa.DataType] = {
 NUMERIC = 1700
 LISTS = {1022: np.float64, 1016: np.int64, 1007: np.int64, 1231: np.float64}
 LIST_VALUES = {oid: pa.float64() if kind is np.float64 else pa.int64() for oid, kind in LISTS.items()}
+MOST_DIGITS = 18
 BLOCK_ROWS = 100_000
 
 
@@ -67,9 +68,9 @@ def _made(column: Any, oid: int) -> Any:
 
 
 def _decimals(column: Any) -> Any:
-    """Numbers with as many digits after the point as any of them has."""
+    """Numbers with as many digits after the point as any of them has; broken numbers where these are many."""
     after = max((len(text.partition(".")[2]) for text in column.to_pylist() if text), default=0)
-    return column.cast(pa.decimal128(38, min(after, 18)))
+    return column.cast(pa.decimal128(38, after) if after <= MOST_DIGITS else pa.float64())
 
 
 def _lists(column: Any, kind: Any) -> Any:

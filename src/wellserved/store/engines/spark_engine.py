@@ -71,15 +71,19 @@ class SparkEngine:
         if parameters:
             raise QueryError("Spark is asked without parameters", NAME, "write the values into the SELECT")
         written = translated(sql, NAME)
+        return self.own(written, NAMES.findall(written))
+
+    def own(self, sql: str, read: Sequence[str]) -> "pyarrow.Table":
+        """Run a SELECT of Spark's own dialect over these relations."""
         with _told():
-            self._make(written)
-            table: pyarrow.Table = arrow_of(self._session.sql(written))
+            self._make(read)
+            table: pyarrow.Table = arrow_of(self._session.sql(sql))
         return table
 
-    def _make(self, written: str) -> None:
+    def _make(self, read: Sequence[str]) -> None:
         """Make views of what a query reads."""
         with self._lock:
-            for name in [one for one in dict.fromkeys(NAMES.findall(written)) if one in self._waiting]:
+            for name in [one for one in dict.fromkeys(read) if one in self._waiting]:
                 self._waiting.pop(name)(self._session).createOrReplaceTempView(f"`{name}`")
 
     def close(self) -> None:
