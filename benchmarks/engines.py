@@ -92,8 +92,9 @@ def _long(found: Sequence[pa.Table], cut: Cut) -> pa.Table:
         value = "coalesce(_csat, 0) / nullif(_answered, 0) AS value"
         covered = f"FROM found0 a LEFT JOIN found2 i USING ({names})"
         parts.append(f"SELECT 'survey_coverage' AS kpi, {names}, {value} {covered}")
-    whole = " UNION ALL ".join(parts)
-    return connection.sql(f"SELECT * FROM ({whole}) WHERE value IS NOT NULL ORDER BY ALL").to_arrow_table()
+    whole, keys = " UNION ALL ".join(parts), [f"coalesce({name}, '') AS {name}" for name in Keys(cut).names[1:]]
+    shown = ", ".join(["kpi", "period", *keys, "value"])  # where nothing is named, that is one cell, too
+    return connection.sql(f"SELECT {shown} FROM ({whole}) WHERE value IS NOT NULL ORDER BY ALL").to_arrow_table()
 
 
 def _cpu() -> float:

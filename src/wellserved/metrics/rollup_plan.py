@@ -82,6 +82,12 @@ def plan_with(question: Question, catalogue: Catalogue, kept: Sequence[Kept], fi
     )
 
 
+def rollups_read(name: str, question: Question, catalogue: Catalogue, kept: Sequence[Kept]) -> tuple[str, ...]:
+    """The roll-ups that a KPI of a question is told from; none where it is told from rows."""
+    sides = [side for one in _able(name, question, catalogue, kept) for side in one.sides]
+    return tuple(dict.fromkeys(side.kept.name for side in sides))
+
+
 def _derived(name: str, question: Question, catalogue: Catalogue) -> tuple[Use, ...]:
     return tuple(Use(*cut) for cut in in_force(catalogue.versions(name), question.start, question.end))
 

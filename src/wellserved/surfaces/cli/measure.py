@@ -30,11 +30,14 @@ GRAINS = ("day", "week", "month", "quarter", "year", "all")
 @click.option("--as-of", metavar="TIME", help="As it was known then: 2026-07-01 or 2026-07-01T09:00.")
 @click.option("--compare", type=click.Choice(["previous", "year"]), help="Beside the period, or the year, before.")
 @click.option("--sql", is_flag=True, help="Print the SQL that would be run, and run nothing.")
+@click.option("--explain", is_flag=True, help="Say which roll-up or rows each KPI is told from and why; run nothing.")
 @workspace_option
 @engine_option
 @format_option()
 @voice_options
-def command(metrics: tuple[str, ...], sql: bool, workspace: Path | None, form: str, voice: Voice, **asked: Any) -> None:
+def command(
+    metrics: tuple[str, ...], sql: bool, explain: bool, workspace: Path | None, form: str, voice: Voice, **asked: Any
+) -> None:
     """Print the values of KPIs, with their doubt.
 
     Each has its 95 % interval, its n, and what to know before believing it.
@@ -45,6 +48,12 @@ def command(metrics: tuple[str, ...], sql: bool, workspace: Path | None, form: s
     asked |= {"start": day(asked["start"]), "end": day(asked["end"]), "by": segments(asked["by"])}
     if sql:
         click.echo(sql_of(opened, metrics, **asked))
+    elif explain:
+        from wellserved.flow.chosen import chosen
+
+        del asked["compare"]
+        for one in chosen(opened, metrics, **asked):
+            click.echo(f"{one.metric}: {one.source}, as {one.why}")
     elif form != "table" and asked["compare"] is None:
         from wellserved.flow.measure_table import measure_table
         from wellserved.surfaces.cli.value_stream import stream_values
