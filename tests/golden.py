@@ -50,3 +50,21 @@ def by_segment(workspace: Workspace, metric: str, period: str, segment: str) -> 
 def near(value: float) -> Any:
     """What a golden value is compared with: a millionth off, or half of the sixth digit, to which it was rounded."""
     return pytest.approx(value, rel=TOLERANCE, abs=5.1e-7)
+
+
+def differing(workspace: Workspace, engine: str, **asked: Any) -> list[str]:
+    """KPIs of which an engine tells otherwise than DuckDB, in value, interval, n, coverage or note."""
+    from wellserved.flow.catalogue import catalogue
+
+    names = catalogue(workspace).names()
+    duck, other = (measure(open_workspace(workspace.folder, engine=one), names, **asked) for one in ("duckdb", engine))
+    assert len(duck) == len(other)
+    return [str(getattr(one, "metric", one)) for one, same in zip(duck, other, strict=True) if not _alike(one, same)]
+
+
+def _alike(one: Any, other: Any) -> bool:
+    numbers = [(getattr(one, name), getattr(other, name)) for name in ("value", "low", "high", "coverage")]
+    same = (one.metric, one.period, one.segment, one.n, one.note) == (
+        other.metric, other.period, other.segment, other.n, other.note
+    )  # fmt: skip
+    return same and all(a == b or (a is not None and b == pytest.approx(a, rel=1e-9, abs=1e-9)) for a, b in numbers)

@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.golden import golden, loaded_example, near, one
+from tests.golden import differing, golden, loaded_example, near, one
 from wellserved.flow.load import load
 from wellserved.flow.score import score
 from wellserved.flow.workspace import Workspace
@@ -90,3 +90,8 @@ def test_loading_the_calls_again_changes_nothing(bank: Workspace) -> None:
     again = load(bank, full=True)
 
     assert [(r.record, r.loaded, r.unchanged, r.quarantined) for r in again.records] == [("interaction", 0, 33_066, 0)]
+
+
+def test_clickhouse_tells_the_same_of_every_kpi(bank: Workspace) -> None:
+    assert differing(bank, "clickhouse", period=MONTH) == []
+    assert differing(bank, "clickhouse", period=MONTH, grain="week") == []
