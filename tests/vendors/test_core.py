@@ -13,9 +13,11 @@ import pytest
 from tests.vendors.faults import Fault, Faulty
 from tests.vendors.serving import served
 from tests.vendors.shop import KEY_OF_THE_SHOP, VENDOR, Shop
+from wellserved.sources.connect.auth import Fixed
 from wellserved.sources.connect.landing import Landing, StreamState, open_landing
 from wellserved.sources.connect.pace import Pace
 from wellserved.sources.connect.run import Reading, run_stream
+from wellserved.sources.connect.stream import Ask, Page, Stream
 from wellserved.sources.connect.wire import HttpWire
 from wellserved.terms.errors import NotAllowed, SourceError
 
@@ -81,11 +83,11 @@ def test_a_token_that_ends_midway_is_fetched_anew_once(tmp_path: Path) -> None:
 
 
 def test_a_wrong_secret_is_told_without_showing_it(tmp_path: Path) -> None:
-    with reading(tmp_path, Shop(notes(1)), secret="wrong-key") as (one, _):
+    with reading(tmp_path, Shop(notes(1)), secret="no") as (one, _):
         with pytest.raises(SourceError) as told:
             run_stream(one, VENDOR.streams[0])
         state = one.landing.state("notes")
-    assert "wrong-key" not in str(told.value) + state.told
+    assert "wrong secret no" not in str(told.value) + state.told
     assert state.state == "failed"
     assert "401" in told.value.what
 
@@ -201,3 +203,37 @@ def _pages(folder: Path, stream: str) -> list[Any]:
         assert isinstance(landing, Landing)
         assert json.dumps(landing.state(stream).cursor) == "{}"
         return list(landing.pages(stream))
+
+
+def test_a_key_of_several_parts_that_is_gone_is_found_where_its_rows_have_it(tmp_path: Path) -> None:
+    def read(ask: Ask) -> Page:
+        return Page([{"from": {"id": "a"}, "to": "b"}], {}, more=False, deleted=["a|b"])
+
+    with reading(tmp_path, Shop()) as (one, _):
+        run_stream(one, Stream("links", ("from.id", "to"), read))
+        (page,) = one.landing.pages("links")
+        came, gone = (json.loads(line) for line in gzip.decompress(page.path.read_bytes()).splitlines())
+    assert (came["from"]["id"], came["to"], "_gone" in came) == ("a", "b", False)
+    assert (gone["from"]["id"], gone["to"], gone["_gone"]) == ("a", "b", True)
+
+
+def test_a_stream_is_asked_up_to_the_vendors_own_clock(tmp_path: Path) -> None:
+    asked: list[datetime] = []
+
+    def read(ask: Ask) -> Page:
+        asked.append(ask.now)
+        return Page((), {}, more=False)
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        headers = [(b"date", b"Wed, 01 Jan 2031 00:00:00 GMT")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"{}"})
+
+    with (
+        served(app, own_clock=True) as address,
+        open_landing(tmp_path) as landing,
+        HttpWire(VENDOR, address, Fixed("x", "y"), QUICK) as wire,
+    ):
+        wire.get("/anything")
+        run_stream(Reading(VENDOR, wire, landing, SINCE), Stream("clock", ("id",), read))
+    assert abs((asked[0] - datetime(2031, 1, 1, tzinfo=UTC)).total_seconds()) < 60

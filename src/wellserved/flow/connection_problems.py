@@ -5,34 +5,53 @@ from collections.abc import Iterator
 from wellserved.flow.connections import connection_of, connections
 from wellserved.flow.pull import pulled
 from wellserved.flow.workspace import Workspace
+from wellserved.sources.connect.landing import StreamState
 from wellserved.sources.definition import SourceDefinition
 from wellserved.terms.errors import DefinitionError, WellservedError, nearest
 from wellserved.terms.problem import Problem
-
-CODES = {"off": "stream_off", "failed": "stream_failed", "reading": "stream_unfinished"}
 
 
 def connection_problems(workspace: Workspace) -> Iterator[Problem]:
     """What is wrong with the connections of a workspace, and with the sources that read them."""
     try:
         connections(workspace)
-        sources = [source for source in workspace.sources.values() if source.connected]
-        for source in sources:
-            _known_streams(workspace, source)
     except WellservedError as error:
         yield Problem("definition", error.what, error.where, error.fix)
         return
+    yield from _of_sources(workspace)
     for one in pulled(workspace):
         for stream in one.streams:
-            if stream.state == "ready" and stream.told:
-                what = f"the stream '{stream.stream}' of '{one.connection}' lacks something: {stream.told}"
-                fix = "let the credential see it, then 'wellserved load --full'; or do without"
-                yield Problem("stream_gap", what, f"connections/{one.connection}.yaml", fix, severity="warning")
-            if stream.state in CODES:
-                what = f"the stream '{stream.stream}' of '{one.connection}' is {stream.state}: {stream.told}"
-                fix = "mend what it says, then load again" if stream.told else "load again: it goes on where it stood"
-                file = f"connections/{one.connection}.yaml"
-                yield Problem(CODES[stream.state], what.removesuffix(": "), file, fix, severity="warning")
+            yield from _of_stream(one.connection, stream)
+
+
+def _of_stream(connection: str, stream: StreamState) -> Iterator[Problem]:
+    """What a stream's state means for whoever keeps the connection."""
+    place, named = f"connections/{connection}.yaml", f"the stream '{stream.stream}' of '{connection}'"
+    told = f": {stream.told}" if stream.told else ""
+    mend, again = "mend what it says, then load again", "load again: it goes on where it stood"
+    match stream.state:
+        case "off":
+            yield Problem("stream_off", f"{named} is off{told}", place, mend, severity="warning")
+        case "failed":
+            yield Problem("stream_failed", f"{named} failed{told}", place, mend, severity="warning")
+        case "reading":
+            yield Problem("stream_unfinished", f"{named} is unfinished{told}", place, again, severity="warning")
+        case "ready" if told:
+            fix = "let the credential see it, then 'wellserved load --full'; or do without"
+            yield Problem("stream_gap", f"{named} lacks something{told}", place, fix, severity="warning")
+
+
+def _of_sources(workspace: Workspace) -> Iterator[Problem]:
+    """Sources that name what is not there; a source that can't be read is told by the check of sources."""
+    try:
+        sources = [source for source in workspace.sources.values() if source.connected]
+    except WellservedError:
+        return
+    for source in sources:
+        try:
+            _known_streams(workspace, source)
+        except WellservedError as error:
+            yield Problem("definition", error.what, error.where, error.fix)
 
 
 def _known_streams(workspace: Workspace, source: SourceDefinition) -> None:

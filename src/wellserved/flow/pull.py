@@ -102,6 +102,7 @@ def _pulled(
         open_landing(raw_folder(workspace, connection.name)) as landing,
         open_wire(connection, pace, waits) as wire,
     ):
+        connection.vendor.check(wire)  # a wrong credential is told at once, and the vendor's clock is known
         reading = Reading(connection.vendor, wire, landing, connection.since, connection.options, full, heard)
         states = tuple(run_stream(reading, stream) for stream in connection.streams)
     return Pulled(connection.name, connection.vendor.label, states)

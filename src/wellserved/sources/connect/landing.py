@@ -224,13 +224,25 @@ def _fields(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 def _lines(stream: Stream, page: Page, number: int, clock: datetime) -> tuple[bytes, str]:
     """The page as JSON lines, each row as it came after its number and the time; and the hash of the rows alone."""
     bodies = [written(row) for row in page.rows]
-    bodies += [written({"_gone": True, **dict(zip(stream.key, key.split("|"), strict=True))}) for key in page.deleted]
+    bodies += [written({"_gone": True, **_named(stream, key)}) for key in page.deleted]
     first, at = number * ROWS_OF_A_PAGE, json.dumps(_text(clock)).encode()
     lines = (
         b'{"_n":%d,"_fetched_at":%b%b%b\n' % (first + place, at, b"," if len(body) > 2 else b"", body[1:])
         for place, body in enumerate(bodies)
     )
     return b"".join(lines), hashlib.sha256(b"\n".join(bodies)).hexdigest()
+
+
+def _named(stream: Stream, key: str) -> dict[str, Any]:
+    """A row that has its key alone, each part of it where the stream has it."""
+    row: dict[str, Any] = {}
+    for path, value in zip(stream.key, key.split("|"), strict=True):
+        *above, last = path.split(".")
+        place = row
+        for name in above:
+            place = place.setdefault(name, {})
+        place[last] = value
+    return row
 
 
 def _write(path: Path, body: bytes, sha256: str) -> tuple[int, str]:
