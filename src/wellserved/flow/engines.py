@@ -11,7 +11,7 @@ from wellserved.flow.engine_url import with_secrets
 from wellserved.flow.workspace import Workspace
 from wellserved.store import duckdb_engine
 from wellserved.store.duckdb_engine import DuckDBEngine
-from wellserved.store.engine import Engine, Shared
+from wellserved.store.engine import Engine, SharedEngine
 from wellserved.terms.errors import QueryError, nearest
 
 if TYPE_CHECKING:
@@ -44,14 +44,14 @@ def engine_names() -> tuple[str, ...]:
     return (DUCKDB, *sorted(_registered()))
 
 
-def _opened(workspace: Workspace, snapshot: int | None, stays: bool = False) -> Shared:
+def _opened(workspace: Workspace, snapshot: int | None, stays: bool = False) -> SharedEngine:
     own = workspace.settings
     if own.engine == DUCKDB:
         return duckdb_engine.open_engine(workspace.store, snapshot, stays)
     if own.engine not in _registered():
         fix = nearest(own.engine, engine_names())
         raise QueryError(f"there is no engine called '{own.engine}'", "wellserved.yaml: engine", fix)
-    opened: Shared = _registered()[own.engine].load()(workspace.store, snapshot, with_secrets(own.engine_url))
+    opened: SharedEngine = _registered()[own.engine].load()(workspace.store, snapshot, with_secrets(own.engine_url))
     return opened
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from wellserved.flow.remembered import Remembered
 from wellserved.store.catalog import latest_commit
-from wellserved.store.engine import Extent, Shared
+from wellserved.store.engine import Extent, SharedEngine
 from wellserved.store.store import Store
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Kept:
             return cast(T, self._read[1])
 
     def engine(
-        self, store: Store, snapshot: int | None, name: object, opened: Callable[[int | None], Shared]
+        self, store: Store, snapshot: int | None, name: object, opened: Callable[[int | None], SharedEngine]
     ) -> "KeptEngine":
         """An engine over a snapshot, by default the newest, for one thread at a time; close it after use.
 
@@ -75,7 +75,7 @@ class Kept:
 class KeptEngine:
     """An engine over one snapshot, and what it was asked before."""
 
-    def __init__(self, engine: Shared, told: Remembered, filled: dict[str, frozenset[str]] | None = None) -> None:
+    def __init__(self, engine: SharedEngine, told: Remembered, filled: dict[str, frozenset[str]] | None = None) -> None:
         self._engine = engine
         self.told = told
         self.filled: dict[str, frozenset[str]] = {} if filled is None else filled

@@ -45,9 +45,9 @@ class Engine(Protocol):
         ...
 
 
-class Shared(Engine, Protocol):
+class SharedEngine(Engine, Protocol):
     """An engine that several threads may ask, each through one of its own."""
 
-    def another(self) -> "Shared":
+    def another(self) -> "SharedEngine":
         """The same snapshot for another thread."""
         ...

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from wellserved.flow.pull import Pulled
 from wellserved.surfaces.language import to_say
@@ -43,6 +44,6 @@ def stream_lines(found: Sequence[Pulled], numbers: Numbers, zone: str) -> Iterat
     order = ("failed", "off", "reading", "new", "ready")
     streams = [(one, stream) for one in found for stream in one.streams]
     for one, stream in sorted(streams, key=lambda pair: order.index(pair[1].state)):
-        until = instant_words(stream.sure, zone) if stream.sure else ""
+        until = instant_words(stream.sure.astimezone(ZoneInfo(zone))) if stream.sure else ""
         mark, rows = MARKS[stream.state], numbers.count(stream.rows)
         yield StreamLine(one.connection, one.vendor, stream.stream, mark, rows, until, stream.told)

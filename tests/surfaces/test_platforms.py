@@ -1,0 +1,28 @@
+"""Platforms: what somebody must see to comes first, and a stream that was read says until when."""
+
+from datetime import UTC, datetime
+
+from wellserved.flow.pull import Pulled
+from wellserved.sources.connect.landing import StreamState
+from wellserved.surfaces.number import Numbers
+from wellserved.surfaces.pages.platforms import stream_lines
+
+UNTIL = datetime(2026, 7, 1, 7, tzinfo=UTC)
+STREAMS = (
+    StreamState("tickets", "ready", sure=UNTIL, rows=12_345),
+    StreamState("calls", "off", "the permission read:calls is missing"),
+    StreamState("users"),
+    StreamState("groups", "failed", "the vendor can't be reached"),
+)
+
+
+def test_what_needs_somebody_comes_first() -> None:
+    lines = list(stream_lines([Pulled("desk", "Zendesk", STREAMS)], Numbers(), "Europe/Berlin"))
+    assert [(line.stream, line.mark.word) for line in lines] == [
+        ("groups", "failed"), ("calls", "not allowed"), ("users", "not read yet"), ("tickets", "read to its end"),
+    ]  # fmt: skip
+
+
+def test_a_stream_that_was_read_says_until_when_in_the_zone_of_the_workspace() -> None:
+    (line,) = stream_lines([Pulled("desk", "Zendesk", STREAMS[:1])], Numbers(), "Europe/Berlin")
+    assert (line.until, line.rows, line.told) == ("2026-07-01 09:00 +02:00", "12,345", "")
