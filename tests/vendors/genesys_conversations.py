@@ -58,7 +58,9 @@ class Told:
     def joins(self, purpose: str, media: str, segments: list[Json], metrics: list[Json], **more: Any) -> Json:
         """A participant with one session."""
         nth = len(self.body["participants"]) + 1
-        whose = {key: more.pop(key) for key in ("userId", "externalContactId", "teamId", "attributes") if key in more}
+        whose: Json = {
+            key: more.pop(key) for key in ("userId", "externalContactId", "teamId", "attributes") if key in more
+        }
         session = {
             "sessionId": f"c{self.number}-s{nth}", "mediaType": media, "direction": self.body["originatingDirection"],
             "segments": segments, "metrics": metrics, **more,
@@ -73,7 +75,7 @@ class Told:
         attributes = {"account": f"A-{self.number % 50}"}
         segments = [{"segmentType": "interact", "segmentStart": written(self.now), "conference": False}]
         part = self.joins("customer", media, segments, [self.metric("nConnected", 1)], **known, attributes=attributes)
-        part["sessions"][0] |= {"ani": "tel:+15555550100"} if media == "voice" else {}
+        part["sessions"][0].update({"ani": "tel:+15555550100"} if media == "voice" else {})
         part["sessions"][0] |= more
         return part
 
@@ -85,7 +87,13 @@ class Told:
         """A flow that serves without a person: a menu, or a bot."""
         media = "voice" if purpose == "ivr" else "message"
         segments = [self.segment("ivr" if purpose == "ivr" else "interact", seconds)]
-        flow = {"flowId": "f1", "flowName": "Front", "flowType": kind, "exitReason": exits, "endingLanguage": "en-us"}
+        flow: Json = {
+            "flowId": "f1",
+            "flowName": "Front",
+            "flowType": kind,
+            "exitReason": exits,
+            "endingLanguage": "en-us",
+        }
         reached = {True: "SUCCESS", False: "FAILURE"}[exits != "TRANSFER"]
         flow["outcomes"] = [{"flowOutcomeId": "o1", "flowOutcome": "done", "flowOutcomeValue": reached}]
         metrics = [self.metric("nFlow", 1), self.metric("tFlow", seconds)]

@@ -242,8 +242,8 @@ def _states(nth: int, day: datetime, at: datetime, start: datetime, end: datetim
     """Presence and routing of a user's day, as far as it had come at a moment, where they overlap a span."""
     work = day.weekday() < 5 and nth != 24
     hours = [(8, "ON_QUEUE"), (12, "MEAL"), (12.5, "ON_QUEUE"), (15.5, "MEETING"), (16, "OFFLINE")] if work else []
-    presence = [{"startTime": day + timedelta(hours=hour), "systemPresence": kind} for hour, kind in hours]
-    routing = []
+    presence: list[Json] = [{"startTime": day + timedelta(hours=hour), "systemPresence": kind} for hour, kind in hours]
+    routing: list[Json] = []
     for hour in [8 + half / 2 for half in range(8)] + [12.5 + half / 2 for half in range(6)] if work else ():
         begun = day + timedelta(hours=hour)
         routing += [{"startTime": begun, "routingStatus": "INTERACTING"}]

@@ -36,7 +36,8 @@ def made(folder: Path, beyond: int = 0, source: str = SOURCE) -> Made | None:
 
 def rows(found: Made | None, columns: str = "*") -> list[tuple[Any, ...]]:
     assert found is not None
-    return duckdb.sql(f"SELECT {columns} FROM read_parquet('{found.file.parquet}') ORDER BY _line").fetchall()
+    sql = f"SELECT {columns} FROM read_parquet('{found.file.parquet}') ORDER BY _line"
+    return list(duckdb.sql(sql).fetchall())
 
 
 def gone(found: Made | None) -> list[str]:

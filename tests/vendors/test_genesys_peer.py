@@ -237,5 +237,5 @@ def test_a_list_of_their_models_knows_every_field_and_word_of_what_our_server_te
 
 
 def test_a_field_that_nobody_knows_is_found() -> None:
-    fields = {"A": {"b": {"type": "list[B]"}}, "B": {"c": {"type": "str", "enum": ["x"]}}}.get
-    assert unknown_in({"b": [{"c": "y", "d": 1}], "e": 2}, "A", fields) == [".e", ".b.d", ".b.c=y"]
+    fields: dict[str, dict[str, Any]] = {"A": {"b": {"type": "list[B]"}}, "B": {"c": {"type": "str", "enum": ["x"]}}}
+    assert unknown_in({"b": [{"c": "y", "d": 1}], "e": 2}, "A", fields.get) == [".e", ".b.d", ".b.c=y"]
