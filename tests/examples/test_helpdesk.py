@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.golden import golden, loaded_example, near, one
+from tests.golden import differing, golden, loaded_example, near, one
 from wellserved.flow.journeys import journeys
 from wellserved.flow.workspace import Workspace
 
@@ -54,3 +54,7 @@ def test_of_journeys_without_customers_and_channels_neither_switches_nor_costs_a
 
     assert found.lacking == ("customers", "channels", "costs")
     assert (found.told.switched, found.told.whole.cost, found.told.ranked_by) == (0, None, "steps")
+
+
+def test_clickhouse_tells_the_same_of_every_kpi(helpdesk: Workspace) -> None:
+    assert differing(helpdesk, "clickhouse", grain="month") == []

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.golden import golden, loaded_example, near, one
+from tests.golden import differing, golden, loaded_example, near, one
 from wellserved.flow.workspace import Workspace
 
 pytestmark = pytest.mark.real_data
@@ -31,3 +31,7 @@ def test_a_kpi_on_the_incidents_is_golden(incidents: Workspace, real_data: Path,
 
 def test_an_incident_counts_once_however_often_it_was_changed(incidents: Workspace, real_data: Path) -> None:
     assert one(incidents, "incident_reopen_rate", ALL).n == golden(real_data, "uci_servicenow")["incidents"]
+
+
+def test_clickhouse_tells_the_same_of_every_kpi(incidents: Workspace) -> None:
+    assert differing(incidents, "clickhouse", grain="month") == []

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.golden import by_segment, golden, loaded_example, near, one
+from tests.golden import by_segment, differing, golden, loaded_example, near, one
 from wellserved.flow.score import score
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.measurement import Note
@@ -55,3 +55,7 @@ def test_too_few_answers_give_no_verdict(telecom: Workspace) -> None:
 
     assert verdicts["Service in Use"] == "data not fit"
     assert verdicts["Equipment Received"] == "off target"
+
+
+def test_clickhouse_tells_the_same_of_every_kpi(telecom: Workspace) -> None:
+    assert differing(telecom, "clickhouse", grain="month") == []
