@@ -10,7 +10,7 @@ from wellserved.records.translated.translation import translated
 from wellserved.store.catalog import segments_at
 from wellserved.store.engine import Extent
 from wellserved.store.engines.parts import Part, parts_of
-from wellserved.store.engines.spark_session import arrow_of, session_at
+from wellserved.store.engines.spark_session import another, arrow_of, session_at
 from wellserved.store.engines.spark_tables import Tables
 from wellserved.store.extents import extents_of
 from wellserved.store.held_rollups import rollups_of
@@ -45,7 +45,7 @@ class SparkEngine:
         rollups: Mapping[str, str] | None = None,
         extents: Mapping[str, Extent] | None = None,
     ) -> None:
-        self._session = session.newSession() if hasattr(session, "newSession") else session
+        self._session = another(session)
         self._waiting = dict(relations)
         self._lock = RLock()
         self.rollups: Mapping[str, str] = rollups or {}

@@ -73,6 +73,15 @@ def _begun(url: str, memory: str) -> "SparkSession":
     return _started(place, own)
 
 
+def another(session: "SparkSession") -> "SparkSession":
+    """A session with views of its own on the same Spark, which spreads rows as the first one does."""
+    if not hasattr(session, "newSession"):
+        return session
+    own, partitions = session.newSession(), "spark.sql.shuffle.partitions"
+    own.conf.set(partitions, session.conf.get(partitions) or "")
+    return own
+
+
 def _connected(url: str, settings: Mapping[str, str]) -> "SparkSession":
     """A session of a Spark Connect server."""
     need("spark", "Spark Connect", "grpc", "google.protobuf")
