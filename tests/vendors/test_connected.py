@@ -9,9 +9,9 @@ import pytest
 
 from tests.vendors.shop import VENDOR, Shop
 from tests.vendors.test_core import run
-from wellserved.sources import connected
 from wellserved.sources.connected import Made, make_rows
 from wellserved.sources.definition import read_source
+from wellserved.sources.limits import Limits
 from wellserved.terms.document import read_document
 from wellserved.terms.errors import DefinitionError, SourceError
 
@@ -29,9 +29,10 @@ columns: {case_id: "'shop-' || id", created_at: changed, status: text, topic: pr
 """
 
 
-def made(folder: Path, beyond: int = 0, source: str = SOURCE) -> Made | None:
+def made(folder: Path, beyond: int = 0, source: str = SOURCE, limits: Limits | None = None) -> Made | None:
     definition = read_source(read_document(source, "sources/notes.yaml"))
-    return make_rows(definition, folder / "raw", VENDOR, folder / f"staged-{beyond}", beyond, lambda content: False)
+    staging = folder / f"staged-{beyond}"
+    return make_rows(definition, folder / "raw", VENDOR, staging, beyond, lambda content: False, limits)
 
 
 def rows(found: Made | None, columns: str = "*") -> list[tuple[Any, ...]]:
@@ -114,8 +115,7 @@ def test_pages_that_are_read_in_parts_give_what_they_give_together(
     )
     whole = made(tmp_path)
     told, keys = sorted(rows(whole, "id, text")), gone(whole)
-    monkeypatch.setattr(connected, "PART", 1)  # a part for each page
-    parts = made(tmp_path)
+    parts = made(tmp_path, limits=Limits(together=1))  # a part for each page
     assert sorted(rows(parts, "id, text")) == told == [("1", "x"), ("2", "new"), ("3", "x"), ("4", "x")]
     assert gone(parts) == keys == ["shop-5"]
     assert parts is not None

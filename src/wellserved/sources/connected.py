@@ -24,7 +24,6 @@ from wellserved.sources.limits import Limits
 from wellserved.sources.newest import OWN, fill, judge, raw_sql, tops
 from wellserved.terms.errors import DefinitionError, nearest
 
-PART, PACKED = 20_000, 16 << 20  # rows, and packed bytes, of the pages that are held in memory at once
 NEAR = 20  # pages before the new ones among which a newer state of a row may lie, where pages come out of order
 
 
@@ -145,7 +144,7 @@ def _stage(work: _Work, pages: Sequence[LandedPage]) -> tuple[Path, Path | None,
     """Write the rows, and the keys that are gone, a part of the pages at a time; how many rows there are."""
     rows, gone, count = [], [], 0
     columns, name = _columns(work, work.stream), work.stream.name
-    for number, part in enumerate(_parts(pages)):
+    for number, part in enumerate(_parts(pages, work.limits)):
         fill(work.session, "came", raw_sql(part, columns), columns, "fate", "gone")
         work.session.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT * FROM came")
         rows.append(_stage_rows(work, number, count))
@@ -155,13 +154,13 @@ def _stage(work: _Work, pages: Sequence[LandedPage]) -> tuple[Path, Path | None,
     return work.staging / place.format("rows"), work.staging / place.format("gone") if gone else None, count
 
 
-def _parts(pages: Sequence[LandedPage]) -> Iterator[list[LandedPage]]:
+def _parts(pages: Sequence[LandedPage], limits: Limits) -> Iterator[list[LandedPage]]:
     """The pages, as many together as may be held in memory at once."""
     part: list[LandedPage] = []
     rows = size = 0
     for page in pages:
         rows, size = rows + page.rows, size + page.path.stat().st_size
-        if part and (rows > PART or size > PACKED):
+        if part and (rows > limits.together or size > limits.packed):
             yield part
             part, rows, size = [], page.rows, page.path.stat().st_size
         part.append(page)

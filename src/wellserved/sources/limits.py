@@ -20,6 +20,8 @@ class Limits:
         ratio: By how much a larger one may unfold.
         workbook: Bytes that a workbook may unfold to.
         columns: Of a file.
+        together: Rows of raw pages that are held in memory at once.
+        packed: Packed bytes of the same.
     """
 
     memory: int = 2 << 30
@@ -31,6 +33,8 @@ class Limits:
     ratio: int = 200
     workbook: int = 256 << 20
     columns: int = 2_000
+    together: int = 20_000
+    packed: int = 16 << 20
 
     def seconds_for(self, size: int) -> float:
         """Give a file of this size its time."""
