@@ -1,6 +1,7 @@
 """A workspace whose settings say by what customers are one: keys are hashed on the way in, and matching is told."""
 
 import stat
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ from wellserved.flow.doctor import doctor
 from wellserved.flow.engines import open_engine
 from wellserved.flow.load import load
 from wellserved.flow.matches import Match, RefusedKeys, matches, shared_keys
+from wellserved.flow.measure import measure
 from wellserved.flow.workspace import Workspace, open_workspace
+from wellserved.metrics.measurement import Measurement
 from wellserved.store.catalog import segments_at
 from wellserved.store.engines.parts import parts_of
 from wellserved.terms.errors import DefinitionError, QueryError
@@ -22,7 +25,7 @@ path: {name}.csv
 columns: {{customer_id: "'{name}-' || id", email_key: email, phone_key: phone}}
 """
 CALLS = "source: files\nrecord: interaction\npath: calls.csv\nzone: UTC\n" + (
-    "columns: {interaction_id: id, customer_id: who, channel: channel, started_at: at}\n"
+    "columns: {interaction_id: id, customer_id: who, channel: channel, started_at: at, answered_at: at}\n"
 )
 
 
@@ -111,6 +114,30 @@ def test_rows_of_both_are_one_customers_in_every_answer(tmp_path: Path) -> None:
         ("x", 1),
     ]
     assert asked(one, "SELECT count(*), count(DISTINCT customer_id) FROM customer") == [(3, 3)]
+
+
+def test_kept_days_follow_who_is_one(tmp_path: Path) -> None:
+    rows = ("1,desk-1,voice,2026-01-05 10:00", "3,x,voice,2026-02-20 10:00")
+    calls = "\n".join(("id,who,channel,at", *rows, ""))
+    told = []
+    for name, rollups in (
+        ("kept", "rollups: [{record: interaction, by: [channel, plan]}]\n"),
+        ("rows", "rollups: []\n"),
+    ):
+        folder = tmp_path / name
+        folder.mkdir()
+        load(workspace(folder, rollups + RULES, calls=calls, desk=DESK))
+        one = workspace(folder, rollups + RULES, shop="id,email,phone,plan\n7,ann@example.com,,gold\n")
+        shop = folder / "sources" / "shop.yaml"
+        shop.write_text(shop.read_text().replace("email_key", "plan: plan, email_key"))
+        one = open_workspace(folder)
+        load(one)
+        found = measure(one, ["fcr_no_repeat"], start=date(2026, 1, 1), end=date(2026, 1, 31), by=["plan"])
+        told.append([(dict(value.segment), value.value) for value in found if isinstance(value, Measurement)])
+        engine = open_engine(one)
+        assert bool(engine.rollups) is (name == "kept")
+        engine.close()
+    assert told == [[({"plan": "gold"}, 1.0)]] * 2
 
 
 def test_an_engine_that_does_not_read_matched_customers_as_one_says_so(tmp_path: Path) -> None:

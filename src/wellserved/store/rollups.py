@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from wellserved.records.customers import PERSON
+from wellserved.records.customers import CUSTOMER, PERSON
 from wellserved.records.register import CONTRACTS
 from wellserved.records.rollup import RollUp
 from wellserved.store.catalog import Segment
@@ -45,9 +45,14 @@ def _keep(change: Change, one: RollUp) -> None:
 
 
 def _is_told_otherwise(change: Change, one: RollUp) -> bool:
-    """Whether other customers are one than before, and the roll-up tells of customers."""
-    matched = any(segment.record == PERSON.name for segment in (*change.added, *change.removed))
-    return matched and any(column == "customer_id" for column, _ in one.lookups.values())
+    """Whether the roll-up tells of customers, and these changed where some are one.
+
+    Which days that bears on is not told by the rows that changed alone.
+    """
+    changed = {segment.record for segment in (*change.added, *change.removed)}
+    if not (PERSON.name in changed or (CUSTOMER.name in changed and change.layer(PERSON.name, "fact"))):
+        return False
+    return one.record == CUSTOMER.name or any(column == "customer_id" for column, _ in one.lookups.values())
 
 
 def _whole(change: Change, one: RollUp) -> list[Span]:
