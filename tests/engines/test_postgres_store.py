@@ -73,8 +73,7 @@ def test_rows_behind_a_number_are_the_same(shop: Shop) -> None:
     assert [row[:4] for row in other.rows] == [row[:4] for row in duck.rows]
 
 
-def test_a_correction_is_seen_and_what_was_before_it_can_be_told(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wellserved.store.store.Store.whole_below", 0)
+def test_a_correction_is_seen_and_what_was_before_it_can_be_told(shop: Shop) -> None:
     same(shop)
     shop.calls("calls-2.csv", call(3, "2026-01-03 10:00", "999"), call(40, "2026-02-03 10:00"))
     load(shop.workspace)

@@ -58,9 +58,7 @@ def test_measure_on_the_cluster(folder: Path) -> None:
     )
 
 
-def test_a_correction_is_seen_on_the_cluster(tmp_path: Path, running: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rows that went beside their month are not read."""
-    monkeypatch.setattr("wellserved.store.store.Store.whole_below", 0)
+def test_a_correction_is_seen_on_the_cluster(tmp_path: Path, running: Cluster) -> None:
     shop = Shop.made(tmp_path)
     shop.write("wellserved.yaml", f"name: shop\nengine_url: {running.url}\n")
     shop.calls("calls-1.csv", *(call(n, f"2026-01-{n:02d} 10:00", str(40 + n)) for n in range(1, 20)))
