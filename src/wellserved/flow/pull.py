@@ -9,6 +9,7 @@ from wellserved.flow.workspace import Workspace
 from wellserved.sources.connect.connection import Connection, resolved
 from wellserved.sources.connect.landing import StreamState, open_landing, read_landing
 from wellserved.sources.connect.pace import PATIENT, Pace
+from wellserved.sources.connect.refused import Refused
 from wellserved.sources.connect.run import Reading, run_stream
 from wellserved.sources.connect.wire import HttpWire
 from wellserved.terms.errors import SourceError
@@ -102,10 +103,22 @@ def _pulled(
         open_landing(raw_folder(workspace, connection.name)) as landing,
         open_wire(connection, pace, waits) as wire,
     ):
-        connection.vendor.check(wire)  # a wrong credential is told at once, and the vendor's clock is known
+        _greet(connection, wire)
         reading = Reading(connection.vendor, wire, landing, connection.since, connection.options, full, heard)
         states = tuple(run_stream(reading, stream) for stream in connection.streams)
     return Pulled(connection.name, connection.vendor.label, states)
+
+
+def _greet(connection: Connection, wire: HttpWire) -> None:
+    """Ask something cheap, so that the vendor's clock is known and a wrong credential is told at once.
+
+    What the credential may not read is for the streams to tell: they are switched off one by one.
+    """
+    try:
+        connection.vendor.check(wire)
+    except Refused as refused:
+        if refused.status == 401:
+            raise
 
 
 def open_wire(connection: Connection, pace: Pace, waits: Callable[[float], None] = lambda seconds: None) -> HttpWire:
