@@ -20,6 +20,7 @@ from starlette.routing import Route
 from tests.vendors.hubspot_inbox import inbox_routes
 from tests.vendors.hubspot_replies import Dated, Refusal, allowed, answered, page, refused, scopes_of
 from tests.vendors.hubspot_world import MODIFIED, Thing, World, iso
+from tests.vendors.serving import form_of
 
 DATES = ("createdate", "hs_createdate", "hs_lastmodifieddate", "lastmodifieddate")
 OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -250,7 +251,7 @@ async def _pipelines(request: Request) -> JSONResponse:
 
 async def _token(request: Request) -> JSONResponse:
     """A new token for a refresh token that is known; the former one ends."""
-    form = await request.form()
+    form = await form_of(request)
     world = _world(request)
     known = (form.get("grant_type"), form.get("client_id"), form.get("client_secret"), form.get("refresh_token"))
     if known != ("refresh_token", "app-1", "app-secret-1", "refresh-1"):

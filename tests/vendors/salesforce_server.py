@@ -21,6 +21,7 @@ from starlette.routing import Route
 
 from tests.vendors.salesforce_objects import NO_BULK, SPECS, Field, fields_of
 from tests.vendors.salesforce_soql import Malformed, Parser, Query, answer
+from tests.vendors.serving import form_of
 
 KNOWN = ("3MVG9consumerkey", "D0A1consumersecret", "00D5f!session")
 CLIENT_ID, CLIENT_SECRET, SESSION = KNOWN
@@ -112,7 +113,7 @@ def _error(status: int, code: str, message: str) -> Response:
 
 
 async def _token(request: Request) -> Response:
-    form = await request.form()
+    form = await form_of(request)
     given = (form.get("grant_type"), form.get("client_id"), form.get("client_secret"))
     if given != ("client_credentials", CLIENT_ID, CLIENT_SECRET):
         told = {"error": "invalid_client", "error_description": "invalid client credentials"}

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from tests.vendors.serving import form_of
 from wellserved.sources.connect.auth import ClientCredentials
 from wellserved.sources.connect.refused import CursorExpired, JobFailed, PermissionMissing, Refused
 from wellserved.sources.connect.stream import Ask, Page, Stream
@@ -51,7 +52,7 @@ class Shop:
         )
 
     async def _token(self, request: Request) -> Response:
-        form = await request.form()
+        form = await form_of(request)
         if form.get("client_secret") != KEY_OF_THE_SHOP:
             return JSONResponse({"error": f"wrong secret {form.get('client_secret')}"}, 401)
         self.tokens += 1
