@@ -33,8 +33,8 @@ class Limits:
     ratio: int = 200
     workbook: int = 256 << 20
     columns: int = 2_000
-    together: int = 20_000
-    packed: int = 16 << 20
+    together: int = 60_000
+    packed: int = 24 << 20
 
     def seconds_for(self, size: int) -> float:
         """Give a file of this size its time."""
