@@ -52,6 +52,19 @@ def test_a_replay_takes_out_what_the_mapping_no_longer_gives(tmp_path: Path) -> 
         assert asked(open_workspace(folder), CASES) == [("zendesk-2", "normal")]
 
 
+def test_a_replay_takes_out_what_any_load_brought_and_the_mapping_no_longer_gives(tmp_path: Path) -> None:
+    desk = world(*tickets([1, 2]))
+    with connected(tmp_path, desk, only=ONLY) as (folder, _):
+        loaded(folder)
+        desk.rows["tickets"] += tickets([20])
+        loaded(folder)
+        mapping = folder / "sources" / "zendesk-tickets.yaml"
+        mapping.write_text(mapping.read_text() + "where: id = '2'\n")
+        report = load(open_workspace(folder), replay=True)
+        assert asked(open_workspace(folder), CASES) == [("zendesk-2", "normal")]
+        assert [one.removed for one in report.records] == [2]
+
+
 def test_what_the_source_calls_deleted_leaves_the_store_and_nothing_else_does(tmp_path: Path) -> None:
     desk = world(*tickets([1, 2, 3]))
     with connected(tmp_path, desk, only=ONLY) as (folder, _):

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from wellserved.sources.connect.landing import Landing, StreamState
@@ -15,6 +15,7 @@ from wellserved.terms.errors import SourceError
 
 PATIENCE = 3  # times that a run goes back to its begin for a job that failed or a cursor that expired
 IDLE = 10_000  # pages without a row and without a new cursor, after which a vendor is taken to be stuck
+LATE = timedelta(hours=1)  # what a vendor may withhold, or index late, of what it had when it was asked
 Heard = Callable[[str, int], None]
 
 
@@ -103,7 +104,7 @@ def _moves(page: Page, cursor: Cursor | None) -> bool:
 
 def _ask(reading: Reading, stream: Stream, state: StreamState, now: datetime, *, begins: bool) -> Ask:
     """The next page's question; where a cursor was lost, from the last moment that all before it was read."""
-    since = max(reading.since, state.sure) if state.sure and not reading.full else reading.since
+    since = max(reading.since, state.sure - LATE) if state.sure and not reading.full else reading.since
 
     def landed(name: str) -> Iterator[Row]:
         other = reading.vendor.stream(name)

@@ -208,7 +208,7 @@ class HttpWire:
     def _refusal(self, response: "httpx2.Response", where: str) -> Refused:
         """What the vendor said, without any secret of ours in it."""
         try:
-            text = _read(response, LARGEST, where).decode("utf-8", "replace")[:2000]
+            text = _read(response, LARGEST, where).decode("utf-8", "replace")
         except _transport():
             text = ""
         for secret in self.secrets:
@@ -216,7 +216,7 @@ class HttpWire:
         status = response.status_code
         what, fix = _told(status, self.vendor.label)
         said = " ".join(text.split())[:200]
-        return Refused(f"{what} ({status}){f': {said}' if said else ''}", where, fix, status, text=text)
+        return Refused(f"{what} ({status}){f': {said}' if said else ''}", where, fix, status, text=text[:2000])
 
     def _or_again(self, attempt: int, refused: Refused, response: "httpx2.Response", limit: str) -> None:
         """Wait for the next try where that can help; otherwise say no."""
