@@ -185,7 +185,7 @@ def _take(change: Change, source: SourceDefinition, file: StagedFile) -> int:
         content=file.sha256,
         rows=file.rows,
         selects=bool(source.mapping.where or source.mapping.latest),
-        replaces=source.replaces or (True if source.connected and file.extent == "all" else None),
+        replaces=True if source.connected and file.extent == "all" else source.replaces,
         extent=file.extent,
         typed=_typed(source, file, file.parquet) if file.typed else None,
         gone=f"SELECT * FROM {_rows_of(file.gone)}" if file.gone else "",
