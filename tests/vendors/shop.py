@@ -81,7 +81,7 @@ class Shop:
         return JSONResponse({"state": request.path_params["job"], "rows": [{"id": 1}]})
 
     async def _forbidden(self, request: Request) -> Response:
-        return JSONResponse({"error": "scope notes.secret is missing"}, 403)
+        return JSONResponse({"error": "scope notes.secret is missing", "by": request.headers["authorization"]}, 403)
 
     async def _elsewhere(self, request: Request) -> Response:
         return JSONResponse({"next": "http://127.0.0.2:1/steal"})

@@ -13,7 +13,8 @@ import pytest
 from tests.vendors.faults import Fault, Faulty
 from tests.vendors.serving import served
 from tests.vendors.shop import KEY_OF_THE_SHOP, VENDOR, Shop
-from wellserved.sources.connect.auth import Fixed
+from wellserved.sources.connect.auth import Fixed, basic
+from wellserved.sources.connect.hidden import Hidden
 from wellserved.sources.connect.landing import Landing, StreamState, open_landing
 from wellserved.sources.connect.pace import Pace
 from wellserved.sources.connect.run import Reading, run_stream
@@ -175,6 +176,26 @@ def test_raw_pages_hold_no_secret_and_each_row_as_it_came(tmp_path: Path) -> Non
     written += b"".join(path.read_bytes() for path in tmp_path.rglob("state.db"))
     assert KEY_OF_THE_SHOP.encode() not in written
     assert b"token-1" not in written
+
+
+def test_a_token_that_was_fetched_or_fetched_anew_is_shown_to_nobody(tmp_path: Path) -> None:
+    shop = Shop([{"id": 1, "text": "said token-1"}, {"id": 2}, {"id": 3}, {"id": 4, "text": "said token-2"}])
+    with reading(tmp_path, shop, [Fault("401", (2,), "/notes")]) as (one, _):
+        run_stream(one, VENDOR.streams[0])
+        secret_notes = VENDOR.stream("secret_notes")
+        assert secret_notes is not None
+        state = run_stream(one, secret_notes)
+    assert [row.get("text") for row in landed(tmp_path)] == ["said …", None, None, "said …"]
+    assert '"by":"Bearer …"' in state.told
+
+
+def test_user_and_secret_are_hidden_as_a_header_writes_them() -> None:
+    hidden = Hidden()
+    hidden.add_header(basic("ann", 'say "open" & go').value)
+    said = hidden.out_of(
+        'Basic YW5uOnNheSAib3BlbiIgJiBnbw==, say "open" & go, say \\"open\\" & go, say%20%22open%22%20%26%20go'
+    )
+    assert said == "Basic …, …, …, …"
 
 
 def test_a_new_field_is_noted(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -138,15 +138,22 @@ class Landing:
             self._drop(name, self.db.execute(sql, (name,)).fetchall())
         return self.state(name)
 
-    def land(self, stream: Stream, page: Page, run: str, clock: datetime) -> None:
-        """Put a page on the disk, then keep its cursor."""
+    def land(
+        self,
+        stream: Stream,
+        page: Page,
+        run: str,
+        clock: datetime,
+        blotted: Callable[[bytes], bytes] = lambda rows: rows,
+    ) -> None:
+        """Put a page on the disk, without what `blotted` takes out of its rows; then keep its cursor."""
         before = self.state(stream.name)
         fields = tuple(dict.fromkeys((*before.fields, *_fields(page.rows))))
         number = self._last(stream.name) + 1
         noted: list[tuple[Any, ...]] = []
         if page.rows or page.deleted:
             file = f"{stream.name}/{number:08d}.ndjson.gz"
-            size, sha256 = _write(self.folder / file, *_lines(stream, page, number, clock))
+            size, sha256 = _write(self.folder / file, *_lines(stream, page, number, clock, blotted))
             rows = len(page.rows) + len(page.deleted)
             noted = [(stream.name, number, file, rows, size, sha256, _text(clock), run)]
         crash_point("page_written")
@@ -221,16 +228,20 @@ def _fields(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     return list(dict.fromkeys(name for row in rows for name in row))
 
 
-def _lines(stream: Stream, page: Page, number: int, clock: datetime) -> tuple[bytes, str]:
+def _lines(
+    stream: Stream, page: Page, number: int, clock: datetime, blotted: Callable[[bytes], bytes]
+) -> tuple[bytes, str]:
     """The page as JSON lines, each row as it came after its number and the time; and the hash of the rows alone."""
     bodies = [written(row) for row in page.rows]
     bodies += [written({"_gone": True, **_named(stream, key)}) for key in page.deleted]
+    rows = blotted(b"\n".join(bodies))
+    bodies = rows.split(b"\n")
     first, at = number * ROWS_OF_A_PAGE, json.dumps(_text(clock)).encode()
     lines = (
         b'{"_n":%d,"_fetched_at":%b%b%b\n' % (first + place, at, b"," if len(body) > 2 else b"", body[1:])
         for place, body in enumerate(bodies)
     )
-    return b"".join(lines), hashlib.sha256(b"\n".join(bodies)).hexdigest()
+    return b"".join(lines), hashlib.sha256(rows).hexdigest()
 
 
 def _named(stream: Stream, key: str) -> dict[str, Any]:

@@ -72,6 +72,10 @@ class Wire(Protocol):
         """GET a file, such as a zip, wholly; at most 1 GiB."""
         ...
 
+    def blotted(self, rows: bytes) -> bytes:
+        """Raw rows without any secret or token of ours, should the vendor have said one back."""
+        ...
+
     @property
     def clock(self) -> datetime:
         """Now, by the vendor's clock: ours, moved by what its last Date header said."""

@@ -91,7 +91,7 @@ def _pages(reading: Reading, stream: Stream, run: str, now: datetime) -> Sequenc
         idle = 0 if page.rows or _moves(page, state.cursor) else idle + 1
         if idle > IDLE:
             raise SourceError(f"the stream '{stream.name}' does not move", stream.name, "load again later")
-        landing.land(stream, page, run, wire.clock)
+        landing.land(stream, page, run, wire.clock, wire.blotted)
         reading.heard(stream.name, len(page.rows))
         if not page.more:
             return page.gaps

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from wellserved.sources.connect.address import check_address, origin_of, shown
 from wellserved.sources.connect.auth import Auth
+from wellserved.sources.connect.hidden import Hidden
 from wellserved.sources.connect.json_text import parsed
 from wellserved.sources.connect.limiter import Limiter, Told
 from wellserved.sources.connect.pace import PATIENT, Pace, retry_after
@@ -24,6 +25,7 @@ if TYPE_CHECKING:  # only who connects waits for the HTTP client
     import httpx2
 
 LARGEST, LARGEST_FILE = 256 << 20, 1 << 30
+TOKENS = ("access_token", "refresh_token", "id_token")
 AGAIN = (408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529)
 
 
@@ -62,7 +64,7 @@ class HttpWire:
         address: What paths are put after.
         auth: Proves who calls.
         pace: How patiently calls are tried again.
-        secrets: Texts that no message may show.
+        secrets: Texts that no message may show; tokens that are had for them are hidden besides.
         told: Told of long waits, in seconds.
     """
 
@@ -73,6 +75,7 @@ class HttpWire:
     secrets: Sequence[str] = field(default=(), repr=False)
     told: Told = lambda seconds: None
     _client: "httpx2.Client | None" = field(default=None, repr=False)
+    _hidden: Hidden = field(default_factory=Hidden, repr=False)
     _ahead: timedelta = timedelta(0)
     _tried_again: int = 0
 
@@ -85,6 +88,7 @@ class HttpWire:
             timeout=self.pace.seconds, follow_redirects=False, trust_env=True, headers={"User-Agent": "wellserved"}
         )
         self._limiter = Limiter(self.vendor.limits, self.told)
+        self._hidden = Hidden(self.secrets)
         return self
 
     def __exit__(self, *left: object) -> None:
@@ -154,7 +158,7 @@ class HttpWire:
         where, renewed = f"{method} {shown(url)}", False
         for attempt in range(1, self.pace.tries + 1):
             self._limiter.wait(limit)
-            response = self._sent(method, url, where, {**self.auth.headers(self._token), **given}, **call)
+            response = self._sent(method, url, where, {**self._proof(), **given}, **call)
             try:
                 if isinstance(response, str):
                     self._again(attempt, response, where, None)
@@ -172,6 +176,17 @@ class HttpWire:
                 if not isinstance(response, str):
                     response.close()
         raise SourceError(f"the vendor's answer did not come in {self.pace.tries} tries", where, "load again later")
+
+    def blotted(self, rows: bytes) -> bytes:
+        """Raw rows without any secret or token of ours, should the vendor have said one back."""
+        return self._hidden.out_of_rows(rows)
+
+    def _proof(self) -> Mapping[str, str]:
+        """The headers that prove who calls; from now on nobody is shown what they hold."""
+        headers = self.auth.headers(self._token)
+        for value in headers.values():
+            self._hidden.add_header(value)
+        return headers
 
     def _sent(
         self, method: str, url: str, where: str, headers: Mapping[str, str], **call: Any
@@ -211,8 +226,7 @@ class HttpWire:
             text = _read(response, LARGEST, where).decode("utf-8", "replace")
         except _transport():
             text = ""
-        for secret in self.secrets:
-            text = text.replace(secret, "…") if secret else text
+        text = self._hidden.out_of(text)
         status = response.status_code
         what, fix = _told(status, self.vendor.label)
         said = " ".join(text.split())[:200]
@@ -250,6 +264,8 @@ class HttpWire:
         if origin_of(url) != origin_of(self.address):
             check_address(url, self.vendor.hosts, "address")
         where = f"POST {shown(url)}"
+        for value in headers.values():
+            self._hidden.add_header(value)
         for attempt in range(1, self.pace.tries + 1):
             response = self._sent("POST", url, where, headers, data=dict(form))
             if isinstance(response, str):
@@ -259,7 +275,10 @@ class HttpWire:
             try:
                 if with_answer.status_code < 300:
                     body = _read(with_answer, LARGEST, where)
-                    return _token_in(body, where)
+                    found = _token_in(body, where)
+                    for name in TOKENS:
+                        self._hidden.add(str(found.get(name) or ""))
+                    return found
                 refused = self._refusal(with_answer, where)
                 if refused.status != 429 and refused.status not in AGAIN:
                     raise refused
