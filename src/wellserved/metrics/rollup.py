@@ -119,9 +119,14 @@ def _days_of(same: _Same) -> Days:
 
 def daily(metric: MetricDefinition) -> tuple[Need, ...]:
     """What a KPI needs of each day, whether or not its rows' windows have passed; nothing if it does not add."""
-    if isinstance(metric.formula, Derived):
+    return _daily(_Same(metric))
+
+
+@lru_cache(maxsize=1024)
+def _daily(same: _Same) -> tuple[Need, ...]:
+    metric, formula = same.metric, same.metric.formula
+    if isinstance(formula, Derived):
         return ()
-    formula = metric.formula
     if isinstance(formula, Share):
         formula = replace(formula, matures_after=None)
     sides = needs_of(replace(metric, formula=formula), FIRST, LAST, _every_day(FIRST, LAST, (), "UTC")).sides
@@ -136,6 +141,12 @@ def hours_mark(relation: Relation, upper: State, lower: State) -> str:
 
 def hourly(metric: MetricDefinition) -> tuple[Relation, State, State] | None:
     """The two sums that a KPI sees vary from hour to hour, where the period is a day; None if there are none."""
+    return _hourly(_Same(metric))
+
+
+@lru_cache(maxsize=1024)
+def _hourly(same: _Same) -> tuple[Relation, State, State] | None:
+    metric = same.metric
     if not daily(metric):
         return None
     needs = needs_of(metric, FIRST, LAST, _every_day(FIRST, LAST, (), "UTC"))
@@ -149,7 +160,7 @@ def hourly(metric: MetricDefinition) -> tuple[Relation, State, State] | None:
 
 def relations_of(catalogue: Catalogue) -> list[tuple[str, str]]:
     """The records and times of which some KPI's states add."""
-    return sorted({(need.relation.record, need.relation.time) for _, need in _needs(catalogue)})
+    return sorted({(need.relation.record, need.relation.time) for _, need, _ in _needs(catalogue)})
 
 
 def knows(record: str, column: str) -> bool:
@@ -160,13 +171,11 @@ def knows(record: str, column: str) -> bool:
 def roll_up(catalogue: Catalogue, record: str, time: str, by: Sequence[str], zone: str, at_least: int = 0) -> RollUp:
     """What to keep of a record by a time: the states of all KPIs, in all their versions, by day and segments."""
     relation = Relation(record, time, FIRST, LAST)
-    needs = [
-        (name, need) for name, need in _needs(catalogue) if (need.relation.record, need.relation.time) == (record, time)
-    ]
     states: dict[str, tuple[State, list[str]]] = {}
-    for name, need in needs:
-        for state in need.states.values():
-            states.setdefault(mark_of(relation, state), (state, []))[1].append(name)
+    for name, need, known in _needs(catalogue):
+        if (need.relation.record, need.relation.time) == (record, time):
+            for role, state in need.states.items():
+                states.setdefault(known[role], (state, []))[1].append(name)
     pairs = _pairs(catalogue, relation)
     marks = sorted([*states, *pairs])
     about = {"record": record, "time": time, "by": list(by), "zone": zone, "states": marks}
@@ -196,11 +205,13 @@ def segment_text(record: str, column: str) -> str:
     return rebased(record, f'"{column}"', frozenset({column}))
 
 
-def _needs(catalogue: Catalogue) -> Iterable[tuple[str, Need]]:
+def _needs(catalogue: Catalogue) -> Iterable[tuple[str, Need, Mapping[str, str]]]:
+    """What each KPI needs of each day, and its states' marks by role."""
     for name in catalogue.names():
         for metric in catalogue.versions(name):
-            for need in daily(metric):
-                yield name, need
+            days = days_of(metric)
+            for need, marks in zip(days.sides, days.marks, strict=True):
+                yield name, need, marks
 
 
 def _every_day(first: date, last: date, by: tuple[str, ...], zone: str) -> Question:
@@ -214,9 +225,12 @@ def _day_sql(relation: Relation, first: date, last: date, zone: str) -> str:
 
 def _pairs(catalogue: Catalogue, relation: Relation) -> dict[str, tuple[State, State]]:
     """The pairs of sums of one record that some KPI sees vary within a day."""
-    every = [hourly(metric) for name in catalogue.names() for metric in catalogue.versions(name)]
-    own = [one for one in every if one and (one[0].record, one[0].time) == (relation.record, relation.time)]
-    return {hours_mark(relation, upper, lower): (upper, lower) for _, upper, lower in own}
+    found: dict[str, tuple[State, State]] = {}
+    for metric in (metric for name in catalogue.names() for metric in catalogue.versions(name)):
+        pair = hourly(metric)
+        if pair and (pair[0].record, pair[0].time) == (relation.record, relation.time):
+            found[days_of(metric).hours] = pair[1:]
+    return found
 
 
 def _cells_sql(
