@@ -45,7 +45,9 @@ SPECS = {
     "Entitlement": f"""Name:string AccountId:reference StartDate:date EndDate:date Status:picklist Type:picklist
         BusinessHoursId:reference SlaProcessId:reference {SYSTEM}""",
     "Holiday": f"""Name:string ActivityDate:date IsAllDay:boolean StartTimeInMinutes:int EndTimeInMinutes:int
-        IsRecurrence:boolean {KEPT}""",
+        IsRecurrence:boolean RecurrenceType:picklist RecurrenceStartDate:date RecurrenceEndDateOnly:date
+        RecurrenceMonthOfYear:picklist RecurrenceDayOfMonth:int RecurrenceDayOfWeekMask:int
+        RecurrenceInstance:picklist {KEPT}""",
     "Group": f"Name:string DeveloperName:string Type:picklist RelatedId:reference {KEPT}",
     "GroupMember": "GroupId:reference UserOrGroupId:reference SystemModstamp:datetime",
     "LiveChatTranscript": f"""RequestTime:datetime StartTime:datetime EndTime:datetime WaitTime:int ChatDuration:int

@@ -12,34 +12,18 @@ from tests.golden import one
 from tests.vendors.zendesk_golden import golden_world, vendors_folder
 from tests.vendors.zendesk_workspace import asked, connected, loaded
 from wellserved.flow.load import load
+from wellserved.flow.vendor_hours import hours_of_platform
 from wellserved.flow.workspace import Workspace, open_workspace
 
 SETTINGS = """\
 name: Zendesk
 zone: Europe/London
-schedules:
-  Standard:
-    monday-friday: "09:00-17:30"
-    holidays: bank
-  Extended:
-    daily: "08:00-20:00"
-holidays:
-  bank: {country: GB, subdivision: ENG}
-schedule_of:
-  rule: each
-sla:
-  policies:
-    - name: Standard SLA
-      from: 2025-01-01
-      hours: business
-      targets:
-        first_reply: {urgent: 60 minutes, high: 4 hours, normal: 8 hours, low: 24 hours}
 """
 ALL = "2026-08-01..2026-11-15"
 SETTLED = ("solved", "closed")
 READ = {
     "tickets": "zendesk-tickets", "ticket_events": "zendesk-changes", "satisfaction_ratings": "zendesk-ratings",
-    "users": "", "groups": "", "schedules": "", "survey_responses": "",
+    "users": "", "groups": "", "schedules": "", "survey_responses": "", "schedule_holidays": "", "sla_policies": "",
 }  # fmt: skip
 
 pytestmark = pytest.mark.real_data
@@ -55,6 +39,7 @@ def tickets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     if not (vendors_folder() / "golden_zendesk").is_dir():
         pytest.skip(f"no golden_zendesk in {vendors_folder()}: set WELLSERVED_VENDORS to the folder that holds it")
     with connected(tmp_path_factory.mktemp("golden"), golden_world(), SETTINGS, READ) as (folder, _):
+        hours_of_platform(open_workspace(folder), "zendesk")  # schedules, holidays and promises as `init` writes them
         workspace, report = loaded(folder)
     assert [(r.record, r.quarantined, dict(r.reasons)) for r in report.records if r.quarantined] == []
     assert {s.stream: s.state for p in report.pulled for s in p.streams if s.state != "ready"} == {}
@@ -155,7 +140,7 @@ def test_by_zendesk_s_own_rule_only_tickets_that_were_given_a_schedule_differ(
     each = dict(asked(tickets, minutes))
     shutil.copytree(tickets.folder, folder := tmp_path / "last")
     file = folder / "wellserved.yaml"
-    file.write_text(file.read_text(encoding="utf-8").replace("rule: each", "rule: last"), encoding="utf-8")
+    file.write_text(SETTINGS + "schedule_of: {rule: last}\n", encoding="utf-8")
     last = open_workspace(folder)
     load(last, replay=True)
     only_last = dict(asked(last, minutes))

@@ -75,9 +75,11 @@ def _said(hours: ServiceHours) -> str:
 def _by_settings(hours: ServiceHours) -> str:
     """The first policy, as the settings list them, that is for such cases."""
     whens = [
-        f"WHEN {' AND '.join([_in_force(one), *_for_such(one)])} THEN {literal(one.policy)}" for one in hours.policies
+        f"WHEN {' AND '.join([_in_force(one), *_for_such(one)])} THEN {literal(one.policy)}"
+        for one in hours.policies
+        if not one.only_named
     ]
-    return f"CASE {' '.join(whens)} END"
+    return f"CASE {' '.join(whens)} END" if whens else "CAST(NULL AS VARCHAR)"
 
 
 def _in_force(one: PolicyVersion) -> str:

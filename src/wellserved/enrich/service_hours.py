@@ -22,6 +22,7 @@ class PolicyVersion:
         targets: Minutes by clock and priority; the priority '' stands for all that are not named.
         teams: Whose cases it is for; empty for all.
         channels: The channels that it is for; empty for all.
+        only_named: It is for cases whose history names it, and for no other.
     """
 
     policy: str
@@ -31,6 +32,7 @@ class PolicyVersion:
     targets: Mapping[tuple[str, str], float]
     teams: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
+    only_named: bool = False
 
 
 @dataclass(frozen=True)

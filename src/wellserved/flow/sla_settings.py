@@ -12,7 +12,7 @@ from wellserved.terms.document import Document, Path
 from wellserved.terms.errors import DefinitionError, nearest
 
 KEYS, CHANGES = ("policies", "on_priority_change"), ("keep", "reapply")
-POLICY_KEYS = ("name", "from", "hours", "teams", "channels", "targets")
+POLICY_KEYS = ("name", "from", "hours", "teams", "channels", "only_named", "targets")
 OTHER = "other"
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(minute|hour)s?")
 
@@ -70,7 +70,15 @@ def _policy(document: Document, given: Any, path: Path) -> PolicyVersion:
         targets=_targets(document, given.get("targets"), (*path, "targets")),
         teams=_names(document, given, "teams", path),
         channels=_names(document, given, "channels", path),
+        only_named=_only_named(document, given, path),
     )
+
+
+def _only_named(document: Document, given: Mapping[str, Any], path: Path) -> bool:
+    only = given.get("only_named", False)
+    if not isinstance(only, bool):
+        raise DefinitionError(f"only_named: '{only}' can't be", document.where(*path), "write true or false")
+    return only
 
 
 def _since(document: Document, given: Mapping[str, Any], path: Path) -> datetime | None:

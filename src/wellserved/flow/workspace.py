@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from wellserved.flow.hours_files import FOLDER, joined
 from wellserved.flow.kept import Kept
 from wellserved.flow.settings import Settings, read_settings
 from wellserved.store.store import Store
@@ -17,7 +18,7 @@ if TYPE_CHECKING:  # a twentieth of a second that questions need not wait for
     from wellserved.sources.definition import SourceDefinition
 
 MARK = "wellserved.yaml"
-FOLDERS = ("connections", "metrics", "scorecards", "sources")
+FOLDERS = ("connections", "hours", "metrics", "scorecards", "sources")
 T = TypeVar("T")
 
 
@@ -123,7 +124,7 @@ def open_workspace(folder: Path | str | None = None, kept: bool = False, engine:
 
 
 def _opened(folder: Path, kept: Kept | None) -> Workspace:
-    settings = read_settings(read_file(folder / MARK, folder))
+    settings = read_settings(joined(read_file(folder / MARK, folder), read_documents(folder / FOLDER)))
     return Workspace(folder, settings, kept, settings)
 
 

@@ -1,10 +1,11 @@
 """Vendor: a platform that can be connected: how it is called, what it allows, and the streams it gives."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wellserved.sources.connect.stream import Stream
+from wellserved.sources.connect.service_terms import ServiceTerms
+from wellserved.sources.connect.stream import Row, Stream
 
 if TYPE_CHECKING:
     from wellserved.sources.connect.auth import Auth
@@ -57,6 +58,8 @@ class Vendor:
             until it is whole again; None where they say nothing.
         busy: Whether a refusal means "too many calls" though its status is not 429: (status, text).
         check: Asks the cheapest thing that needs the credential; raises Refused or SourceError where it is wrong.
+        terms: What the newest rows of its streams say of working hours and promises; None where it tells nothing.
+        terms_of: The streams that it is read from, in the order in which they are asked.
     """
 
     name: str
@@ -70,6 +73,8 @@ class Vendor:
     remaining: Callable[[Mapping[str, str]], tuple[float, float] | None] = lambda headers: None
     busy: Callable[[int, str], bool] = lambda status, text: False
     check: Callable[["Wire"], None] = lambda wire: None
+    terms: Callable[[Callable[[str], Iterator[Row]]], ServiceTerms] | None = None
+    terms_of: tuple[str, ...] = ()
 
     def stream(self, name: str) -> Stream | None:
         """One by name; None where there is none."""

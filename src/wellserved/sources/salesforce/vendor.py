@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from wellserved.sources.connect.auth import Auth, ClientCredentials
 from wellserved.sources.connect.reply import Wire
 from wellserved.sources.connect.vendor import Asked, Limit, Vendor
+from wellserved.sources.salesforce import hours
 from wellserved.sources.salesforce.described import API
 from wellserved.sources.salesforce.objects import OBJECTS
 from wellserved.sources.salesforce.reading import stream_of
@@ -56,4 +57,6 @@ VENDOR = Vendor(
     remaining=remaining,
     busy=is_busy,
     check=check,
+    terms=hours.service_terms,
+    terms_of=hours.STREAMS,
 )

@@ -7,6 +7,7 @@ from wellserved.sources.connect.auth import Auth, basic, bearer
 from wellserved.sources.connect.refused import Refused
 from wellserved.sources.connect.reply import Wire
 from wellserved.sources.connect.vendor import Asked, Limit, Vendor
+from wellserved.sources.zendesk import promises
 from wellserved.sources.zendesk.streams import STREAMS
 
 PARTS = re.compile(r"(total|remaining|resets)=(\d+)")
@@ -71,4 +72,6 @@ VENDOR = Vendor(
     limits={"": Limit(400, 60), "incremental": Limit(10, 60), "talk": Limit(10, 60)},
     remaining=remaining,
     check=check,
+    terms=promises.service_terms,
+    terms_of=promises.STREAMS,
 )  # fmt: skip

@@ -121,3 +121,16 @@ def _check(folder: Path, kind: str, voice: Voice) -> None:
     for one in shut:
         needs = f" (needs: {one.permission})" if one.permission else ""
         voice.say(f"  {one.stream}{needs}: {one.problem}")
+    _take_hours(folder, kind, voice)
+
+
+def _take_hours(folder: Path, kind: str, voice: Voice) -> None:
+    """Write what the platform says of working hours and promises, and tell what can't be written."""
+    from wellserved.flow.vendor_hours import hours_of_platform
+    from wellserved.flow.workspace import open_workspace
+    from wellserved.surfaces.cli.hours import hours_lines
+
+    found = hours_of_platform(open_workspace(folder), kind)
+    if found is not None and found.state != "none":
+        for line in hours_lines(found):
+            voice.say(line)
