@@ -1,6 +1,8 @@
 """The page of effects: without a finding it says so, and offers what can be asked."""
 
+import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from starlette.testclient import TestClient
@@ -8,7 +10,11 @@ from starlette.testclient import TestClient
 from tests.served.conftest import visitor
 from wellserved.flow.findings import keep_findings
 from wellserved.flow.workspace import open_workspace
-from wellserved.insight.evidence import Effect, Grade, effect_json
+from wellserved.insight.evidence import Difference, Effect, Grade, Likeness, effect_json
+
+ALIKE = Likeness(
+    (0, 0, 0, 0, 0, 0, 0, 0, 100, 300), (450, 50, 0, 0, 0, 0, 0, 0, 0, 0), (Difference("orders", 0.5, -0.1),)
+)
 
 
 def test_the_page_offers_what_can_be_asked_and_says_what_is_missing(client: TestClient) -> None:
@@ -35,7 +41,7 @@ def test_a_finding_stands_with_its_parts_on_one_scale_and_with_what_is_not_claim
     about = (Grade.QUASI_EXPERIMENT, "aipw")
     gold = Effect("handled_by_bot", "stays_90d", "ate", "percent", 9, *about, refused="9 customers: 50 are needed")
     told = Effect("handled_by_bot", "stays_90d", "ate", "percent", 900, *about, -0.02, -0.03, -0.01, naive=-0.05,
-                  groups={"value_tier = gold": gold})  # fmt: skip
+                  groups={"value_tier = gold": gold}, likeness=ALIKE)  # fmt: skip
     labels = {"treatment_label": "handled by a bot: all of it", "outcome_label": "a customer 90 days on"}
     with visitor(open_workspace(copy, kept=True)) as opened:
         keep_findings(open_workspace(copy), "effect", {"handled_by_bot -> stays_90d": effect_json(told) | labels})
@@ -45,3 +51,21 @@ def test_a_finding_stands_with_its_parts_on_one_scale_and_with_what_is_not_claim
     assert "handled by a bot causes a change of -2.0 points" in text
     assert "where value tier = gold" in text and "9 customers: 50 are needed" in text
     assert 'cx="8.0"' in text  # the plain difference lies furthest from no effect, at the left end
+    assert "80 – 90 %" in text and '<rect width="30.6" height="12"' in text  # 100 of 400, the longest being 450 of 500
+    assert ">+0.50<" in text and ">-0.10<" in text  # orders, before and once weighted
+
+
+def test_months_since_it_began_stand_in_their_order(organisation: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "own"
+    shutil.copytree(organisation, copy)
+    told = Effect(
+        "training:course", "fcr_no_repeat", "att", "percent", 3, Grade.QUASI_EXPERIMENT, "teams", 0.1, 0.0, 0.2
+    )
+    months = {f"period {month:+d}": told for month in (0, 1, -2, 10, -1)}
+    labels = {"treatment_label": "course", "outcome_label": "First contact resolution"}
+    with visitor(open_workspace(copy, kept=True)) as opened:
+        kept = effect_json(replace(told, groups=months)) | labels
+        keep_findings(open_workspace(copy), "effect", {"training:course -> fcr_no_repeat": kept})
+        text = opened.get("/effects", headers={"accept": "text/html"}).text
+
+    assert re.findall(r"month ([+-]\d+) since it began", text) == ["-2", "-1", "+0", "+1", "+10"]

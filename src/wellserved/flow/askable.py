@@ -67,7 +67,7 @@ def _of_teams(workspace: Workspace, engine: Engine, known: Catalogue) -> Iterato
         for name in used:
             definition = known.latest(name)
             if rollout.everywhere is not None or TEAM in definition.segments:
-                yield Askable(rollout.name, name, (rollout.name, definition.label))
+                yield Askable(rollout.name, name, (rollout.label, definition.label))
 
 
 def _holds(engine: Engine, column: str) -> bool:

@@ -113,7 +113,7 @@ def _found(
         raise QueryError(f"no treatment '{treatment}'", "treatment", nearest(treatment, names))
     known = catalogue(workspace)
     told = _of_teams(workspace, began[treatment], _metric(known, outcome), known, period, where)
-    return FoundEffect(told, (treatment, known.latest(outcome).label), {}, period, where)
+    return FoundEffect(told, (began[treatment].label, known.latest(outcome).label), {}, period, where)
 
 
 def _of_contacts(

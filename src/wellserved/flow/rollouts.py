@@ -32,6 +32,12 @@ class Rollout:
     starts: Mapping[str, date]
     everywhere: date | None = None
 
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        kind, _, name = self.name.partition(":")
+        return f"training '{name}'" if kind == COURSE else name
+
 
 def rollouts(workspace: Workspace, engine: Engine) -> dict[str, Rollout]:
     """Every course and initiative that the records tell of, by name."""

@@ -1,7 +1,7 @@
 """Evidence: how sure we may be that one thing moves another, and what was found of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import IntEnum
 from typing import Any
 
@@ -42,6 +42,36 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """How far apart those with and without the treatment lie in one thing known before, in standard deviations.
+
+    Args:
+        label: What was known.
+        before: As they are.
+        after: Once weighted.
+    """
+
+    label: str
+    before: float
+    after: float
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How alike those with and without the treatment were: what a comparison of them stands on.
+
+    Args:
+        having: How many with it had a chance of it in the first, second, … tenth of 0 to 1.
+        without: The same of those without it.
+        apart: In what they differ most, the furthest first.
+    """
+
+    having: tuple[int, ...]
+    without: tuple[int, ...]
+    apart: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True)
 class Effect:
     """What one thing was found to do to another, or why that can't be told.
 
@@ -65,6 +95,7 @@ class Effect:
         refused: Why nothing is claimed; None where something is.
         first: The first day of the data that it rests on, as ISO 8601.
         last: The last day.
+        likeness: How alike those compared were; None where that was not looked at.
     """
 
     treatment: str
@@ -86,6 +117,7 @@ class Effect:
     refused: str | None = None
     first: str | None = None
     last: str | None = None
+    likeness: Likeness | None = None
 
 
 def effect_json(found: Effect) -> dict[str, Any]:
@@ -112,6 +144,7 @@ def effect_json(found: Effect) -> dict[str, Any]:
         "refused": found.refused,
         "from": found.first,
         "to": found.last,
+        "likeness": asdict(found.likeness) if found.likeness else None,
     }
 
 
@@ -132,12 +165,21 @@ def read_effect(said: Mapping[str, Any]) -> Effect:
         refused=said["refused"],
         first=said["from"],
         last=said["to"],
+        likeness=_read_likeness(said.get("likeness")),
     )
 
 
 def is_of_all(said: Mapping[str, Any]) -> bool:
     """Whether a finding is of all there are: one of a period or of some contacts says nothing of the others."""
     return not said.get("where") and not said.get("period")
+
+
+def _read_likeness(said: Mapping[str, Any] | None) -> Likeness | None:
+    """None where it was not looked at, as in findings of before it was kept."""
+    if said is None:
+        return None
+    apart = tuple(Difference(**one) for one in said["apart"])
+    return Likeness(tuple(said["having"]), tuple(said["without"]), apart)
 
 
 def _check_json(check: Check) -> dict[str, Any]:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from tests.insight.effect.worlds import world
-from wellserved.insight.effect.aipw import checked
-from wellserved.insight.effect.balance import differences
+from wellserved.insight.effect.aipw import checked, differing
+from wellserved.insight.effect.balance import differences, likeness
 from wellserved.insight.effect.basis import basis
 from wellserved.insight.effect.fitting import Fitted, fit
 from wellserved.insight.effect.placebo import permuted, placebo_treatment
@@ -21,11 +21,12 @@ from wellserved.insight.effect.sensitivity import (
 )
 from wellserved.insight.effect.study import Covariate, Study
 from wellserved.insight.effect.unmeasured import full_strength
-from wellserved.insight.evidence import Check
+from wellserved.insight.evidence import Check, Difference
 
 
 def told(study: Study, seed: int = 0) -> dict[str, Check]:
-    return {check.name: check for check in checked(fit(study, "logistic", "ate", seed), "logistic", seed)}
+    whole = fit(study, "logistic", "ate", seed)
+    return {check.name: check for check in checked(whole, differing(whole), "logistic", seed)}
 
 
 def test_the_published_robustness_value_comes_out() -> None:
@@ -170,3 +171,18 @@ def test_a_weak_effect_is_not_robust_beside_a_strong_covariate() -> None:
 
     assert (weak["robustness"].passed, strong["robustness"].passed) == (False, True)
     assert (weak["robustness"].value or 0) < (strong["robustness"].value or 0)
+
+
+def test_those_compared_are_counted_by_tenths_of_their_chance() -> None:
+    treated = np.array([True, True, False, False, False])
+
+    found = likeness(treated, np.array([0.95, 1.0, 0.0, 0.09, 0.1]))
+
+    assert found.having == (0, 0, 0, 0, 0, 0, 0, 0, 0, 2)
+    assert found.without == (2, 1, 0, 0, 0, 0, 0, 0, 0, 0)
+
+
+def test_what_the_sides_differ_in_most_stands_first_before_or_after() -> None:
+    near, before, after = Difference("near", 0.1, 0.0), Difference("before", -0.9, 0.0), Difference("after", 0.0, 1.0)
+
+    assert likeness(np.array([True, False]), np.array([0.5, 0.5]), (near, before, after)).apart == (after, before, near)

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from wellserved.insight.effect.balance import balance_check, differences, effective_check, overlap_check
-from wellserved.insight.effect.basis import basis
+from wellserved.insight.effect.balance import balance_check, differences, effective_check, likeness, overlap_check
+from wellserved.insight.effect.basis import Basis, basis
 from wellserved.insight.effect.fitting import Fitted, fit
 from wellserved.insight.effect.learners import Splines
 from wellserved.insight.effect.parts import as_effect, group_effects, harmed_check, treated_check
@@ -12,7 +12,7 @@ from wellserved.insight.effect.refusal import overlap_refusal, refusal
 from wellserved.insight.effect.study import Estimand, LearnerName, Study
 from wellserved.insight.effect.unmeasured import e_value_check, robustness_check
 from wellserved.insight.effect.verdict import assumptions, grade, lacking, may_not
-from wellserved.insight.evidence import Check, Effect, Grade
+from wellserved.insight.evidence import Check, Difference, Effect, Grade
 
 METHODS: dict[LearnerName, str] = {
     "logistic": "cross-fitted AIPW, logistic and ridge regression on splines",
@@ -36,28 +36,33 @@ def aipw(study: Study, learner: LearnerName = "logistic", seed: int = 0, estiman
     reason = overlap_refusal(study.treated, whole.propensity, estimand)
     if reason is not None:
         checks = (overlap_check(study.treated, whole.propensity, estimand),)
-        return replace(_refused(study, learner, estimand, reason), checks=checks)
+        alike = likeness(study.treated, whole.propensity)
+        return replace(_refused(study, learner, estimand, reason), checks=checks, likeness=alike)
     return _told(whole, learner, seed)
 
 
-def checked(whole: Fitted, learner: LearnerName, seed: int) -> tuple[Check, ...]:
-    """All that tries to refute an estimate, the checks that estimate anew last."""
+def differing(whole: Fitted) -> tuple[Difference, ...]:
+    """In what those with and without the treatment differ, before and after weighting."""
+    return differences(_basis(whole), whole.study.treated, whole.propensity, whole.estimand)
+
+
+def checked(whole: Fitted, apart: tuple[Difference, ...], learner: LearnerName, seed: int) -> tuple[Check, ...]:
+    """All that tries to refute an estimate, the checks that estimate anew last; `apart` is what the sides differ in."""
     study = whole.study
-    made = whole.by.made if isinstance(whole.by, Splines) else basis(study.covariates, study.n)
-    apart = differences(made, study.treated, whole.propensity, whole.estimand)
     return (
         overlap_check(study.treated, whole.propensity, whole.estimand),
         effective_check(study.treated, whole.propensity, whole.estimand),
         balance_check(apart),
         *placebo_checks(whole, learner, seed),
-        robustness_check(whole, made),
+        robustness_check(whole, _basis(whole)),
         e_value_check(whole),
     )
 
 
 def _told(whole: Fitted, learner: LearnerName, seed: int) -> Effect:
     study, method = whole.study, METHODS[learner]
-    checks = checked(whole, learner, seed)
+    apart = differing(whole)
+    checks = checked(whole, apart, learner, seed)
     lacks = lacking(whole.found, checks)
     groups = group_effects(whole, grade(lacks), method)
     informing = (harmed_check(whole, groups), *((treated_check(whole),) if whole.estimand == "ate" else ()))
@@ -68,7 +73,13 @@ def _told(whole: Fitted, learner: LearnerName, seed: int) -> Effect:
         checks=(*checks, *informing),
         assumptions=assumptions(study),
         may_not=may_not(study, whole.estimand, lacks),
+        likeness=likeness(study.treated, whole.propensity, apart),
     )
+
+
+def _basis(whole: Fitted) -> Basis:
+    study = whole.study
+    return whole.by.made if isinstance(whole.by, Splines) else basis(study.covariates, study.n)
 
 
 def _refused(study: Study, learner: LearnerName, estimand: Estimand, reason: str) -> Effect:

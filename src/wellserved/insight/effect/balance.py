@@ -1,31 +1,15 @@
 """Balance and overlap: whether those with and without the treatment can be compared at all, and are once weighted."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from wellserved.insight.effect.basis import Basis
 from wellserved.insight.effect.refusal import clipped_share, effective_n
 from wellserved.insight.effect.scores import CLIP, weights
 from wellserved.insight.effect.study import Estimand, Flags, Floats
-from wellserved.insight.evidence import Check
+from wellserved.insight.evidence import Check, Difference, Likeness
 
 MOST_CLIPPED, FEWEST_EFFECTIVE, MOST_APART = 0.05, 50, 0.1
-
-
-@dataclass(frozen=True)
-class Difference:
-    """How far apart the two sides lie in one column, in standard deviations.
-
-    Args:
-        label: The column.
-        before: As they are.
-        after: Once weighted.
-    """
-
-    label: str
-    before: float
-    after: float
+TENTHS, MOST_TOLD = 10, 12
 
 
 def differences(made: Basis, treated: Flags, propensity: Floats, estimand: Estimand) -> tuple[Difference, ...]:
@@ -51,6 +35,20 @@ def balance_check(found: tuple[Difference, ...]) -> Check:
         f"weighted, in {after.label} ({after.after:+.2f}); at most {MOST_APART} may be left"
     )
     return Check("balance", abs(after.after) <= MOST_APART, abs(after.after), said=said)
+
+
+def likeness(treated: Flags, propensity: Floats, found: tuple[Difference, ...] = ()) -> Likeness:
+    """How many of either side had which chance, and in what they differ most.
+
+    Args:
+        treated: Who had it.
+        propensity: The chance of it, 0 to 1.
+        found: Their differences; the furthest apart are told.
+    """
+    place = np.minimum((propensity * TENTHS).astype(np.int64), TENTHS - 1)
+    having, without = (np.bincount(place[arm], minlength=TENTHS).tolist() for arm in (treated, ~treated))
+    furthest = sorted(found, key=lambda one: -max(abs(one.before), abs(one.after)))
+    return Likeness(tuple(having), tuple(without), tuple(furthest[:MOST_TOLD]))
 
 
 def overlap_check(treated: Flags, propensity: Floats, estimand: Estimand) -> Check:

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from wellserved.insight.evidence import Grade
 from wellserved.surfaces.effect_told import effect_sentence
 from wellserved.surfaces.number import Numbers
+from wellserved.surfaces.pages.effect_likeness import Compared, compared
 from wellserved.surfaces.pages.shell import page
 from wellserved.surfaces.web.asking import Asked
 from wellserved.surfaces.web.form import Fields
@@ -36,6 +37,7 @@ class Shown:
         stale: Whether something changed since.
         marks: Places of low, high, effect, zero and the plain difference; None where nothing is claimed.
         parts: The same of each part of those looked at, such as a value tier, on the same line.
+        compared: How alike those compared were; None where that is not known.
     """
 
     told: Mapping[str, Any]
@@ -50,13 +52,14 @@ class Shown:
     stale: bool
     marks: dict[str, float] | None
     parts: tuple["Part", ...] = ()
+    compared: Compared | None = None
 
 
 @dataclass(frozen=True)
 class Part:
     """An effect among some, or why nothing is claimed of them."""
 
-    name: str
+    among: str
     size: str
     span: str
     n: str
@@ -91,7 +94,8 @@ def _shown(told: Mapping[str, Any], day: str, stale: bool, numbers: Numbers) -> 
     size, span, naive = _written(told, numbers)
     sentence, (name, _, about) = effect_sentence(told, numbers), told["treatment_label"].partition(": ")
     marks, parts = _marks(told), _parts(told, numbers)
-    return Shown(told, name, about, sentence, size, span, naive, told["evidence"], day, stale, marks, parts)
+    alike = compared(told, numbers)
+    return Shown(told, name, about, sentence, size, span, naive, told["evidence"], day, stale, marks, parts, alike)
 
 
 def _written(told: Mapping[str, Any], numbers: Numbers) -> tuple[str, str, str]:
@@ -104,13 +108,27 @@ def _written(told: Mapping[str, Any], numbers: Numbers) -> tuple[str, str, str]:
 
 
 def _parts(told: Mapping[str, Any], numbers: Numbers) -> tuple[Part, ...]:
-    """The parts of those looked at, drawn to the whole's scale."""
+    """The parts of those looked at, drawn to the whole's scale; months in their order."""
     scale, found = _scale(told), []
-    for name, one in told["groups"].items():
+    for name, one in sorted(told["groups"].items(), key=lambda part: _month(part[0]) or 0):
         size, span, _ = _written(one, numbers)
         marks = None if one["effect"] is None else _placed(one, scale)
-        found.append(Part(name.replace("_", " "), size, span, numbers.count(one["n"]), marks, one["refused"] or ""))
+        among = _among(name, numbers)
+        found.append(Part(among, size, span, numbers.count(one["n"]), marks, one["refused"] or ""))
     return tuple(found)
+
+
+def _month(name: str) -> int | None:
+    """The month since it began, of a part such as "period -2"; None of others."""
+    kind, _, number = name.partition(" ")
+    return int(number) if kind == "period" else None
+
+
+def _among(name: str, numbers: Numbers) -> str:
+    month = _month(name)
+    if month is None:
+        return numbers.texts.say("where {condition}", condition=name.replace("_", " "))
+    return numbers.texts.say("month {number} since it began", number=f"{month:+d}")
 
 
 def _marks(told: Mapping[str, Any]) -> dict[str, float] | None:
