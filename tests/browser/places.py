@@ -31,8 +31,11 @@ EVERY_PAGE = (
     "/catalogue?q=reply",
     "/data?view=quarantine",
     "/data?view=reconcile",
+    "/data?view=platforms",
     "/?lang=de&f.channel=voice&compare=previous",
     f"{KPI}?lang=de",
     "/journeys?begin=voice&goal=case:solved&lang=de",
     "/journeys/path?steps=voice,voice",
 )
+OF_SYSTEMS = ("/data?view=reconcile&lang=de", "/data?view=identity")
+"""Views that only a workspace of several systems fills."""

@@ -58,12 +58,21 @@ def test_customers_of_two_sources_are_matched_and_the_rate_is_told(tmp_path: Pat
         ("desk-1", "desk-1", "email"), ("desk-2", "desk-2", "phone"),
         ("shop-7", "desk-1", "email"), ("shop-8", "desk-2", "phone"),
     ]  # fmt: skip
-    assert matches(one) == [Match("desk", 3, 2, 2), Match("shop", 2, 2, 2)]
+    by = (("email", 1), ("phone", 1))
+    assert matches(one) == [Match("desk", 3, 2, 2, 0, by), Match("shop", 2, 2, 2, 0, by)]
     told = [problem.what for problem in doctor(one) if problem.code == "identity"]
     assert told == [
         "desk: 2 of 3 customers (67%) are known to another source, 2 have a key",
         "shop: 2 of 2 customers (100%) are known to another source, 2 have a key",
     ]
+
+
+def test_who_is_twice_in_one_source_is_counted_and_is_not_known_to_another(tmp_path: Path) -> None:
+    rows = DESK + "4,ann@example.com,\n"
+    one = workspace(tmp_path, RULES, desk=rows, shop="id,email,phone\n8,eve@example.com,\n")
+    load(one)
+    none = (("email", 0), ("phone", 0))
+    assert matches(one) == [Match("desk", 4, 3, 0, 2, none), Match("shop", 1, 1, 0, 0, none)]
 
 
 def test_a_number_that_many_share_is_told(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def test_the_view_says_what_the_command_says_and_leads_to_the_row_that_differs(s
     text = unescape(here.get(PAGE).text)
 
     assert headline(reconcile(shop.workspace), Numbers()) in text
-    assert "1 of 1 differ, by +20.0" in text.replace("\xa0", " ").replace('<span class="together">', "")
+    assert "1 of 1 differs, by +20.0" in text.replace("\xa0", " ").replace('<span class="together">', "")
     href = text.split('href="/api/v1/rows?')[1].split('"')[0]
     assert [row["case_id"] for row in here.get(f"/api/v1/rows?{href}").json()] == ["3"]
 

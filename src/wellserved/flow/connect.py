@@ -17,7 +17,7 @@ from wellserved.sources.connect.wire import HttpWire
 from wellserved.terms.document import read_document
 from wellserved.terms.errors import DefinitionError, SourceError, nearest
 
-__all__ = ["VENDORS", "StreamProbe", "asks", "connection_text", "probe"]
+__all__ = ["VENDORS", "StreamProbe", "asks", "connection_text", "platform_name", "probe"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,11 @@ class StreamProbe:
     gives: str
     permission: str
     problem: str = ""
+
+
+def platform_name(vendor: str) -> str:
+    """What people call a platform; itself where we know none so."""
+    return vendor_of(vendor, "").label if vendor in VENDORS else vendor
 
 
 def asks(vendor: str) -> tuple[Asked, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wellserved.enrich.identity import COLUMNS, IdentityRules
+from wellserved.enrich.identity import COLUMNS, By, IdentityRules
 from wellserved.flow.engines import open_engine
 from wellserved.flow.workspace import Workspace
 from wellserved.terms.problem import Problem
@@ -21,12 +21,16 @@ class Match:
         customers: How many it has.
         keyed: How many have a key that counts.
         matched: How many are one with a customer of another source.
+        twice: How many are one with another customer of the same source.
+        by: How many of the matched are one with somebody by each kind of key; one may be by several.
     """
 
     source: str
     customers: int
     keyed: int
     matched: int
+    twice: int = 0
+    by: tuple[tuple[str, int], ...] = ()
 
     @property
     def rate(self) -> float:
@@ -44,7 +48,7 @@ class RefusedKeys:
         customers: How many customers have one.
     """
 
-    kind: str
+    kind: By
     keys: int
     customers: int
 
@@ -58,15 +62,29 @@ def matches(workspace: Workspace) -> list[Match]:
     rules = workspace.settings.identity
     if rules is None:
         return []
+    rows = _asked(workspace, _match_sql(rules))
+    return [
+        Match(source, customers, keyed, matched, twice, tuple(zip(rules.by, by, strict=True)))
+        for source, customers, keyed, matched, twice, *by in rows
+    ]
+
+
+def _match_sql(rules: IdentityRules) -> str:
+    """A row a source: its customers, those with a key, those matched, those twice in it, those matched by each kind."""
     keys = ", ".join(f'"{COLUMNS[kind]}"' for kind in rules.keys)
     keyed = f"count(*) FILTER (WHERE coalesce({keys}) IS NOT NULL)" if keys else "0"
-    sql = f"""WITH one AS (
-        SELECT "person_id", count(DISTINCT c."source") AS sources FROM person p JOIN {AS_LOADED} c USING ("customer_id")
-        GROUP BY "person_id")
-      SELECT c."source", count(*), {keyed}, count(*) FILTER (WHERE sources > 1)
-      FROM {AS_LOADED} c LEFT JOIN person p USING ("customer_id") LEFT JOIN one USING ("person_id")
+    by = "".join(
+        f""", count(*) FILTER (WHERE sources > 1 AND contains('+' || "matched_by" || '+', '+{kind}+'))"""
+        for kind in rules.by
+    )
+    return f"""WITH held AS (
+        SELECT "person_id", c."source", count(*) AS here FROM person p JOIN {AS_LOADED} c USING ("customer_id")
+        GROUP BY "person_id", c."source"
+      ), one AS (SELECT *, count(*) OVER (PARTITION BY "person_id") AS sources FROM held)
+      SELECT c."source", count(*), {keyed}, count(*) FILTER (WHERE sources > 1), count(*) FILTER (WHERE here > 1){by}
+      FROM {AS_LOADED} c LEFT JOIN person p USING ("customer_id")
+      LEFT JOIN one ON one."person_id" = p."person_id" AND one."source" = c."source"
       GROUP BY c."source" ORDER BY c."source\""""
-    return [Match(*row) for row in _asked(workspace, sql)]
 
 
 def shared_keys(workspace: Workspace, rules: IdentityRules) -> list[RefusedKeys]:
@@ -80,6 +98,33 @@ def shared_keys(workspace: Workspace, rules: IdentityRules) -> list[RefusedKeys]
         if keys:
             found.append(RefusedKeys(kind, keys, int(customers)))
     return found
+
+
+@dataclass(frozen=True)
+class Matching:
+    """How customers of different systems are matched.
+
+    Args:
+        rules: By what they are; None where each stands for itself.
+        sources: How those of each source are.
+        refused: Keys that join nobody, as too many share them.
+    """
+
+    rules: IdentityRules | None
+    sources: tuple[Match, ...] = ()
+    refused: tuple[RefusedKeys, ...] = ()
+
+
+def matching(workspace: Workspace) -> Matching:
+    """How many customers are known to several sources, by which keys, and which keys join nobody.
+
+    Raises:
+        StoreError: The store can't be read.
+    """
+    rules = workspace.settings.identity
+    if rules is None:
+        return Matching(None)
+    return Matching(rules, tuple(matches(workspace)), tuple(shared_keys(workspace, rules)))
 
 
 def match_problems(workspace: Workspace) -> Iterator[Problem]:

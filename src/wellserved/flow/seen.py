@@ -23,6 +23,7 @@ from wellserved.flow.lineage import Origin, lineage
 from wellserved.flow.links import LinkFound, links, links_found, links_now
 from wellserved.flow.load import LoadReport
 from wellserved.flow.loads import Load, SourceState, loads, rows_by_record, source_states
+from wellserved.flow.matches import Matching, matching
 from wellserved.flow.measure import measure, sql_of
 from wellserved.flow.pull import Pulled, pulled
 from wellserved.flow.quarantine import KeptOutGroup, retry, tally_kept_out
@@ -283,6 +284,10 @@ class Seen:
     def pulled(self) -> list[Pulled]:
         """How far the streams of connected platforms were read; for who may see all rows."""
         return pulled(self.whole())
+
+    def matching(self) -> Matching:
+        """How customers of different systems are matched; for who may see all rows."""
+        return matching(self.whole())
 
     def kept_out(self) -> list[KeptOutGroup]:
         """Why rows wait in quarantine; for who may see all rows."""

@@ -58,6 +58,9 @@ def headline(found: Reconciliation, numbers: Numbers) -> str:
                 of[Standing.UNEXPLAINED],
             )
         )
+    if of[Standing.NOTHING]:
+        alone = of[Standing.NOTHING]
+        parts.append(texts.say("{n} can't be compared yet.", n=alone))
     return " ".join(parts)
 
 
@@ -77,8 +80,10 @@ def _because(pair: Reconciled, one: Because, numbers: Numbers) -> str:
     texts, parts = numbers.texts, []
     if one.differing:
         parts.append(
-            texts.say(
+            texts.count(
+                "{differing} of {subjects} differs, by {difference}.",
                 "{differing} of {subjects} differ, by {difference} on average.",
+                one.differing,
                 differing=numbers.count(one.differing),
                 subjects=numbers.count(one.subjects),
                 difference=numbers.change(one.difference, shown(pair)),

@@ -11,6 +11,8 @@ from wellserved.flow.loads import SourceState
 from wellserved.surfaces.language import Texts, to_say
 from wellserved.surfaces.pages.data_told import (
     FRESH,
+    NEVER,
+    STALE,
     coverage_lines,
     freshness,
     kept_out_lines,
@@ -19,11 +21,13 @@ from wellserved.surfaces.pages.data_told import (
     source_lines,
     untold,
 )
+from wellserved.surfaces.pages.matched import matched
 from wellserved.surfaces.pages.platforms import platforms
 from wellserved.surfaces.pages.reconciled import reconciled
 from wellserved.surfaces.pages.shell import page
 from wellserved.surfaces.web.asking import Asked, Asking
 from wellserved.surfaces.web.form import Fields
+from wellserved.surfaces.words import Mark
 from wellserved.terms.errors import QueryError, nearest
 
 VIEWS = {
@@ -31,6 +35,7 @@ VIEWS = {
     "platforms": to_say("Platforms"),
     "quarantine": to_say("Quarantine"),
     "completeness": to_say("Completeness"),
+    "identity": to_say("Same customers"),
     "lineage": to_say("Lineage"),
     "reconcile": to_say("Theirs and ours"),
     "loads": to_say("Loads"),
@@ -46,11 +51,15 @@ def show(asked: Asked) -> HTMLResponse:
         raise QueryError(f"there is no view '{view}' of the data", "view", nearest(view, VIEWS))
     states, groups = asked.seen.sources(), asked.seen.kept_out()
     waiting = sum(group.rows for group in groups)
+    marks = [freshness(state) for state in states]
+    never, stale, fresh = (marks.count(mark) for mark in (NEVER, STALE, FRESH))
+    failed = any(stream.state == "failed" for one in asked.seen.pulled() for stream in one.streams)
     told = {
         "sources": _sources,
         "platforms": platforms,
         "quarantine": _quarantine,
         "completeness": _completeness,
+        "identity": matched,
         "lineage": _lineage,
         "reconcile": reconciled,
     }
@@ -63,10 +72,11 @@ def show(asked: Asked) -> HTMLResponse:
         states=states,
         rows=sum(state.rows for state in states),
         waiting=waiting,
-        stale=[state for state in states if state.loaded_at and freshness(state) is not FRESH],
-        never=[state for state in states if state.loaded_at is None],
+        stale=stale,
+        never=never,
+        fresh=fresh,
         last=_last(states, asked),
-        broken=_advice(states, waiting, asked.texts),
+        advice=_advice(marks, waiting, failed, asked.texts),
         **told.get(view, _loads)(asked),
     )
 
@@ -125,14 +135,16 @@ def _last(states: Sequence[SourceState], asked: Asking) -> str:
     return max((line.read_at for line in lines), default="")
 
 
-def _advice(states: Sequence[SourceState], waiting: int, texts: Texts) -> str:
+def _advice(marks: Sequence[Mark], waiting: int, failed: bool, texts: Texts) -> str:
     """What to do next; the gravest first."""
-    if not states:
+    if not marks:
         return texts.say("Describe your first source in sources/, or begin with 'wellserved init'.")
-    if any(state.loaded_at is None for state in states):
+    if failed:
+        return texts.say("See under Platforms why a stream failed.")
+    if NEVER in marks:
         return texts.say("Run 'wellserved load'.")
     if waiting:
         return texts.say("See why rows wait, mend the mapping, and try them again.")
-    if any(freshness(state) is not FRESH for state in states):
+    if STALE in marks:
         return texts.say("See whether the files of stale sources still arrive.")
     return texts.say("Nothing calls for action now.")

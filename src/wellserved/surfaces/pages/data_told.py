@@ -24,6 +24,7 @@ from wellserved.surfaces.words import Mark
 FRESH = Mark("●", to_say("fresh"), "blue", to_say("It brought rows within the last 31 days."))
 STALE = Mark("▲", to_say("stale"), "ochre", to_say("It brought nothing new for more than 31 days."))
 NEVER = Mark("○", to_say("not loaded"), "quiet", to_say("It has no rows yet."))
+EMPTY = Mark("○", to_say("no rows"), "quiet", to_say("It was read, and had no row to give."))
 WHOLE = Mark("●", to_say("adds up"), "blue", to_say("Every row that was read is accounted for."))
 BROKEN = Mark("◆", to_say("does not add up"), "vermilion", to_say("Rows were lost: tell us."))
 LEAST_COVERAGE = 0.95
@@ -121,7 +122,7 @@ class OriginLine:
 def source_lines(states: Iterable[SourceState], numbers: Numbers, zone: str, clock: datetime) -> list[SourceLine]:
     """The sources, those that call for action first."""
     lines = [_source(state, numbers, zone, clock) for state in states]
-    return sorted(lines, key=lambda line: ((NEVER, STALE, FRESH).index(line.mark), not line.state.waiting))
+    return sorted(lines, key=lambda line: ((NEVER, STALE, EMPTY, FRESH).index(line.mark), not line.state.waiting))
 
 
 def _source(state: SourceState, numbers: Numbers, zone: str, clock: datetime) -> SourceLine:
@@ -141,7 +142,7 @@ def _source(state: SourceState, numbers: Numbers, zone: str, clock: datetime) ->
 def freshness(state: SourceState, clock: datetime | None = None) -> Mark:
     """Whether a source brought rows of late."""
     if state.loaded_at is None:
-        return NEVER
+        return EMPTY if state.read_at else NEVER
     return STALE if (clock or datetime.now(UTC)) - state.loaded_at > timedelta(days=STALE_DAYS) else FRESH
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from wellserved.flow.connect import platform_name
 from wellserved.metrics.counterpart import Counterpart
 from wellserved.metrics.reconciled import Differing, Reconciled, Standing
 from wellserved.surfaces.number import Numbers
@@ -60,7 +61,7 @@ def reconciled(asked: Asking) -> dict[str, Any]:
     names = dict.fromkeys([*(pair.counterpart.vendor for pair in found.pairs), *(one.vendor for one in found.alone)])
     vendors = [
         Vendor(
-            name,
+            platform_name(name),
             tuple(_line(pair, asked) for pair in found.pairs if pair.counterpart.vendor == name),
             tuple(f"{one.metric} ({asked.numbers.count(one.rows)})" for one in found.alone if one.vendor == name),
         )
