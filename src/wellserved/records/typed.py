@@ -1,5 +1,7 @@
 """Typed: SQL that reads a text as the type that a column promises; null where it can't be read."""
 
+from datetime import date
+
 from wellserved.records.contract import Column, Contract, Type
 from wellserved.records.keys import key_sql
 from wellserved.records.mapping import Mapping
@@ -9,6 +11,7 @@ from wellserved.records.zone import changes_of
 TRUE_WORDS = ("true", "t", "yes", "y", "1", "1.0")
 FALSE_WORDS = ("false", "f", "no", "n", "0", "0.0")
 OFFSET = r":\d{2}(\.\d+)?\s*([Zz]|UTC|[+-]\d{2}(:?\d{2})?)$"
+EPOCH = date(1970, 1, 1)
 EARLIEST, LATEST = "1900-01-01", "2200-01-01"
 _WITH_DOTS = r"[-+]?\d{1,3}(\.\d{3})+(,\d+)?|[-+]?\d*(,\d+)?([eE][-+]?\d+)?"
 
@@ -101,7 +104,7 @@ def time_steps(mapping: Mapping, contract: Contract, before: str) -> Steps:
     steps: Steps = [("_local", f"SELECT *,\n  {local}\nFROM {before}")]
     moments = [column for column in columns if column.type is Type.TIME]
     if moments:
-        zoned = ",\n  ".join(_zoned(column, mapping) for column in moments)
+        zoned = ",\n  ".join(_zoned(column, mapping) + _near(column, mapping) for column in moments)
         steps.append(("_zoned", f"SELECT *,\n  {zoned}\nFROM _local"))
     if moments and changes_of(mapping.zone).days:
         told = ",\n  ".join(_untellable(column, mapping) for column in moments)
@@ -146,11 +149,16 @@ def _zoned(column: Column, mapping: Mapping) -> str:
     return f"COALESCE({offset}, TIMEZONE({zone}, {local})) AS {quoted('u:' + column.name)}"
 
 
+def _near(column: Column, mapping: Mapping) -> str:
+    """Mark the few days on which clocks change, by their numbers: hundreds of dates take long to be understood."""
+    days = ", ".join(str((day - EPOCH).days) for day in changes_of(mapping.zone).days)
+    local = f"CAST({quoted('n:' + column.name)} AS DATE)"
+    return f",\n  {local} - DATE '{EPOCH}' IN ({days}) AS {quoted('near:' + column.name)}" if days else ""
+
+
 def _untellable(column: Column, mapping: Mapping) -> str:
     """Look closely at the few days on which clocks change, and at no other."""
-    days = ", ".join(f"DATE '{day}'" for day in changes_of(mapping.zone).days)
-    near = f"CAST({quoted('n:' + column.name)} AS DATE) IN ({days})"
-    gap = f"NOT {_same(column, mapping, '')}"
+    near, gap = quoted(f"near:{column.name}"), f"NOT {_same(column, mapping, '')}"
     twice = " OR ".join(_same(column, mapping, by) for by in _jumps(mapping))
     return (
         f"CASE WHEN {near} THEN {gap} ELSE FALSE END AS {gap_name(column)},\n"
