@@ -193,12 +193,13 @@ def demo_table(folder: Path) -> str:
     effect(workspace, "training:settling issues", "fcr_no_repeat")
     after = links(workspace, keep=False)
     true = {(link["from"], link["to"]): link["true"] for link in truth["links"]}
+    teams = max(one.panels for one in after)
     lines = [
         "# Links of the demo: what was found, and what is true",
         "",
         f"`python -m benchmarks.links --demo FOLDER --write`, version {__version__}, {datetime.now(UTC):%Y-%m-%d}:"
-        f" {truth['customers']:,} customers, {truth['months']} months, 14 teams. Grades: by the panel, then with the"
-        " effect of the course that `wellserved effect` found from the same files.",
+        f" {truth['customers']:,} customers, {truth['months']} months, {teams} teams. Grades: by"
+        " the panel, then with the effect of the course that `wellserved effect` found from the same files.",
         "",
         "| link | true | supported | grade | effect of one more | units x weeks | reason |",
         "|---|---|---|---|---|---|---|",

@@ -5,7 +5,7 @@ import pytest
 
 from tests.sample.lived import Lived, lived
 from wellserved.sources.sample.setting import Array, Setting
-from wellserved.sources.sample.workforce import NEVER
+from wellserved.sources.sample.workforce import NEVER, hire
 
 SETTING = Setting(customers=4_000, months=6, seed=11)
 
@@ -108,3 +108,11 @@ def test_agents_who_hang_up_talk_for_seconds_and_settle_nothing(usual: Lived) ->
     assert cut.any()
     assert set(usual.workforce.trick[contacts.agent[cut]].tolist()) == {0}
     assert not contacts.settled[cut].any()
+
+
+def test_teams_of_a_large_organisation_have_about_a_dozen_people() -> None:
+    small, large = (hire(Setting(customers=customers, months=1)) for customers in (20_000, 200_000))
+
+    assert small.teams == 14
+    assert large.teams > 14
+    assert 10 <= large.humans / large.teams <= 14

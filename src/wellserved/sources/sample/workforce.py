@@ -7,10 +7,16 @@ import numpy as np
 from wellserved.sources.sample.rota import Rota, plan, weekly_shifts
 from wellserved.sources.sample.setting import Array, Setting
 
-TEAM_NAMES = (
+FIRST_TEAMS = (
     "amber", "birch", "cedar", "dune", "elm", "fjord", "grove",
     "heath", "inlet", "juniper", "kelp", "larch", "moor", "north",
 )  # fmt: skip
+MOST_IN_A_TEAM, MOST_TEAMS = 12, 420
+TEAM_NAMES = tuple(
+    name if nth == 1 else f"{name} {nth}"
+    for nth in range(1, MOST_TEAMS // len(FIRST_TEAMS) + 1)
+    for name in FIRST_TEAMS
+)
 SHIFTS_A_WEEK = 3.8
 TRAINED_TEAMS = 0.64
 NEVER = 10**6
@@ -79,7 +85,7 @@ def hire(setting: Setting) -> Workforce:
     """Hire, train and plan the workforce."""
     draws = setting.draws
     seats = max(8, int(weekly_shifts(setting) / SHIFTS_A_WEEK + 1))
-    teams = min(len(TEAM_NAMES), max(2, seats // 2))
+    teams = _teams(seats)
     seat = np.arange(seats)
     leaves = draws.happens(min(0.9, 0.22 * setting.months / 12), "agent leaves", seat)
     last = draws.whole(max(21, setting.days - 10), "agent left", seat, least=20)
@@ -101,6 +107,12 @@ def hire(setting: Setting) -> Workforce:
         team_gain=np.rint((0.7 + 0.6 * draws.uniform("team gain", np.arange(teams))) * 100) / 100,
         rota=plan(setting, joined[human], np.minimum(left[human], setting.days)),
     )
+
+
+def _teams(seats: int) -> int:
+    """A small organisation has small teams; a lead of a large one has a dozen people."""
+    few = min(len(FIRST_TEAMS), max(2, seats // 2))
+    return min(MOST_TEAMS, max(few, seats // MOST_IN_A_TEAM))
 
 
 def _course_days(setting: Setting, teams: int) -> Array:
