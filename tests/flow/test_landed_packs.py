@@ -136,7 +136,7 @@ def test_the_same_mappings_ask_a_database_that_holds_the_tables(system: str, tmp
     init(shop, "fivetran-zendesk", landed=landed)
     workspace = open_workspace(shop)
 
-    assert [one.table for one in landed.missing] == ["group", "ticket_field_history", "ticket_schedule"]
+    assert [one.table for one in landed.missing] == ["group", "ticket_field_history", "ticket_schedule", "ticket_tag"]
     assert counts(load(workspace)) == {"agent": (1, 0), "case": (2, 0), "case_event": (2, 1), "customer": (1, 0)}
     engine = open_engine(workspace)
     assert engine.query('SELECT case_id, team, created_at::VARCHAR, first_reply_minutes FROM "case" ORDER BY 1') == [

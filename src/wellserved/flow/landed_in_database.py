@@ -1,8 +1,10 @@
 """Landed in database: a pack's mappings over tables that another tool landed in a database."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from wellserved.flow.landed_packs import Mapped, Pack, sorted_out, tables_of
+from wellserved.flow.landed_packs import Asked, Mapped, Pack, sorted_out, tables_of
 from wellserved.records.in_database import Placed, in_database
 from wellserved.records.writer import quoted
 from wellserved.sources.database import check_template, system_of
@@ -10,6 +12,19 @@ from wellserved.sources.sql import columns_of
 from wellserved.terms.errors import DefinitionError, SourceError
 
 WHERE = "--database"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A table that the database holds.
+
+    Args:
+        name: What it is called there.
+        columns: Its columns.
+    """
+
+    name: str
+    columns: tuple[str, ...]
 
 
 def pack_in_database(kind: str, database: str, schema: str, workspace: Path) -> Pack:
@@ -33,40 +48,40 @@ def pack_in_database(kind: str, database: str, schema: str, workspace: Path) -> 
     return Pack(texts, missing, None)
 
 
-def _there(kind: str, database: str, schema: str, workspace: Path) -> dict[str, tuple[str, ...]]:
-    """The columns of each table that is there.
+def _there(kind: str, database: str, schema: str, workspace: Path) -> dict[str, Found]:
+    """Each table that is there, as the tool calls it.
 
     Raises:
         SourceError: None is: the first reason is told, as the database may not be reachable at all.
     """
-    found, refused = dict[str, tuple[str, ...]](), list[SourceError]()
+    found, refused = dict[str, Found](), list[SourceError]()
     for table in tables_of(kind):
-        name = ".".join(quoted(part) for part in (schema, table) if part)
-        try:
-            found[table] = tuple(columns_of(database, name, workspace, WHERE))
-        except SourceError as error:
-            refused.append(error)
+        for name in dict.fromkeys([table, table.lower()]):
+            whole = ".".join(quoted(part) for part in (schema, name) if part)
+            try:
+                found.setdefault(table, Found(name, tuple(columns_of(database, whole, workspace, WHERE))))
+            except SourceError as error:
+                refused.append(error)
     if not found:
         raise refused[0]
     return found
 
 
-def _asking(one: Mapped, there: dict[str, tuple[str, ...]], database: str, schema: str, system: str) -> str:
+def _asking(one: Mapped, there: Mapping[str, Found], database: str, schema: str, system: str) -> str:
     """A mapping's text, with the database and its question in the place of the tables and theirs."""
     query, rest = _query(one.rest)
-    tables = {
-        table["name"]: Placed(
-            table["table"],
-            there.get(table["table"]) or tuple(name.strip() for name in (table["columns"] or "").split(",")),
-            schema,
-            table["table"] in there,
-        )
-        for table in one.asked
-    }
+    tables = {table.name: _as_placed(table, there.get(table.table), schema) for table in one.asked}
     written = in_database(query, tables, system, one.name)
     head = ["source: sql" if line == "source: landed" else line for line in one.head if line != "tables:"]
     asked = [f'database: "{database}"', "query: |", *(f"  {line}" for line in written.splitlines())]
     return "\n".join([*head, *asked, *rest, ""])
+
+
+def _as_placed(asked: Asked, found: Found | None, schema: str) -> Placed:
+    """A table as the database holds it; one that may be missing and is has the columns that it should have."""
+    if found is None:
+        return Placed(asked.table, () if isinstance(asked.missing, str) else asked.missing, schema, there=False)
+    return Placed(found.name, found.columns, schema, layout=asked.said)
 
 
 def _query(lines: list[str]) -> tuple[str, list[str]]:

@@ -5,13 +5,23 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Literal
 
-from wellserved.terms.errors import SourceError
+from wellserved.records.landed_rows import Layout
+from wellserved.terms.errors import DefinitionError, SourceError
 
-PACKS = ("fivetran-zendesk", "airbyte-zendesk", "fivetran-salesforce", "fivetran-hubspot", "fivetran-qualtrics")
+PACKS = (
+    "fivetran-zendesk", "airbyte-zendesk", "dlt-zendesk",
+    "fivetran-salesforce", "fivetran-hubspot", "fivetran-qualtrics",
+)  # fmt: skip
 ELSEWHERE = "WELLSERVED_LANDED"
-KINDS = (".csv", ".csv.gz", ".tsv", ".parquet", ".json", ".ndjson", ".jsonl", ".json.gz", ".ndjson.gz", ".xlsx")
-LINE = re.compile(r"^  (?P<name>[a-z_0-9]+): (?P<table>[a-z_0-9]+)(?: +# may be missing: (?P<columns>[a-z_0-9, ]+))?$")
+KINDS = (
+    ".csv", ".csv.gz", ".tsv", ".parquet", ".json", ".ndjson", ".jsonl", ".json.gz", ".ndjson.gz", ".jsonl.gz", ".xlsx",
+)  # fmt: skip
+LINE = re.compile(
+    r"^  (?P<name>[a-z_0-9]+): (?P<open>\{path: )?(?P<table>[A-Za-z_0-9]+)(?P<layout>, .*\})?"
+    r"(?P<note> +# may be (?P<way>missing|left out)(?:: (?P<stub>[a-z_0-9, ]+))?)?$"
+)
 STUBS = "landed-empty"
 
 
@@ -44,19 +54,43 @@ class Pack:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A table of a mapping.
+
+    Args:
+        name: In the query.
+        table: As the tool calls it.
+        layout: The rest of its line: columns that it may lack, what tells its rows apart, and which is the newest.
+        missing: What is done without it: the mapping goes, an empty one with these columns stands in its place, or
+            its line is left out.
+    """
+
+    name: str
+    table: str
+    layout: str
+    missing: tuple[str, ...] | Literal["needed", "left out"]
+
+    @property
+    def said(self) -> Layout:
+        """What its line says is to be read of it."""
+        lists = {field: _listed(self.layout, field) for field in ("columns", "key", "newest")}
+        return Layout(**lists)
+
+
+@dataclass(frozen=True)
 class Mapped:
     """One mapping of a pack, cut at its tables.
 
     Args:
         name: Its file.
         head: Its lines up to the tables.
-        asked: Its tables: name in the query, the tool's table, and the columns of one that may be missing.
+        asked: Its tables.
         rest: Its lines after the tables.
     """
 
     name: str
     head: list[str]
-    asked: list[re.Match[str]]
+    asked: list[Asked]
     rest: list[str]
 
 
@@ -77,7 +111,7 @@ def pack(kind: str, folder: Path, workspace: Path) -> Pack:
     texts, (mapped, missing) = dict[str, str](), sorted_out(kind, there, str(folder))
     for one in mapped:
         texts |= _stubs(one.asked, there)
-        placed = (_placed(table, there, begin) for table in one.asked)
+        placed = (line for table in one.asked for line in _placed(table, there, begin))
         texts[f"sources/{one.name}"] = "\n".join([*one.head, *placed, *one.rest, ""])
     return Pack(texts, missing, None if inside else folder.resolve())
 
@@ -89,47 +123,90 @@ def sorted_out(kind: str, there: Collection[str], where: str) -> tuple[list[Mapp
         SourceError: None of its tables is there.
     """
     mapped, absent = list[Mapped](), dict[str, list[str]]()
-    for name, text in _pack_files(kind):
+    for name, text in pack_texts(kind):
         head, block, rest = _cut(text)
-        one = Mapped(name, head, [found for line in block if (found := LINE.match(line))], rest)
-        gone = [table for table in one.asked if table["table"] not in there]
+        one = Mapped(name, head, [_asked(line, name) for line in block], rest)
+        gone = [table for table in one.asked if table.table not in there]
         for table in gone:
-            absent.setdefault(table["table"], []).extend([] if table["columns"] else [name])
-        if all(table["columns"] for table in gone):
+            absent.setdefault(table.table, []).extend([name] if table.missing == "needed" else [])
+        if not any(table.missing == "needed" for table in gone):
             mapped.append(one)
     if not mapped:
         raise SourceError(f"there are no tables of {kind}", where, f"such as {', '.join(sorted(absent)[:3])}")
     return mapped, tuple(Missing(table, tuple(sorted(set(names)))) for table, names in sorted(absent.items()))
 
 
+def _asked(line: str, name: str) -> Asked:
+    found = LINE.match(line)
+    if found is None:
+        raise DefinitionError("a table of the pack can't be read", f"{name}: {line.strip()}", "report this")
+    layout = (found["layout"] or "").removesuffix("}")
+    listed = dict.fromkeys(_listed(layout, "key") + _listed(layout, "columns"))
+    columns = tuple(found["stub"].split(", ")) if found["stub"] else tuple(listed)
+    ways: dict[str | None, tuple[str, ...] | Literal["needed", "left out"]] = {
+        None: "needed", "missing": columns, "left out": "left out",
+    }  # fmt: skip
+    return Asked(found["name"], found["table"], layout, ways[found["way"]])
+
+
+def _listed(layout: str, field: str) -> tuple[str, ...]:
+    """What a field of a table's line lists: one name, or several in brackets."""
+    found = re.search(rf"\b{field}: (?:\[([^\]]*)\]|(\w+))", layout)
+    return tuple((found[1] or found[2]).split(", ")) if found else ()
+
+
 def tables_of(kind: str) -> tuple[str, ...]:
     """The tables that a pack reads, by the tool's names."""
-    lines = (line for _, text in _pack_files(kind) for line in _cut(text)[1])
-    return tuple(sorted({found["table"] for line in lines if (found := LINE.match(line))}))
+    lines = ((name, line) for name, text in pack_texts(kind) for line in _cut(text)[1])
+    return tuple(sorted({_asked(line, name).table for name, line in lines}))
 
 
-def _pack_files(kind: str) -> Iterator[tuple[str, str]]:
-    for file in sorted(files("wellserved.flow").joinpath("starters", kind).iterdir(), key=lambda file: file.name):
+def pack_texts(kind: str) -> Iterator[tuple[str, str]]:
+    """A pack's mappings, by the names of their files.
+
+    What a tool tells of a platform in a way of its own is its tables and its query. What the query's columns mean is
+    told once for all tools, in the platform's own folder.
+    """
+    folder = files("wellserved.flow").joinpath("starters")
+    meanings = folder.joinpath(f"landed-{system_of(kind)}")
+    for file in sorted(folder.joinpath(kind).iterdir(), key=lambda file: file.name):
         if file.name.endswith(".yaml"):
-            yield file.name, file.read_text(encoding="utf-8")
+            text = file.read_text(encoding="utf-8")
+            meaning = meanings.joinpath(file.name)
+            yield file.name, _together(meaning.read_text(encoding="utf-8"), text) if meaning.is_file() else text
+
+
+def _together(meaning: str, told: str) -> str:
+    """The meaning's own remarks, record and columns, around the tool's remarks, tables and query."""
+    begun = meaning.index("source: landed")
+    upto = meaning.index("zone:")
+    own = told.index("tables:")
+    return meaning[:begun] + told[:own] + meaning[begun:upto] + told[own:].rstrip("\n") + "\n" + meaning[upto:]
+
+
+def system_of(kind: str) -> str:
+    """The platform whose tables a pack reads."""
+    return kind.split("-", 1)[1]
 
 
 def _tables(folder: Path, kind: str) -> dict[str, str]:
     """The name of each table's file or folder, by the tool's name of the table: 'sf_account_data.csv' is 'account'."""
-    system = kind.split("-", 1)[1]
     try:
         found = sorted(path.name for path in folder.iterdir() if path.is_dir() or path.name.lower().endswith(KINDS))
     except OSError as error:
         what = f"the folder can't be read: {error.strerror}"
         raise SourceError(what, str(folder), "name the folder that holds the tables") from None
-    return {_table(name, system): name for name in reversed(found)}
+    by_name = {_plain(name, system_of(kind)): name for name in reversed(found)}
+    named = ((table, by_name.get(_plain(table, system_of(kind)))) for table in tables_of(kind))
+    return {table: name for table, name in named if name is not None}
 
 
-def _table(name: str, system: str) -> str:
+def _plain(name: str, system: str) -> str:
+    """A table's name without what tools put around it: 'sf_case_history_data.csv' and 'CaseHistory' are one."""
     stem = name.lower().split(".")[0].removesuffix("_data")
     for before in (f"{system}_", "sf_", "raw_", "stg_"):
         stem = stem.removeprefix(before)
-    return stem
+    return stem if "__" in stem else stem.replace("_", "")
 
 
 def _cut(text: str) -> tuple[list[str], list[str], list[str]]:
@@ -140,13 +217,18 @@ def _cut(text: str) -> tuple[list[str], list[str], list[str]]:
     return lines[:begin], lines[begin:end], lines[end:]
 
 
-def _placed(asked: re.Match[str], there: Mapping[str, str], begin: str) -> str:
-    """A line of the tables, with the table's place in the place of its name."""
-    table = asked["table"]
-    return f"  {asked['name']}: " + (f"{begin}/{there[table]}" if table in there else f"{STUBS}/{table}.csv")
+def _placed(asked: Asked, there: Mapping[str, str], begin: str) -> Iterator[str]:
+    """A line of the tables, with the table's place in the place of its name; none where it may be left out and is."""
+    if asked.table not in there and asked.missing == "left out":
+        return
+    place = f"{begin}/{there[asked.table]}" if asked.table in there else f"{STUBS}/{asked.table}.csv"
+    if asked.layout:
+        yield f'  {asked.name}: {{path: "{place}"{asked.layout}}}'
+    else:
+        yield f"  {asked.name}: {place}"
 
 
-def _stubs(asked: list[re.Match[str]], there: Mapping[str, str]) -> dict[str, str]:
+def _stubs(asked: list[Asked], there: Mapping[str, str]) -> dict[str, str]:
     """Empty tables in the place of those that may be missing and are."""
-    absent = (one for one in asked if one["columns"] and one["table"] not in there)
-    return {f"{STUBS}/{one['table']}.csv": one["columns"].replace(" ", "") + "\n" for one in absent}
+    absent = ((one.table, one.missing) for one in asked if one.table not in there and not isinstance(one.missing, str))
+    return {f"{STUBS}/{table}.csv": ",".join(columns) + "\n" for table, columns in absent}

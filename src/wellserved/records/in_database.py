@@ -1,20 +1,19 @@
 """In database: a question over landed tables, put to the database that holds them, in its own words.
 
-Each table becomes a subquery whose columns are text, as they are when its file is read, and without rows that were
-deleted at their origin: the same mapping fits the file and the database.
+Each table becomes a subquery of its rows, as they are when its file is read: the same mapping fits the file and the
+database.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlglot import exp
 
+from wellserved.records.landed_rows import ALL, LOADS, Layout, Lying, rows_of
 from wellserved.records.select import parsed
 from wellserved.terms.errors import DefinitionError
 
 DIALECTS = {"postgresql": "postgres", "sqlite": "sqlite", "duckdb": "duckdb"}
-DELETED = ("_fivetran_deleted", "__deleted")
-YES = ("true", "t", "1", "yes")
 NESTED = (exp.JSONExtract, exp.JSONExtractScalar, exp.Unnest)
 
 
@@ -27,12 +26,26 @@ class Placed:
         columns: Its columns; those that it should have where it is missing.
         schema: Where it is; the database's own where empty.
         there: Whether it is there.
+        layout: What is to be read of it.
     """
 
     name: str
     columns: tuple[str, ...]
     schema: str = ""
     there: bool = True
+    layout: Layout = ALL
+
+    @property
+    def place(self) -> exp.Table:
+        """The table, quoted."""
+        schema = exp.to_identifier(self.schema, quoted=True) if self.schema else None
+        return exp.Table(this=exp.to_identifier(self.name, quoted=True), db=schema)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All columns that a question may read of it."""
+        there = {name.lower() for name in self.columns}
+        return (*self.columns, *(name for name in self.layout.columns if name.lower() not in there))
 
 
 def in_database(query: str, tables: Mapping[str, Placed], system: str, where: str) -> str:
@@ -46,46 +59,33 @@ def in_database(query: str, tables: Mapping[str, Placed], system: str, where: st
 
     Raises:
         DefinitionError: It asks for parts of nested values, which each database writes in its own way.
+        SourceError: A table lacks what tells its rows apart.
     """
     tree = parsed(query, "duckdb", where)
     if system != "duckdb" and tree.find(*NESTED) is not None:
         raise DefinitionError("this mapping reads nested values", where, "write its query in the database's own SQL")
+    loads = tables.get(LOADS)
     for table in list(tree.find_all(exp.Table)):
         if table.name in tables:
-            placed = tables[table.name]
-            table.replace(_subquery(placed, table.alias_or_name, _asked(tree, table.alias_or_name, placed)))
+            placed, alias = tables[table.name], table.alias_or_name
+            rows = _rows(placed, loads, _asked(tree, alias, placed))
+            table.replace(rows.subquery(exp.to_identifier(alias, quoted=True)))
     return tree.sql(DIALECTS[system], identify=True, pretty=True)
 
 
 def _asked(tree: exp.Query, alias: str, placed: Placed) -> list[str]:
     """The columns of one table that the question reads: by its alias, without one where it has them, all for a star."""
     if tree.find(exp.Star) is not None:
-        return list(placed.columns)
+        return list(placed.names)
+    has = {name.lower() for name in placed.names}
     read = ((str(column.table), str(column.name)) for column in tree.find_all(exp.Column))
-    return list(dict.fromkeys(name for of, name in read if of == alias or (not of and name in placed.columns)))
+    asked = [name for of, name in read if of == alias or (not of and name.lower() in has)]
+    return list(dict.fromkeys(asked)) or list(placed.names[:1])
 
 
-def _subquery(placed: Placed, alias: str, columns: list[str]) -> exp.Subquery:
-    chosen = exp.select(*_columns(placed, columns or list(placed.columns[:1])))
+def _rows(placed: Placed, loads: Placed | None, asked: list[str]) -> exp.Select:
     if not placed.there:
-        return chosen.where("1 = 0").subquery(exp.to_identifier(alias, quoted=True))
-    schema = exp.to_identifier(placed.schema, quoted=True) if placed.schema else None
-    chosen = chosen.from_(exp.Table(this=exp.to_identifier(placed.name, quoted=True), db=schema))
-    for name in placed.columns:
-        if name.lower() in DELETED:
-            chosen = chosen.where(_is_not(name))
-    return chosen.subquery(exp.to_identifier(alias, quoted=True))
-
-
-def _columns(placed: Placed, columns: list[str]) -> Iterator[exp.Expr]:
-    """Each as text; null where the table has no such column."""
-    for name in columns:
-        has = placed.there and name in placed.columns
-        value = exp.column(exp.to_identifier(name, quoted=True)) if has else exp.null()
-        yield exp.alias_(exp.cast(value, "text"), exp.to_identifier(name, quoted=True))
-
-
-def _is_not(name: str) -> exp.Expr:
-    """Whether a flag, of whatever type, is not set."""
-    text = exp.func("lower", exp.cast(exp.column(exp.to_identifier(name, quoted=True)), "text"))
-    return exp.not_(exp.func("coalesce", text, exp.Literal.string("false")).isin(*YES))
+        nothing = (exp.alias_(exp.cast(exp.null(), "text"), exp.to_identifier(name, quoted=True)) for name in asked)
+        return exp.select(*nothing).where("1 = 0")
+    whole = loads.place if loads is not None and loads.there else None
+    return rows_of(Lying(placed.place, placed.columns, whole, placed.name), placed.layout, asked)

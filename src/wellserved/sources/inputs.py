@@ -7,11 +7,13 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from wellserved.records.expression import Expression, parse_expression
+from wellserved.records.landed_rows import ALL, Layout
 from wellserved.records.select import Select, parse_select, parsed
 from wellserved.sources.database import SHAPE, System, check_template, resolve, system_of
 from wellserved.terms.document import Document
-from wellserved.terms.errors import DefinitionError
+from wellserved.terms.errors import DefinitionError, nearest
 
+TABLE = ("path", "columns", "key", "newest")
 WRITES = ("Insert", "Update", "Delete", "Merge", "Into", "Lock", "Create", "Drop", "Alter", "Command", "Copy", "Set")
 REACHES = re.compile(
     r"pg_(read|ls|stat_file|terminate|cancel|reload|rotate|switch|sleep|advisory|logical|create|drop|notify).*"
@@ -21,23 +23,38 @@ REACHES = re.compile(
 
 
 @dataclass(frozen=True)
+class LandedTable:
+    """A table that another tool landed as files.
+
+    Args:
+        path: File, folder or pattern of its parts.
+        layout: What is to be read of it.
+    """
+
+    path: str
+    layout: Layout = ALL
+
+
+@dataclass(frozen=True)
 class Landed:
     """Tables that another tool landed as files, and the question over them whose rows are the source's.
 
     Args:
-        tables: File, folder or pattern of each table's parts, by the table's name in the query.
+        tables: By their names in the query.
         query: One SELECT over the tables.
         keeps_deleted: Whether rows that the tool marked as deleted are read too.
     """
 
-    tables: Mapping[str, str]
+    tables: Mapping[str, LandedTable]
     query: Select
     keeps_deleted: bool = False
 
     @property
     def meaning(self) -> str:
         """Names what it reads, so that another question reads the tables anew."""
-        return f"{self.query.sql}|{'keep' if self.keeps_deleted else 'drop'}"
+        layouts = {name: table.layout for name, table in self.tables.items() if table.layout != ALL}
+        read = f"|{layouts}" if layouts else ""
+        return f"{self.query.sql}|{'keep' if self.keeps_deleted else 'drop'}{read}"
 
 
 @dataclass(frozen=True)
@@ -194,13 +211,30 @@ def read_landed(document: Document) -> Landed:
     return Landed(tables, parse_select(query, list(tables), document.where("query")), deleted == "keep")
 
 
-def _table(document: Document, name: str, path: Any) -> str:
+def _table(document: Document, name: str, given: Any) -> LandedTable:
     where = document.where("tables", name)
     if not name.isidentifier() or not name.isascii():
         raise DefinitionError(f"'{name}' is no name of a table", where, "use letters, digits and _")
+    said = given if isinstance(given, dict) else {"path": given}
+    for field in said:
+        if field not in TABLE:
+            raise DefinitionError(f"a table has no '{field}'", where, nearest(str(field), TABLE))
+    path = said.get("path")
     if not isinstance(path, str) or not path:
         raise DefinitionError(f"the table '{name}' needs a path", where, f"such as {name}: landed/{name}/*.parquet")
-    return checked_path(path, where)
+    columns, key, newest = (_names(said.get(field, []), field, where) for field in TABLE[1:])
+    if newest and not key:
+        fix = "say what tells its rows apart: key: id"
+        raise DefinitionError("the newest of which rows counts is not said", where, fix)
+    return LandedTable(checked_path(path, where), Layout(columns, key, newest))
+
+
+def _names(given: Any, field: str, where: str) -> tuple[str, ...]:
+    """One name, or several."""
+    names = [given] if isinstance(given, str) else given
+    if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
+        raise DefinitionError(f"'{field}' is a column, or a list of columns", where, f"such as {field}: [id]")
+    return tuple(names)
 
 
 def checked_path(path: str, where: str) -> str:

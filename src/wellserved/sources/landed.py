@@ -7,22 +7,19 @@ from pathlib import Path
 
 import duckdb
 
+from wellserved.records.landed_rows import LOADS, rows_sql
 from wellserved.records.writer import quoted, text_literal
 from wellserved.sources.bounded import bounded, lock, session_for
 from wellserved.sources.definition import SourceDefinition
 from wellserved.sources.files import StagedFile, digest, glance, shown_as, stage_one
 from wellserved.sources.header import check_header
+from wellserved.sources.inputs import Landed
 from wellserved.sources.limits import Limits
 from wellserved.sources.matching import table_files
 from wellserved.sources.reader import Reader
 
-# How tools mark a row that was deleted where it came from: the condition that it was not.
-MARKS = {
-    "_fivetran_deleted": "lower(coalesce({0}, '')) NOT IN ('true', 't', '1', 'yes')",
-    "_ab_cdc_deleted_at": "coalesce({0}, '') = ''",
-    "__deleted": "lower(coalesce({0}, '')) NOT IN ('true', 't', '1', 'yes')",
-}
 OWN = "_line, _fault, _raw"
+PARTS = "_parts_"
 
 
 def stage_landed(
@@ -90,10 +87,13 @@ def _ask(
     """Run the query over the staged tables and write what it gives; rows and faults."""
     where = f"{definition.file}, query"
     with session_for(into.parent, limits) as session, bounded(session, where, seconds):
-        for name, paths in parts.items():
-            session.execute(f"CREATE VIEW {quoted(name)} AS {_table_sql(session, definition, paths)}")
-        lock(session, into.parent)
         assert definition.landed is not None  # noqa: S101 - only landed sources come here
+        for name, paths in parts.items():
+            rows = f"SELECT * EXCLUDE ({OWN}) FROM {_files(paths)} WHERE _fault IS NULL"
+            session.execute(f"CREATE VIEW {quoted(PARTS + name)} AS {rows}")
+        for name in parts:
+            session.execute(f"CREATE VIEW {quoted(name)} AS {_table_sql(session, definition.landed, name, where)}")
+        lock(session, into.parent)
         sql = definition.landed.query.sql
         names = [str(row[0]) for row in session.execute(f"DESCRIBE {sql}").fetchall()]
         check_header(names, definition.mapping.source_columns, limits.columns, where)
@@ -103,14 +103,15 @@ def _ask(
     return int(rows), int(faults)
 
 
-def _table_sql(session: duckdb.DuckDBPyConnection, definition: SourceDefinition, paths: Sequence[Path]) -> str:
-    """SQL of one table: all its parts, without lines that are no rows and rows that were deleted at their origin."""
-    files = _files(paths)
-    names = [str(row[0]) for row in session.execute(f"DESCRIBE SELECT * FROM {files}").fetchall()]
-    kept = ["_fault IS NULL"]
-    if definition.landed is not None and not definition.landed.keeps_deleted:
-        kept += [MARKS[name.lower()].format(quoted(name)) for name in names if name.lower() in MARKS]
-    return f"SELECT * EXCLUDE ({OWN}) FROM {files} WHERE {' AND '.join(kept)}"
+def _table_sql(session: duckdb.DuckDBPyConnection, landed: Landed, name: str, where: str) -> str:
+    """SQL of one table: its rows of complete loads, the newest of each key, without those deleted at their origin."""
+    columns = tuple(str(row[0]) for row in session.execute(f"DESCRIBE {quoted(PARTS + name)}").fetchall())
+    table = landed.tables[name]
+    return rows_sql(PARTS + name, columns, table.layout, f"{where}, {name}", _loads(landed), landed.keeps_deleted)
+
+
+def _loads(landed: Landed) -> str:
+    return PARTS + LOADS if LOADS in landed.tables else ""
 
 
 def _files(paths: Sequence[Path]) -> str:

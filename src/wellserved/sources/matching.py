@@ -29,13 +29,13 @@ def table_files(definition: SourceDefinition, workspace: Path) -> dict[str, list
     """
     assert definition.landed is not None  # noqa: S101 - only asked of landed sources
     found = {}
-    for name, pattern in definition.landed.tables.items():
-        root, paths = _found(pattern, workspace, f"{definition.file}, tables, {name}")
+    for name, table in definition.landed.tables.items():
+        root, paths = _found(table.path, workspace, f"{definition.file}, tables, {name}")
         parts = sorted({part for path in paths for part in (_inside(path) if path.is_dir() else [path])})
         for part in parts:
             _check(part, root)
         if not parts:
-            raise SourceError(f"no file is in '{pattern}'", definition.file, f"put the table's parts into {root}")
+            raise SourceError(f"no file is in '{table.path}'", definition.file, f"put the table's parts into {root}")
         found[name] = parts
     return found
 
@@ -54,9 +54,9 @@ def one_file(path: str, workspace: Path, where: str) -> Path:
 
 
 def _inside(folder: Path) -> list[Path]:
-    """Files in a folder and below, without those that tools write for themselves, such as _SUCCESS."""
+    """Files in a folder and below, without those that tools write for themselves, such as _SUCCESS and dlt's init."""
     files = (path for path in folder.rglob("*") if not path.is_dir())
-    return [path for path in files if not path.name.startswith((".", "_"))]
+    return [path for path in files if not path.name.startswith((".", "_")) and path.name != "init"]
 
 
 def _found(pattern: str, workspace: Path, where: str) -> tuple[Path, list[Path]]:

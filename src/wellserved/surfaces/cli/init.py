@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from wellserved.flow.landed_packs import Pack
 
 PLATFORMS = ("zendesk", "salesforce", "qualtrics", "hubspot", "genesys")
-LANDED = ("fivetran-zendesk", "airbyte-zendesk", "fivetran-salesforce", "fivetran-hubspot", "fivetran-qualtrics")
+LANDED = (
+    "fivetran-zendesk", "airbyte-zendesk", "dlt-zendesk",
+    "fivetran-salesforce", "fivetran-hubspot", "fivetran-qualtrics",
+)  # fmt: skip
 EXPORTS = ("connect", "vcon", "cloudevents")
 
 
@@ -31,7 +34,7 @@ EXPORTS = ("connect", "vcon", "cloudevents")
     "tables",
     metavar="FOLDER",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Where the tables lie that Fivetran or Airbyte landed.",
+    help="Where the tables lie that Fivetran, Airbyte or dlt landed.",
 )
 @click.option("--database", metavar="URL", help="The database that holds these tables, in place of a folder.")
 @click.option("--schema", metavar="NAME", default="", help="Where in the database they are.")
