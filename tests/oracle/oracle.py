@@ -92,7 +92,7 @@ def cells(record: str, time: str, tables: Tables, question: Question, renamed: M
     for one in seen(record, tables, question):
         first = in_period(one, time, question)
         if first is not None:
-            found[first, segment(one, question, renamed)].append(one)
+            found[first, segment(one, question, renamed, time)].append(one)
     return found
 
 

@@ -69,13 +69,23 @@ def instant(moment: Any, question: Question) -> datetime:
     return moment if isinstance(moment, datetime) else question.calendar.midnight(moment)
 
 
-def segment(one: Seen, question: Question, renamed: Mapping[str, str]) -> tuple[str | None, ...]:
-    """The row's segments as text."""
-    values = [one.read(renamed.get(name, name)) for name in question.by]
+def segment(one: Seen, question: Question, renamed: Mapping[str, str], time: str = "") -> tuple[str | None, ...]:
+    """The row's segments as text; the weekday and the hour are those of its time."""
+    values = [
+        week_time(one.row[time], name, question) if name in ("weekday", "hour") else one.read(renamed.get(name, name))
+        for name in question.by
+    ]
     if question.split is not None:
         text = question.split if isinstance(question.split, str) else question.split.text
         values.append(value_of(text, one.read))
     return tuple(as_text(value) for value in values)
+
+
+def week_time(moment: Any, name: str, question: Question) -> str:
+    """The weekday from 1, Monday, or the hour, where the organisation is."""
+    if name == "weekday":
+        return str(local_day(moment, question).isoweekday())
+    return f"{moment.astimezone(ZoneInfo(question.calendar.zone)).hour:02}"
 
 
 def as_text(value: Any) -> str | None:

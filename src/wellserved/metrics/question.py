@@ -11,6 +11,9 @@ from wellserved.terms.errors import QueryError
 from wellserved.terms.period import Calendar, Grain, Period, split
 
 MOST_PERIODS = 20_000
+WEEKDAY, HOUR = "weekday", "hour"
+WEEK_TIME = (WEEKDAY, HOUR)
+"""Segments that every KPI has whose rows are moments, whatever its owner allows: they name nobody."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def check_question(question: Question, catalogue: Catalogue) -> None:
 def check_segments(metric: MetricDefinition, by: Sequence[str]) -> None:
     """Refuse to split a KPI by what its owner did not allow."""
     for segment in by:
-        if segment not in metric.segments:
+        if segment not in metric.segments and segment not in WEEK_TIME:
             allowed = ", ".join(metric.segments) or "no segment"
             what = f"{metric.name} may not be split by '{segment}'; its owner allows: {allowed}"
             raise QueryError(what, metric.file, "name one of these")

@@ -7,7 +7,7 @@ from wellserved.metrics.columns import known_columns
 from wellserved.metrics.local_time import period_sql
 from wellserved.metrics.moments import instants_sql, interval_columns, periods_sql
 from wellserved.metrics.pieces import Atom, written
-from wellserved.metrics.question import Question
+from wellserved.metrics.question import WEEK_TIME, Question
 from wellserved.metrics.relation import (
     Relation,
     day_of,
@@ -19,6 +19,7 @@ from wellserved.metrics.relation import (
     wall_time,
 )
 from wellserved.metrics.scan import Scan
+from wellserved.metrics.week_time import week_time_sql
 from wellserved.records.expression import rebase_sql
 from wellserved.records.register import CONTRACTS
 
@@ -207,13 +208,19 @@ def _period(relation: Relation, question: Question) -> str:
 def _segments(relation: Relation, question: Question) -> list[tuple[str, str]]:
     lines = []
     for name in question.by:
-        sql, columns = segment_sql(relation, name)
-        lines.append((f'{rebased(relation.record, sql, columns)} AS "_by_{name}"', "segment"))
+        lines.append((f'{_segment(relation, name, question)} AS "_by_{name}"', "segment"))
     condition = question_expression(question.split, relation.record, "split")
     if condition is not None:
         sql = rebased(relation.record, condition.sql, condition.columns)
         lines.append((f'CAST({sql} AS VARCHAR) AS "_by_split"', "segment"))
     return lines
+
+
+def _segment(relation: Relation, name: str, question: Question) -> str:
+    if name in WEEK_TIME:
+        return week_time_sql(relation, name, question)
+    sql, columns = segment_sql(relation, name)
+    return rebased(relation.record, sql, columns)
 
 
 def _from(scan: Scan, side: int, question: Question) -> str:
@@ -243,7 +250,7 @@ def _read_from(scan: Scan, side: int, question: Question, met: str = "") -> str:
 
 def _read(scan: Scan, side: int, relation: Relation, question: Question) -> frozenset[str]:
     """The columns that a relation's part of the scan reads."""
-    found = {relation.segment(name) for name in question.by}
+    found = {relation.segment(name) for name in question.by if name not in WEEK_TIME}
     if scan.level in IDENTITY:
         found.add(IDENTITY[scan.level])
     for (of, state), _ in scan.states.items():
