@@ -35,7 +35,7 @@ HOW = {
 @format_option("table", "json", "csv")
 @voice_options
 def command(connections: tuple[str, ...], write: bool, workspace: Path | None, form: str, voice: Voice) -> None:
-    """Compare the hours and promises of platforms with those that are counted by.
+    """Compare platforms' hours and promises with the workspace's.
 
     Schedules, holidays and agreements as they were when the platform was last read, beside hours/CONNECTION.yaml.
     Nothing that somebody edited is written over. The next load counts by what is written.

@@ -13,7 +13,7 @@ COMMANDS = {
     "demo": "Make a simulated organisation, load it and score it.",
     "init": "Make a new workspace with commented files.",
     "load": "Pull rows from the sources, check them and keep them.",
-    "hours": "Compare the hours and promises of platforms with those counted by.",
+    "hours": "Compare platforms' hours and promises with the workspace's.",
     "quarantine": "Show the rows that were kept out, and try them again.",
     "check": "Check definitions, mappings, cases, freshness and balance.",
     "catalogue": "Show what each KPI means, and who owns it.",
