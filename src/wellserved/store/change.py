@@ -192,9 +192,11 @@ class Change:
 
     def has(self, schema: str, name: str) -> bool:
         """Whether there is a table or view of this change by that name."""
-        sql = """SELECT 1 FROM duckdb_tables() WHERE schema_name = $1 AND table_name = $2
-            UNION ALL SELECT 1 FROM duckdb_views() WHERE schema_name = $1 AND view_name = $2"""
-        return bool(self.duck.execute(sql, [schema, name]).fetchall())
+        try:
+            self.duck.execute(f'SELECT 1 FROM {schema}."{name}" LIMIT 0')  # to list all there are takes ten times as long
+        except duckdb.CatalogException:
+            return False
+        return True
 
     def _kept_once(self, contract: Contract, months: Callable[[str], bool]) -> str:
         """Loaded rows that lie among the facts; with those of this change from when they are weighed until made."""
