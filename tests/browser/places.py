@@ -1,6 +1,7 @@
 """Places: every page there is, by its address, and the picture that the documentation has of it."""
 
 KPI = "/kpi/csat_t2b"
+HOURS = "/kpi/aht?view=breakdown&by=weekday,hour&period=last-52w"
 PICTURES = {
     "scorecard": "/",
     "scorecard-table": "/?view=table",
@@ -26,6 +27,7 @@ PICTURES = {
 }
 EVERY_PAGE = (
     *PICTURES.values(),
+    f"{HOURS}&lang=de",
     "/value?by=topic&lang=de",
     "/filters?back=/",
     "/catalogue?q=reply",

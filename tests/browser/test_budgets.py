@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.browser.places import EVERY_PAGE, PICTURES
+from tests.browser.places import EVERY_PAGE, HOURS, PICTURES
 from tests.browser.visit import Visit
 
 MOST_BYTES, MOST_REQUESTS = 60_000, 8
 BUNDLE = "vega.js"
 
 
-@pytest.mark.parametrize("path", PICTURES.values(), ids=list(PICTURES))
+@pytest.mark.parametrize("path", [*PICTURES.values(), HOURS], ids=[*PICTURES, "hours of the week"])
 def test_a_page_is_light(path: str, visit: Callable[..., Visit]) -> None:
     answers = visit().go(path).answers
     before = [answer for answer in answers if BUNDLE not in answer.url]

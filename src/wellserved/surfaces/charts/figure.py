@@ -49,6 +49,7 @@ class Figure:
         lines: The table's rows, in the chart's order.
         stamp: What its numbers depend on, in words.
         about: The same for programs, a column each.
+        across: How many of its marks stand beside each other, in lines of as many.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Figure:
     lines: tuple[Line, ...]
     stamp: tuple[str, ...]
     about: tuple[tuple[str, str], ...]
+    across: int = 1
 
     def shaped(self, size: str) -> Spec | None:
         """One of its two shapes."""

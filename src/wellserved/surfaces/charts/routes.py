@@ -12,6 +12,7 @@ from wellserved.surfaces.charts.bundle import bundle
 from wellserved.surfaces.charts.change_figure import change_figure
 from wellserved.surfaces.charts.drawing import png, svg
 from wellserved.surfaces.charts.figure import Figure, stamped
+from wellserved.surfaces.charts.heat_figure import heat_figure
 from wellserved.surfaces.charts.look import Theme, painted
 from wellserved.surfaces.charts.looked import Looked, look
 from wellserved.surfaces.web.asking import Asked, Asking
@@ -24,6 +25,7 @@ FIGURES: Mapping[str, Callable[[Asking, Looked], Figure]] = {
     "behaviour": behaviour_figure,
     "breakdown": breakdown_figure,
     "change": change_figure,
+    "hours": heat_figure,
 }
 router = APIRouter(include_in_schema=False)
 

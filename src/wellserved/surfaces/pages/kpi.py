@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from wellserved.metrics.question import WEEK_TIME
 from wellserved.scorecard.annotation import KINDS, read_annotation
 from wellserved.surfaces.charts.figure import kpi_link
 from wellserved.surfaces.charts.looked import Looked, look
@@ -17,6 +18,7 @@ from wellserved.surfaces.pages.kpi_story import story
 from wellserved.surfaces.pages.shell import page
 from wellserved.surfaces.web.asking import Asked, Asking
 from wellserved.surfaces.web.form import Fields
+from wellserved.surfaces.web.state import State
 from wellserved.surfaces.words import attainment
 
 Tab = Callable[[Asking, Looked], Mapping[str, Any]]
@@ -50,9 +52,7 @@ def show(
         looked=looked,
         name=name,
         view=view,
-        tabs=[
-            (key, asked.texts.say(text), kpi_link(name, asked.state.but(view=key))) for key, (text, _) in TABS.items()
-        ],
+        tabs=[(key, asked.texts.say(text), kpi_link(name, _tab(asked.state, key))) for key, (text, _) in TABS.items()],
         crumbs=crumbs(asked, looked),
         status=attainment(looked.scored.status.value),
         facts=facts(asked, looked),
@@ -61,6 +61,12 @@ def show(
         kinds=KINDS,
         told=kpi_rows.told(asked, looked, number) if view == "rows" else TABS[view][1](asked, looked),
     )
+
+
+def _tab(state: State, key: str) -> State:
+    """What another view shows: nothing but the breakdown is told by the hour."""
+    by = () if key != "breakdown" and set(state.by) & set(WEEK_TIME) else state.by
+    return state.but(view=key, by=by)
 
 
 @router.post("/kpi/{name}/notes")

@@ -6,10 +6,13 @@ from typing import Any
 from wellserved.flow.explain import PEOPLE
 from wellserved.insight.explanation import Explanation
 from wellserved.metrics.measurement import Comparison
+from wellserved.metrics.question import WEEK_TIME
 from wellserved.surfaces import words
 from wellserved.surfaces.card import told as shown_of
 from wellserved.surfaces.charts.breakdown_figure import ADDING, breakdown_figure, chosen_segment
 from wellserved.surfaces.charts.change_figure import chosen_cut, explanation, figure_of
+from wellserved.surfaces.charts.heat import SHADES
+from wellserved.surfaces.charts.heat_figure import has_hours, heated
 from wellserved.surfaces.charts.looked import Looked
 from wellserved.surfaces.explained import cautions, sentence
 from wellserved.surfaces.pages.kpi_figure import shown
@@ -19,18 +22,23 @@ from wellserved.surfaces.when import period_words
 from wellserved.surfaces.words import plain
 from wellserved.terms.errors import QueryError
 
+YEAR = "last-52w"
 MARKS = ("on target", "near", "off target", "not shown to differ")
 
 
 def breakdown(asked: Asking, looked: Looked) -> Mapping[str, Any]:
     """What the view shows: nothing where its owner allows no segment."""
-    names = _allowed(looked)
+    names, hours = _allowed(looked), has_hours(looked)
+    if hours and (set(asked.state.by) == set(WEEK_TIME) or not (names or asked.state.by)):
+        return _by_hours(asked, looked, names)
     if not names and not asked.state.by:
         return {"choices": [], "figure": None}
     segment = chosen_segment(asked, looked)
     figure = breakdown_figure(asked, looked)
     return {
-        "choices": _choices(asked, names, segment),
+        "choices": _choices(asked, names, segment) + ([_hours_choice(asked)] if hours else []),
+        "shades": None,
+        "longer": "",
         "figure": shown(asked, looked, figure),
         "segment": plain(segment).lower(),
         "marks": [words.attainment(word) for word in MARKS] if looked.scored.target and segment not in PEOPLE else [],
@@ -38,6 +46,33 @@ def breakdown(asked: Asking, looked: Looked) -> Mapping[str, Any]:
         "people": segment in PEOPLE,
         "whole": shown_of(looked.scored.measurement).value is not None,
     }
+
+
+def _by_hours(asked: Asking, looked: Looked, names: list[str]) -> Mapping[str, Any]:
+    """The same by weekday and hour: shades, whose meaning is written, help to find what each cell says."""
+    found, unit = heated(asked, looked), looked.scored.unit
+    least = looked.definition.minimum_n
+    return {
+        "choices": [*_choices(asked, names, ""), _hours_choice(asked, here=True)],
+        "figure": shown(asked, looked, found.figure),
+        "segment": asked.texts.say("weekday and hour"),
+        "shades": [
+            (asked.numbers.interval(low, high, unit), f"{opacity:.2f}")
+            for low, high, opacity in zip(found.ends, found.ends[1:], SHADES, strict=False)
+        ],
+        "few": asked.numbers.count(least),
+        "longer": asked.state.query(period=YEAR),
+        "least": found.least,
+        "most": found.most,
+        "marks": [],
+        "adds": False,
+        "people": False,
+        "whole": True,
+    }
+
+
+def _hours_choice(asked: Asking, *, here: bool = False) -> tuple[str, str, bool]:
+    return asked.texts.say("Weekday and hour"), asked.state.query(by=WEEK_TIME), here
 
 
 def change(asked: Asking, looked: Looked) -> Mapping[str, Any]:

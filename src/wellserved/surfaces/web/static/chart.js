@@ -2,12 +2,20 @@
 /** @typedef {(el: HTMLElement, spec: object, how: object) => Promise<unknown>} Embed */
 
 const AIR = 4;
-const STEPS = new Map([
+const BESIDE = new Map([
   ["ArrowRight", 1],
-  ["ArrowDown", 1],
   ["ArrowLeft", -1],
+]);
+const BELOW = new Map([
+  ["ArrowDown", 1],
   ["ArrowUp", -1],
 ]);
+
+/** How far a key leads: where marks stand in lines, up and down lead to the next line. @param {HTMLElement} chart @param {string} key */
+function stepOf(chart, key) {
+  const below = BELOW.get(key);
+  return BESIDE.get(key) ?? (below === undefined ? undefined : below * Number(chart.dataset.across ?? 1));
+}
 
 /** The rows of a chart's table, in the chart's own order. @param {HTMLElement} chart */
 function points(chart) {
@@ -66,7 +74,7 @@ function readAloud(chart) {
   };
   chart.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target !== chart) return;
-    const step = STEPS.get(event.key);
+    const step = stepOf(chart, event.key);
     const href = rowsBehind(told[at]);
     if (step !== undefined) go(at < 0 ? (step > 0 ? 0 : told.length - 1) : at + step);
     else if (event.key === "Home") go(0);
