@@ -15,7 +15,7 @@ from tests.crash.office import Office, content, seen, told
 from wellserved.flow.doctor import doctor
 from wellserved.flow.load import load
 from wellserved.flow.quarantine import list_kept_out
-from wellserved.terms.crash import CRASH_POINTS, PAGE_POINTS
+from wellserved.terms.crash import CRASH_POINTS, PAGE_POINTS, RETIRE_POINTS
 
 DONE = {"commit_done"}
 
@@ -72,7 +72,7 @@ def test_every_point_that_the_code_names_is_listed() -> None:
     package = Path(wellserved.__file__).parent
     named = {name for path in package.rglob("*.py") for name in re.findall(r'crash_point\("(\w+)"\)', path.read_text())}
 
-    assert named == {*CRASH_POINTS, *PAGE_POINTS}
+    assert named == {*CRASH_POINTS, *PAGE_POINTS, *RETIRE_POINTS}
 
 
 def load_in_a_process(office: Office, **environment: str) -> subprocess.CompletedProcess[str]:

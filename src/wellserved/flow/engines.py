@@ -12,6 +12,8 @@ from wellserved.flow.workspace import Workspace
 from wellserved.store import duckdb_engine
 from wellserved.store.duckdb_engine import DuckDBEngine
 from wellserved.store.engine import Engine, SharedEngine
+from wellserved.store.marked import mark_retired
+from wellserved.store.retired import retired
 from wellserved.terms.errors import QueryError, nearest
 
 if TYPE_CHECKING:
@@ -45,6 +47,12 @@ def engine_names() -> tuple[str, ...]:
 
 
 def _opened(workspace: Workspace, snapshot: int | None, stays: bool = False) -> SharedEngine:
+    engine = _open(workspace, snapshot, stays)
+    mark_retired(engine, retired(workspace.store, snapshot))
+    return engine
+
+
+def _open(workspace: Workspace, snapshot: int | None, stays: bool) -> SharedEngine:
     own = workspace.settings
     if own.engine == DUCKDB:
         return duckdb_engine.open_engine(workspace.store, snapshot, stays)

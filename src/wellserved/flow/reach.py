@@ -32,11 +32,16 @@ def reach_of(engine: Engine, metrics: Sequence[str], known: Catalogue, zone: str
 
 
 def within_reach(engine: Engine, question: Question, known: Catalogue) -> Question:
-    """The question, told how far the data goes: a week in which nothing was loaded is no week without a repeat."""
+    """The question, told how far the data goes: a week in which nothing was loaded is no week without a repeat.
+
+    And from which day on the rows of each record are all there.
+    """
     asked = _once(
         engine, ("windows", id(known), question.metrics), lambda: (known, latest_sql(question.metrics, known))
     )
-    return replace(question, reach={key: _latest(engine, *key, sql) for key, sql in asked[1].items()})
+    detail = {name: one.detail_from for name, one in engine.extents.items() if one.detail_from}
+    reach = {key: _latest(engine, *key, sql) for key, sql in asked[1].items()}
+    return replace(question, reach=reach, detail_from=detail)
 
 
 def days_of(engine: Engine, times: Times, zone: str, clock: datetime) -> Reach | None:

@@ -1,6 +1,6 @@
 """rows: the rows behind a number."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +9,11 @@ from wellserved.flow.engines import open_engine
 from wellserved.flow.measure import ask, moment
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.behind import rows_columns, rows_sql, telling_columns
+from wellserved.metrics.catalogue import Catalogue
+from wellserved.metrics.closed import closed_before, refusal
+from wellserved.metrics.formula import Derived
+from wellserved.metrics.question import Question
+from wellserved.metrics.states import needs_of
 from wellserved.store.catalog import snapshot_at
 
 
@@ -61,8 +66,22 @@ def rows(
     engine = open_engine(workspace, snapshot_at(workspace.store, clock) if as_of is not None else None)
     try:
         question = ask(workspace, engine, known, (metric,), period, start, end, None, (), where, clock)
+        question = _of_kept_rows(question, known, named=bool(start or period))
         columns = rows_columns(question, known, personal)
         found = engine.query(rows_sql(question, known, columns, limit, offset))
         return Rows(columns, found, telling_columns(question, known))
     finally:
         engine.close()
+
+
+def _of_kept_rows(question: Question, known: Catalogue, named: bool) -> Question:
+    """The question, of days whose rows are all there; refused where a first day was named and is not one of them."""
+    metric = known.latest(question.metrics[0])
+    if not question.detail_from or isinstance(metric.formula, Derived):
+        return question
+    closed = closed_before(needs_of(metric, question.start, question.end, question).sides, question)
+    if closed is None or question.start >= closed:
+        return question
+    if named or closed >= question.end:
+        raise refusal(f"rows of '{metric.name}'", closed)
+    return replace(question, start=closed)

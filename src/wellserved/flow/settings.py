@@ -15,6 +15,7 @@ from wellserved.flow.fiscal_settings import read_fiscal_weeks
 from wellserved.flow.hours_settings import HoursSettings, read_hours
 from wellserved.flow.identity_settings import read_identity
 from wellserved.flow.public_holidays import with_public_holidays
+from wellserved.flow.retention_settings import Retention, read_retention
 from wellserved.flow.rollup_settings import RollUpSetting, read_rollups
 from wellserved.terms.document import Document
 from wellserved.terms.errors import DefinitionError, nearest
@@ -49,6 +50,7 @@ class Settings:
         rollups: Which days are kept by which segments; the usual ones where None.
         parameters: Values that take the place of the catalogue's own, such as short_abandon_s.
         keep_history_days: How long superseded rows are kept for questions as of an earlier time.
+        retention: How long rows are kept, and what becomes of older ones; None to keep all.
         memory_limit: What one computation may take, such as "2GB".
         threads: How many processor threads one computation may use; None for all.
         engine: What answers questions, by name.
@@ -70,6 +72,7 @@ class Settings:
     rollups: tuple[RollUpSetting, ...] | None = None
     parameters: Mapping[str, float | int | str] = field(default_factory=dict)
     keep_history_days: float = 31
+    retention: Retention | None = None
     memory_limit: str = "2GB"
     threads: int | None = None
     engine: str = "duckdb"
@@ -87,7 +90,7 @@ class Settings:
 KEYS = (
     "name", "zone", "currency", "week_start", "fiscal_year_start", "fiscal_calendar", "issues", "costs",
     "customer_panel", "identity", "relation", "schedules", "holidays", "schedule_of", "sla", "rollups", "parameters",
-    "keep_history_days", "memory_limit", "threads", "engine", "engine_url",
+    "keep_history_days", "retention", "memory_limit", "threads", "engine", "engine_url",
 )  # fmt: skip
 ISSUE_KEYS = ("gap_days", "window_days", "by_topic")
 
@@ -117,6 +120,7 @@ def read_settings(document: Document) -> Settings:
         rollups=read_rollups(document),
         parameters=_parameters(document),
         keep_history_days=_read(document, ("keep_history_days",), _days, default.keep_history_days),
+        retention=read_retention(document),
         memory_limit=_read(document, ("memory_limit",), _memory, default.memory_limit),
         threads=_read(document, ("threads",), _threads, default.threads),
         engine=_read(document, ("engine",), _engine, default.engine),

@@ -10,7 +10,7 @@ from wellserved.metrics.plan import with_parts
 from wellserved.metrics.question import Question, check_question
 from wellserved.metrics.relation import Relation, question_expression
 from wellserved.metrics.rollup import Days, Kept, days_of
-from wellserved.metrics.rollup_plan import rollups_read
+from wellserved.metrics.rollup_plan import lost_days, rollups_read
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,9 @@ def _of(name: str, question: Question, catalogue: Catalogue, kept: Sequence[Kept
     if isinstance(metric.formula, Derived):
         return Chosen(name, "other KPIs", f"it is derived from {', '.join(metric.formula.parts)}")
     read = rollups_read(name, question, catalogue, kept)
+    if lost_days(name, question, catalogue, kept):
+        why = f"rows before {max(question.detail_from.values())} are retired, and no roll-up that stayed holds what is asked of those days"
+        return Chosen(name, ", ".join([*(f"roll-up {one}" for one in read), "nothing in part"]), why)
     if read:
         return Chosen(name, ", ".join(f"roll-up {one}" for one in read), "its days are kept by what is asked")
     return Chosen(name, f"rows of {metric.record}", _why(metric, days_of(metric), question, kept))

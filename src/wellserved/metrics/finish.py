@@ -7,6 +7,7 @@ from typing import Any
 
 from wellserved.metrics.answer import Answer, Moments, Row, answer
 from wellserved.metrics.arithmetic import corners, evaluate
+from wellserved.metrics.closed import lost_in
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.metrics.formula import Derived, Stock
 from wellserved.metrics.interval import Interval
@@ -79,8 +80,19 @@ class Finishing:
         if name not in self._told:
             uses = self._plan.uses[name]
             derived = isinstance(uses[-1].metric.formula, Derived)
-            self._told[name] = self._derive(uses) if derived else self._count(uses)
+            told = self._derive(uses) if derived else self._count(uses) if uses[-1].sides else {}
+            self._told[name] = self._without_lost(told, name) if name in self._plan.lost else told
         return self._told[name]
+
+    def _without_lost(self, told: dict[Key, Measurement], name: str) -> dict[Key, Measurement]:
+        """What was said, but for periods with days that nothing tells of."""
+        lost = {day: lost_in(self._plan.lost[name], period) for day, period in self._periods.items()}
+        found = {key: one for key, one in told.items() if lost[key[0]] is None}
+        for day, one in lost.items():
+            if one and not self._question.keys:
+                nothing = (None, None, None, 0, None, Note.RETIRED)
+                found[day, ()] = Measurement(name, one.version, self._periods[day], (), *nothing)
+        return found
 
     def _count(self, uses: Sequence[Use]) -> dict[Key, Measurement]:
         found: dict[Key, Answer] = {}

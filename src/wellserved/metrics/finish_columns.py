@@ -11,6 +11,7 @@ import numpy as np
 
 from wellserved.metrics.array_arithmetic import corners, evaluate
 from wellserved.metrics.blocks import Block, Cells, Flags, Floats
+from wellserved.metrics.closed import lost_in
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.metrics.ends import Ends
 from wellserved.metrics.finish import GRAVITY, NEVER_NEGATIVE, Finishing, most_of
@@ -27,7 +28,7 @@ from wellserved.terms.errors import QueryError
 
 Restated = Mapping[str, Mapping[date, datetime]]
 LISTED = ("ranked", "different")
-NO_DATA, NOT_YET_KNOWN, TOO_FEW, PARTIAL, RESTATED, OK = (np.int8(GRAVITY.index(note)) for note in GRAVITY)
+NO_DATA, NOT_YET_KNOWN, GONE, TOO_FEW, PARTIAL, RESTATED, OK = (np.int8(GRAVITY.index(note)) for note in GRAVITY)
 
 
 class ColumnFinishing:
@@ -45,10 +46,20 @@ class ColumnFinishing:
         if name not in self._told:
             uses = self._plan.uses[name]
             derived = isinstance(uses[-1].metric.formula, Derived)
-            self._told[name] = self._derive(uses) if derived else self._count(uses)
+            told = self._derive(uses) if derived else self._count(uses)
+            self._told[name] = self._without_lost(told, name) if name in self._plan.lost else told
         return self._told[name]
 
+    def _without_lost(self, told: Told, name: str) -> Told:
+        """What was said, but for periods with days that nothing tells of."""
+        lost = [lost_in(self._plan.lost[name], period) for period in self.cells.periods]
+        version = np.array([one.version if one else 0 for one in lost])[self.cells.period]
+        gone = np.array([one is not None for one in lost], dtype=np.bool_)[self.cells.period]
+        return told.without(gone, told=not self._question.keys, version=version, note=GONE)
+
     def _count(self, uses: Sequence[Use]) -> Told:
+        if not uses[-1].sides:
+            return Told.nothing(len(self.cells))
         if len(uses) == 1:
             return self._answers(uses[0])
         answers = [self._answers(use) for use in uses]

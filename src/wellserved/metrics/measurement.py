@@ -13,6 +13,7 @@ class Note(StrEnum):
 
     NO_DATA = "no data"
     NOT_YET_KNOWN = "not yet known"
+    RETIRED = "detail retired"
     TOO_FEW = "too few"
     PARTIAL = "partial"
     RESTATED = "restated"

@@ -1,10 +1,11 @@
 """Plan: from a question to the fewest scans that answer it: one a record and time, never one a KPI."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from wellserved.metrics.catalogue import Catalogue, in_force
+from wellserved.metrics.closed import Lacking, require_open
 from wellserved.metrics.columns import lookups_of
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.metrics.doubt import Filled, without_doubt
@@ -67,6 +68,7 @@ class Plan:
         statements: One SELECT for each scan: the keys (period, segments), then `outputs`.
         outputs: For each statement, its columns after the keys.
         counted: Records whose emptiness must be known: no events are none only where events are recorded at all.
+        lost: By KPI, the days that nothing tells of, as their rows were retired.
     """
 
     question: Question
@@ -74,6 +76,7 @@ class Plan:
     statements: tuple[str, ...]
     outputs: tuple[tuple[str, ...], ...]
     counted: tuple[str, ...]
+    lost: Lacking = field(default_factory=dict, hash=False)
 
     @property
     def sql(self) -> str:
@@ -81,23 +84,32 @@ class Plan:
         return "\n\n".join(f"{statement};" for statement in self.statements)
 
 
-def plan(question: Question, catalogue: Catalogue, filled: Filled | None = None) -> Plan:
-    """Plan how to answer a question.
+def plan(
+    question: Question,
+    catalogue: Catalogue,
+    filled: Filled | None = None,
+    cuts: Mapping[str, Sequence[tuple[MetricDefinition, date, date]]] | None = None,
+) -> Plan:
+    """Plan how to answer a question from rows.
 
     Args:
         question: What is asked.
         catalogue: The KPIs.
         filled: By record, columns that are known to have a value in every row.
+        cuts: By KPI, which of its versions are asked over which days; all that are in force where it is not named.
 
     Raises:
-        QueryError: It can't be answered.
+        QueryError: It can't be answered, as of days whose rows were retired.
     """
     check_question(question, catalogue)
+    some = cuts or {}
     wanted = {
         (name, metric.version): (metric, first, last, _needs(metric, first, last, question, filled or {}))
         for name in with_parts(question.metrics, catalogue)
-        for metric, first, last in in_force(catalogue.versions(name), question.start, question.end)
+        for metric, first, last in some.get(name) or in_force(catalogue.versions(name), question.start, question.end)
     }
+    for metric, _, _, needs in wanted.values():
+        require_open(metric, needs.sides, question)
     scans = _Scans(question)
     for _, _, _, needs in wanted.values():
         scans.make_room(needs)

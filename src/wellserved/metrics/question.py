@@ -31,6 +31,7 @@ class Question:
         calendar: How days, weeks and years are cut.
         split: A condition whose truth is one more segment, called 'split'.
         reach: By record and time column, its latest moment: what followed later is not known, whatever the clock.
+        detail_from: By record of which old rows were retired, the first day whose rows are all there.
     """
 
     metrics: tuple[str, ...]
@@ -43,6 +44,7 @@ class Question:
     calendar: Calendar = field(default_factory=Calendar)
     split: str | Expression | None = None
     reach: Mapping[tuple[str, str], datetime] = field(default_factory=dict, hash=False)
+    detail_from: Mapping[str, date] = field(default_factory=dict, hash=False)
 
     def known_to(self, record: str, time: str) -> datetime:
         """The moment up to which a record's rows are known: the clock, or that of its latest row."""

@@ -46,6 +46,8 @@ class Kept:
         zone: The zone that its days are of.
         states: Marks of its states.
         months: Months that can be read alone, as 2026-07.
+        since: The first day that it surely tells; None where it tells all.
+        until: The day after the last that it tells; None where it goes on.
     """
 
     name: str
@@ -55,6 +57,12 @@ class Kept:
     zone: str
     states: frozenset[str]
     months: frozenset[str] = frozenset()
+    since: date | None = None
+    until: date | None = None
+
+    def covers(self, first: date, last: date) -> bool:
+        """Whether it tells all of some days."""
+        return (self.since is None or self.since <= first) and (self.until is None or last <= self.until)
 
     def relation(self, first: date, last: date) -> str:
         """The relation that holds the days before the last: that of their month, where they lie in one."""
@@ -197,7 +205,8 @@ def kept(about: Mapping[str, Any], name: str) -> Kept:
     """Read back what a roll-up said about itself when it was written."""
     by, states = tuple(about["by"]), frozenset(about["states"])
     months = frozenset(about.get("months", ()))
-    return Kept(name, about["record"], about["time"], by, about["zone"], states, months)
+    since, until = (date.fromisoformat(about[end]) if about.get(end) else None for end in ("since", "until"))
+    return Kept(name, about["record"], about["time"], by, about["zone"], states, months, since, until)
 
 
 def segment_text(record: str, column: str) -> str:

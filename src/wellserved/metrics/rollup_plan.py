@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 from wellserved.metrics.catalogue import Catalogue, in_force
+from wellserved.metrics.closed import Lost, closed_before
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.metrics.doubt import Filled
 from wellserved.metrics.formula import Derived, Share
@@ -48,6 +50,27 @@ class _Able:
     hours: str = ""
 
 
+Cut = tuple[MetricDefinition, date, date]
+"""A KPI's version over some days, the last not among them."""
+
+
+@dataclass(frozen=True)
+class _Cover:
+    """What a KPI is told from.
+
+    Args:
+        able: Versions and days that roll-ups tell.
+        rows: Those that rows tell.
+        lost: Days that nothing tells of.
+        cut: Its latest version, where it may be told from nothing at all.
+    """
+
+    able: tuple[_Able, ...] = ()
+    rows: tuple[Cut, ...] = ()
+    lost: tuple[Lost, ...] = ()
+    cut: Cut | None = None
+
+
 def plan_with(question: Question, catalogue: Catalogue, kept: Sequence[Kept], filled: Filled | None = None) -> Plan:
     """Plan how to answer a question, from roll-ups where they can.
 
@@ -63,28 +86,39 @@ def plan_with(question: Question, catalogue: Catalogue, kept: Sequence[Kept], fi
     check_question(question, catalogue)
     asked = with_parts(question.metrics, catalogue)
     derived = [name for name in asked if all(isinstance(m.formula, Derived) for m in catalogue.versions(name))]
-    able = {name: found for name in asked if (found := _able(name, question, catalogue, kept))}
-    if not able:
+    covers = {name: _cover(name, question, catalogue, kept) for name in asked if name not in derived}
+    rows = {name: cover.rows for name, cover in covers.items() if cover.rows}
+    if not any(cover.able or cover.lost for cover in covers.values()):
         return plan(question, catalogue, filled)
-    others = tuple(name for name in asked if name not in able and name not in derived)
-    rest = plan(replace(question, metrics=others), catalogue, filled)
+    rest = plan(replace(question, metrics=tuple(rows)), catalogue, filled, rows)
     scans = _Scans()
-    for one in (one for found in able.values() for one in found if one.moments and not one.hours):
+    for one in (one for cover in covers.values() for one in cover.able if one.moments and not one.hours):
         scans.make_room(one)
     offset = len(rest.statements)
-    uses = {name: tuple(scans.place(one, offset) for one in found) for name, found in able.items()}
+    placed = {name: [scans.place(one, offset) for one in cover.able] for name, cover in covers.items()}
+    uses = {
+        name: _in_order([*placed[name], *(rest.uses[name] if cover.rows else ())], cover)
+        for name, cover in covers.items()
+    }
     return Plan(
         question,
         {**rest.uses, **uses, **{name: _derived(name, question, catalogue) for name in derived}},
         (*rest.statements, *(daily_sql(scan, question) for scan in scans.made)),
         (*rest.outputs, *(tuple(scan.outputs()) for scan in scans.made)),
         tuple(sorted({*rest.counted, *(relation.record for scan in scans.made for _, relation in scan.sides)})),
+        {name: found for name in asked if (found := _lost(name, covers, catalogue))},
     )
+
+
+def lost_days(name: str, question: Question, catalogue: Catalogue, kept: Sequence[Kept]) -> tuple[Lost, ...]:
+    """The days that nothing tells a KPI of, as their rows were retired."""
+    plain = (m for m in catalogue.versions(name) if not isinstance(m.formula, Derived))
+    return _cover(name, question, catalogue, kept).lost if any(plain) else ()
 
 
 def rollups_read(name: str, question: Question, catalogue: Catalogue, kept: Sequence[Kept]) -> tuple[str, ...]:
     """The roll-ups that a KPI of a question is told from; none where it is told from rows."""
-    sides = [side for one in _able(name, question, catalogue, kept) for side in one.sides]
+    sides = [side for one in _cover(name, question, catalogue, kept).able for side in one.sides]
     return tuple(dict.fromkeys(side.kept.name for side in sides))
 
 
@@ -92,15 +126,48 @@ def _derived(name: str, question: Question, catalogue: Catalogue) -> tuple[Use, 
     return tuple(Use(*cut) for cut in in_force(catalogue.versions(name), question.start, question.end))
 
 
-def _able(name: str, question: Question, catalogue: Catalogue, kept: Sequence[Kept]) -> tuple[_Able, ...]:
-    """A KPI's versions as days tell them; nothing where one of them is not kept."""
-    found: list[_Able] = []
-    for metric, first, last in in_force(catalogue.versions(name), question.start, question.end):
-        one = _version(metric, first, last, question, kept)
-        if one is None:
-            return ()
-        found.append(one)
-    return tuple(found)
+def _cover(name: str, question: Question, catalogue: Catalogue, kept: Sequence[Kept]) -> _Cover:
+    """What tells a KPI: kept days where they tell all of it, else rows; of closed days only what was kept of them."""
+    cuts = tuple(in_force(catalogue.versions(name), question.start, question.end))
+    able = tuple(_version(*cut, question, kept) for cut in cuts)
+    if all(able):
+        return _Cover(tuple(one for one in able if one))
+    if not question.detail_from or any(isinstance(metric.formula, Derived) for metric, _, _ in cuts):
+        return _Cover(rows=cuts)
+    found = _Cover(cut=cuts[-1])
+    for cut in cuts:
+        found = _told_of(cut, found, question, kept)
+    return found
+
+
+def _told_of(cut: Cut, found: _Cover, question: Question, kept: Sequence[Kept]) -> _Cover:
+    """What tells a version over its days, stretch by stretch."""
+    metric, first, last = cut
+    closed = min(closed_before(needs_of(metric, first, last, question).sides, question) or first, last)
+    ends = {one.until for one in kept if one.until and first < one.until < closed}
+    for start, end in pairwise(sorted({first, *ends, max(closed, first), last})):
+        able = _version(metric, start, end, question, kept)
+        if able:
+            found = replace(found, able=(*found.able, able))
+        elif start < closed:
+            found = replace(found, lost=(*found.lost, Lost(start, end, metric.version)))
+        else:
+            found = replace(found, rows=(*found.rows, (metric, start, end)))
+    return found
+
+
+def _in_order(uses: list[Use], cover: _Cover) -> tuple[Use, ...]:
+    """What a KPI is told from, the earliest days first; its version alone where nothing tells it."""
+    return tuple(sorted(uses, key=lambda use: use.first)) or ((Use(*cover.cut),) if cover.cut else ())
+
+
+def _lost(name: str, covers: Mapping[str, _Cover], catalogue: Catalogue) -> tuple[Lost, ...]:
+    """The days that nothing tells a KPI of; of a derived one, those of any of its parts."""
+    if name in covers:
+        return covers[name].lost
+    version = catalogue.latest(name).version
+    parts = (covers[part].lost for part in with_parts((name,), catalogue) if part in covers)
+    return tuple(replace(one, version=version) for lost in parts for one in lost)
 
 
 def _version(
@@ -155,6 +222,8 @@ def _side(
 
 def _serves(one: Kept, relation: Relation, marks: frozenset[str], question: Question) -> bool:
     if (one.record, one.time, one.zone) != (relation.record, relation.time, question.calendar.zone):
+        return False
+    if not one.covers(relation.first, relation.last):
         return False
     asked = {relation.segment(name) for name in question.by}
     for condition in (question.where, question.split):

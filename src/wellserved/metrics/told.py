@@ -1,6 +1,6 @@
 """Told: what one KPI said over all cells of a plan, in columns."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,3 +34,26 @@ class Told:
     coverage: Floats
     note: Codes
     fresh: Floats
+
+    @classmethod
+    def nothing(cls, cells: int) -> "Told":
+        """Nothing, of so many cells."""
+        none, nought = np.full(cells, np.nan), np.zeros(cells)
+        ends, has = Ends(none, none), np.zeros(cells, dtype=np.bool_)
+        return cls(has, nought.astype(np.int64), none, ends, nought, none, nought.astype(np.int8), none)
+
+    def without(self, gone: Flags, told: bool, version: Whole, note: np.int8) -> "Told":
+        """The same, but for cells of which no value can be told.
+
+        Args:
+            gone: Which cells.
+            told: Whether that is said of each of them, or they are left out.
+            version: The version that would have given their values.
+            note: Why there is none.
+        """
+        value, seen, fresh = (np.where(gone, np.nan, one) for one in (self.value, self.coverage, self.fresh))
+        return replace(
+            self, has=np.where(gone, told, self.has), version=np.where(gone, version, self.version), value=value,
+            ends=self.ends.where(~gone), n=np.where(gone, 0.0, self.n), coverage=seen,
+            note=np.where(gone, note, self.note), fresh=fresh,
+        )  # fmt: skip

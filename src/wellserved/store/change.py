@@ -17,6 +17,7 @@ from wellserved.store.catalog import Segment, latest, live, writing
 from wellserved.store.collect import collect
 from wellserved.store.duckdb_engine import connect
 from wellserved.store.lock import may_not_write, writer_lock
+from wellserved.store.retired import NOTHING, Retired, retired_at
 from wellserved.store.store import Store
 from wellserved.store.tally import Tally
 from wellserved.store.views import gone_layer, layer_columns, segments_sql
@@ -160,6 +161,8 @@ class Change:
     waiting: dict[tuple[str, str], dict[str, int]] | None = None
     marks: dict[str, str] = field(default_factory=dict)
     rollups: dict[str, tuple[str, str, int]] = field(default_factory=dict)
+    retired: Retired = NOTHING
+    told: dict[str, object] = field(default_factory=dict)
 
     @property
     def records(self) -> list[str]:
@@ -237,7 +240,7 @@ def open_change(store: Store, clock: datetime | None = None) -> Iterator[Change]
         try:
             with closing(_duck(store, staging)) as duck:
                 at = latest(db)
-                yield Change(store, db, duck, staging, now, batch, at, live(db, at))
+                yield Change(store, db, duck, staging, now, batch, at, live(db, at), retired=retired_at(db, at))
         finally:
             shutil.rmtree(staging, ignore_errors=True)
 

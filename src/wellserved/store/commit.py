@@ -10,6 +10,7 @@ from wellserved.records.rollup import RollUp
 from wellserved.store.catalog import SEGMENT_COLUMNS, Segment, stamp, transaction
 from wellserved.store.change import Change, Delivery, LeftBehind
 from wellserved.store.facts import fingerprint, make_facts
+from wellserved.store.late import judge_late
 from wellserved.store.marks import keep_marks, moves
 from wellserved.store.quarantine import find_kept_out, write_quarantine
 from wellserved.store.reconcile import reconcile
@@ -58,6 +59,8 @@ def conclude(
         note: Kept with the commit.
         rollups: Which are kept; others that the store has go, as nothing would keep them up to date.
     """
+    for record in change.records:
+        judge_late(change, CONTRACTS[record])
     find_vanished(change)
     for record in change.records:
         weigh(change, CONTRACTS[record])
@@ -71,6 +74,11 @@ def conclude(
     if not (change.added or change.removed or _new_batches(change)):
         return Outcome(tallies, None, left_behind)
     return Outcome(tallies, _commit(change, recipes, (kind, note), tallies), left_behind)
+
+
+def commit_alone(change: Change, recipes: Sequence[Recipe], kind: str, note: str) -> int:
+    """Commit what was written so far, of a change without incoming rows; its number."""
+    return _commit(change, recipes, (kind, note), ())
 
 
 def _write(change: Change, recipes: Sequence[Recipe], superseded: list[str] | None, rollups: Sequence[RollUp]) -> None:
@@ -121,7 +129,8 @@ def _insert_commit(change: Change, kind: str, note: str, tallies: Sequence[Tally
     (last,) = change.db.execute("SELECT max(at) FROM commits").fetchone()
     at = max(stamp(change.clock), last or "")  # a clock set back must not put a commit before an earlier one
     sums = [sum(getattr(one, name) for one in tallies) for name in Tally.COUNTS]
-    row = (at, kind, change.batch, *sums, json.dumps({"note": note, "records": _records(tallies)}, ensure_ascii=False))
+    told = change.told | {"note": note, "records": _records(tallies)}
+    row = (at, kind, change.batch, *sums, json.dumps(told, ensure_ascii=False))
     done = change.db.execute(
         "INSERT INTO commits (at, kind, batch, rows_in, inserted, updated, unchanged, quarantined, meta)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

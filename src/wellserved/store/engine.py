@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ class Extent:
     """How many rows a record has, the latest and first moment of its time, and the Parquet files that hold it.
 
     A moment is None, and there are no files, where that is not known. `elsewhere` says that the engine does not read
-    those files itself.
+    those files itself; `detail_from` is the first day whose rows are all there, where older ones were retired.
     """
 
     rows: int
@@ -22,6 +22,7 @@ class Extent:
     earliest: datetime | None = None
     files: tuple[str, ...] = ()
     elsewhere: bool = False
+    detail_from: date | None = None
 
 
 class Engine(Protocol):

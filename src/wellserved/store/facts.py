@@ -83,12 +83,20 @@ def _make(change: Change, recipe: Recipe, whole: bool, reach: Reach | None) -> N
     names = ", ".join(f'"{column.name}"' for column in contract.all_columns)
     change.duck.execute(f'CREATE TABLE made."{recipe.record}" AS SELECT {names} FROM ({recipe.sql(relations)})')
     _differ(change, contract)
+    _shut(change, contract)
     if not recipe.grows:
         note_made(change, contract)
     rewrite(change, contract, "fact", Rows(f'added."{recipe.record}"'), f'dropped."{recipe.record}"')
 
 
 def _make_by_month(change: Change, recipe: Recipe) -> None:
+def _shut(change: Change, contract: Contract) -> None:
+    """Leave the facts of closed days as they are: what they were made of is not all there."""
+    if closed := change.retired.closed_sql(contract):
+        for schema in ("made", "held"):
+            change.duck.execute(f'DELETE FROM {schema}."{contract.name}" WHERE {closed}')
+
+
     """Run a recipe over everything for the first time, and write month by month what it makes."""
     contract, relations = CONTRACTS[recipe.record], dict(_relations(change, recipe, whole=True, reach=None))
     if recipe.beside:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wellserved.records.rollup import month_name
 from wellserved.store.catalog import Segment, reading
@@ -36,7 +36,8 @@ class Held:
     @property
     def told(self) -> str:
         """What it said about itself, and which months can be read alone."""
-        return json.dumps({**json.loads(self.about), "months": sorted({s.partition for s in self.segments})})
+        months = sorted({s.partition for s in self.segments})
+        return json.dumps({**json.loads(self.about), "months": months, "mark": self.mark})
 
 
 def rollup_relations(held: Held, store: Store) -> dict[str, str]:
@@ -62,7 +63,14 @@ def rollups_of(store: Store, segments: Sequence[Segment]) -> list[Held]:
             by_mark.setdefault(segment.shape, []).append(segment)
     known = _known(store) if by_mark else {}
     found = [Held(known[mark][0], mark, known[mark][1], tuple(own)) for mark, own in by_mark.items()]
-    return sorted(found, key=lambda held: held.name)
+    return [*_named(sorted(found, key=lambda held: (held.name, max(s.partition for s in held.segments))))]
+
+
+def _named(found: Sequence[Held]) -> Iterator[Held]:
+    """The same with a name for each: of those that were kept otherwise before, by what they were kept as."""
+    latest = {one.name: one.mark for one in found}
+    for one in found:
+        yield one if latest[one.name] == one.mark else replace(one, name=f"{one.name}, formerly {one.mark[:6]}")
 
 
 def refused_rollups(store: Store) -> Iterator[tuple[str, int]]:

@@ -19,29 +19,50 @@ ROWS_A_CELL = 2  # a roll-up whose cells hold fewer rows on average is as large 
 FEW_CELLS = 20_000
 
 
-def keep_rollups(change: Change, rollups: Sequence[RollUp]) -> None:
-    """Bring roll-ups up to date with the facts of this change; those that nobody wants any more go."""
+def keep_rollups(change: Change, rollups: Sequence[RollUp], always: bool = False) -> None:
+    """Bring roll-ups up to date with the facts of this change; those that nobody wants any more go.
+
+    Those of days whose rows were retired stay.
+
+    Args:
+        change: The change in the making.
+        rollups: Which are wanted.
+        always: Keep them however few their rows or many their cells are.
+    """
     wanted = {one.mark for one in rollups}
-    change.replace([s for s in change.segments if s.layer == LAYER and s.shape not in wanted], None)
+    old = [s for s in change.segments if s.layer == LAYER and s.shape not in wanted]
+    change.replace([s for s in old if not change.retired.freezes(s)], None)
     for one in rollups:
         for name in (one.record, *one.lookups):
             sql = record_sql(CONTRACTS[name], change.segments, change.store.segments)
             change.duck.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS {sql}')
-        _keep(change, one)
+        _keep(change, one, always)
     crash_point("rollups_made")
 
 
-def _keep(change: Change, one: RollUp) -> None:
+def _keep(change: Change, one: RollUp, always: bool) -> None:
     held = [s for s in change.segments if s.layer == LAYER and s.shape == one.mark]
-    anew = not held or _is_told_otherwise(change, one)
-    spans = (every_span(change, one) if held else _whole(change, one)) if anew else changed_spans(change, one)
+    living = [s for s in held if not change.retired.freezes(s)]
+    anew = not living or _is_told_otherwise(change, one)
+    every = every_span if held or always else _whole
+    spans = _open_days(change, one, every(change, one) if anew else changed_spans(change, one))
     if not spans:
         return
     change.duck.execute(f"CREATE OR REPLACE TEMP TABLE rolled AS {_cells(one, spans)}")
-    if held or not _is_refused(change, one):
+    if always:
+        change.rollups[one.mark] = (one.name, one.about, 0)
+    if held or always or not _is_refused(change, one):
         for month in _months(change, held, spans):
             _write_month(change, one, month, [s for s in held if s.partition == month], spans)
     change.duck.execute("DROP TABLE rolled")
+
+
+def _open_days(change: Change, one: RollUp, spans: list[Span]) -> list[Span]:
+    """The days of some spans that are not closed; of those the roll-up stays as it is."""
+    first = change.retired.until
+    if first is None or not change.retired.touches((one.record,)):
+        return spans
+    return [(max(a, first), b) for a, b in spans if b > first]
 
 
 def _is_told_otherwise(change: Change, one: RollUp) -> bool:

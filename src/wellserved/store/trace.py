@@ -107,9 +107,10 @@ def _keep_vanished(change: Change, contract: Contract, former: list[Former]) -> 
     name, key = contract.name, ", ".join(f'"{column}"' for column in contract.key)
     going = ", ".join(literal(one.batch) for one in former if one.fate == "goes")
     gone = " OR ".join([f'"batch" IN ({going})' if going else "false", *_told_gone(change, contract)])
+    still_open = change.retired.closed_sql(contract, negated=True) or "true"
     change.duck.execute(
         f"""CREATE TABLE vanished."{name}" AS
-        SELECT * FROM (SELECT * FROM {change.relation(contract, "loaded")} WHERE {gone})
+        SELECT * FROM (SELECT * FROM {change.relation(contract, "loaded")} WHERE ({gone}) AND {still_open})
         ANTI JOIN (SELECT {key}, _source AS "source" FROM incoming."{name}" WHERE len(_reasons) = 0)
         USING ({key}, "source")"""
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from wellserved.records.contract import Contract
 from wellserved.store.change import Change
 from wellserved.store.incoming import in_order, left_sql, months_left
+from wellserved.store.late import fresh_sql
 from wellserved.store.rewrite import Rows
 from wellserved.store.views import literal
 from wellserved.terms.crash import crash_point
@@ -20,22 +21,25 @@ def weigh(change: Change, contract: Contract) -> None:
     key = _list(contract.key)
     duck.execute(f'CREATE TABLE existing."{name}" AS {_existing_sql(change, contract)}')
     duck.execute(
-        f"""CREATE TABLE crowded AS SELECT {key} FROM incoming."{name}" WHERE len(_reasons) = 0
+        f"""CREATE TABLE crowded AS SELECT {key} FROM incoming."{name}" WHERE {fresh_sql(change, contract)}
         GROUP BY {key} HAVING count(*) > 1"""
     )
     duck.execute(f'CREATE TABLE verdict."{name}" (_row BIGINT, _verdict VARCHAR, _wins BOOLEAN)')
     if duck.execute(f'SELECT 1 FROM existing."{name}" LIMIT 1').fetchall():
-        duck.execute(f'INSERT INTO verdict."{name}" {_lone_sql(contract)}')
+        duck.execute(f'INSERT INTO verdict."{name}" {_lone_sql(change, contract)}')
     if duck.execute("SELECT 1 FROM crowded LIMIT 1").fetchall():
-        duck.execute(f'INSERT INTO verdict."{name}" {_crowd_sql(contract)}')
+        duck.execute(f'INSERT INTO verdict."{name}" {_crowd_sql(change, contract)}')
     duck.execute("DROP TABLE crowded")
+    if closed := change.retired.closed_sql(contract):
+        known = f"SELECT _row, 'unchanged', false FROM incoming.\"{name}\" WHERE len(_reasons) = 0 AND {closed}"
+        duck.execute(f'INSERT INTO verdict."{name}" {known}')
     _gather(change, contract)
     crash_point("rows_classified")
 
 
 def _existing_sql(change: Change, contract: Contract) -> str:
     """The store's rows whose keys came in."""
-    came = f'SELECT {_list(contract.key)} FROM incoming."{contract.name}" WHERE len(_reasons) = 0'
+    came = f'SELECT {_list(contract.key)} FROM incoming."{contract.name}" WHERE {fresh_sql(change, contract)}'
     loaded = change.relation(contract, "loaded")
     return f"SELECT * FROM {loaded} SEMI JOIN ({came}) USING ({_list(contract.key)})"
 
@@ -80,7 +84,7 @@ def _stamped(change: Change, contract: Contract, rows: str) -> str:
     FROM {rows}"""
 
 
-def _lone_sql(contract: Contract) -> str:
+def _lone_sql(change: Change, contract: Contract) -> str:
     """Keys that come in once and are in the store: only the store matters."""
     name = contract.name
     same = " AND ".join(f'i."{c.name}" IS NOT DISTINCT FROM e."{c.name}"' for c in contract.columns)
@@ -92,10 +96,11 @@ SELECT _row, _verdict, _verdict = 'updated' AS _wins FROM (
       WHEN i._was = 'duplicate_key' THEN 'duplicate_key'
       ELSE 'updated' END AS _verdict
   FROM incoming."{name}" i JOIN existing."{name}" e ON {on_key(contract, "i", "e")}
-  WHERE len(i._reasons) = 0 AND NOT EXISTS (SELECT 1 FROM crowded c WHERE {on_key(contract, "i", "c")}))"""
+  WHERE {fresh_sql(change, contract, "i.")}
+    AND NOT EXISTS (SELECT 1 FROM crowded c WHERE {on_key(contract, "i", "c")}))"""
 
 
-def _crowd_sql(contract: Contract) -> str:
+def _crowd_sql(change: Change, contract: Contract) -> str:
     """Keys that come in more than once: the rows beside it matter too, in order of file and line."""
     name, key = contract.name, _list(contract.key)
     return f"""
@@ -106,7 +111,7 @@ WITH crowd AS (
     CASE WHEN e."source" IS NOT NULL THEN {_whole(contract, "e")} END AS _held
   FROM incoming."{name}" i JOIN crowded c ON {on_key(contract, "i", "c")}
   LEFT JOIN existing."{name}" e ON {on_key(contract, "i", "e")}
-  WHERE len(i._reasons) = 0
+  WHERE {fresh_sql(change, contract, "i.")}
 ), owned AS (
   SELECT *, CASE
     WHEN coalesce(_holder, first_value(_source) OVER (PARTITION BY {key} ORDER BY _file, _line, _row)) <> _source

@@ -73,6 +73,7 @@ NOTES = {
     "ok": "",
     "no data": to_say("no data"),
     "not yet known": to_say("not yet known"),
+    "detail retired": to_say("detail retired"),
     "too few": to_say("too few"),
     "partial": to_say("partly known"),
     "restated": to_say("restated since"),

@@ -33,6 +33,7 @@ COMMANDS = {
     "score": "Print a balanced scorecard.",
     "report": "Write a scorecard as a report to hand out.",
     "serve": "Show the workspace in the browser.",
+    "retire": "Let the rows of old months go; their kept days stay.",
     "doctor": "Check that this machine and workspace are well.",
 }
 EPILOG = 'Completion of words by the tab key: eval "$(_WELLSERVED_COMPLETE=bash_source wellserved)" (or zsh, fish).'

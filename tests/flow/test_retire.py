@@ -1,0 +1,150 @@
+"""Old months go and their kept days stay: no number moves, and what can't be told any more is not told wrong."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from wellserved.flow.catalogue import catalogue
+from wellserved.flow.chosen import chosen
+from wellserved.flow.load import LoadReport, load
+from wellserved.flow.look_back import longest_wait, look_back
+from wellserved.flow.measure import measure
+from wellserved.flow.quarantine import retry
+from wellserved.flow.retire import RetireReport, retire, retired_days, undo
+from wellserved.flow.rows import rows
+from wellserved.flow.workspace import Workspace, open_workspace
+from wellserved.metrics.measurement import Measurement, Note
+from wellserved.terms.errors import NotAllowed, QueryError, StoreError
+from wellserved.terms.period import Period
+
+FROM, UNTIL, MARK = date(2026, 2, 1), date(2026, 10, 31), date(2026, 5, 1)
+SETTING = "\nretention: {{detail: 5 months, then: {then}{cold}}}\n"
+SOURCES = ("interaction", "customer", "survey_response", "order", "self_service_session", "agent_time", "cost")
+Key = tuple[str, Period, tuple[tuple[str, str | None], ...]]
+
+
+@dataclass(frozen=True)
+class Office:
+    """A small organisation's workspace, in a copy of its own."""
+
+    folder: Path
+
+    @property
+    def workspace(self) -> Workspace:
+        return open_workspace(self.folder)
+
+    def says(self, text: str) -> None:
+        own = self.folder / "wellserved.yaml"
+        own.write_text(own.read_text().split("\nretention:")[0] + text)
+
+    def told(self, grain: str, by: tuple[str, ...] = ()) -> dict[Key, Measurement]:
+        """All KPIs over all days."""
+        known = catalogue(self.workspace)
+        names = [m.name for m in known.all_latest() if set(by) <= set(m.segments)]
+        found = measure(self.workspace, names, start=FROM, end=UNTIL, grain=grain, by=by)
+        return {(m.metric, m.period, m.segment): m for m in found if isinstance(m, Measurement)}
+
+
+def copied(origin: Path, into: Path) -> Office:
+    return Office(Path(shutil.copytree(origin, into)))
+
+
+@pytest.fixture(scope="module")
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Ten months of an organisation, loaded; nothing is retired."""
+    from wellserved.sources.sample import Setting, make_workspace
+
+    folder = tmp_path_factory.mktemp("origin") / "office"
+    make_workspace(folder, Setting(100, 9, 1, UNTIL), {}, lambda _: None)
+    office = Office(folder)
+    office.says(SETTING.format(then="move", cold=", cold: ../cold"))
+    load(office.workspace, SOURCES)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole(origin: Path) -> dict[str, dict[Key, Measurement]]:
+    """What all KPIs say while all rows are there."""
+    return {"month": Office(origin).told("month"), "all": Office(origin).told("all")}
+
+
+@dataclass(frozen=True)
+class Gone:
+    """The same after months went, and what was said of it."""
+
+    office: Office
+    report: RetireReport
+
+
+@pytest.fixture(scope="module")
+def gone(origin: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gone]:
+    office = copied(origin, tmp_path_factory.mktemp("gone") / "office")
+    yield Gone(office, retire(office.workspace))
+
+
+def alike(before: dict[Key, Measurement], after: dict[Key, Measurement]) -> list[Measurement]:
+    """What is told of both is the same; what is not told any more."""
+    assert list(after) == list(before)
+    lost = [after[key] for key in before if after[key].note is Note.RETIRED]
+    for key, one in before.items():
+        if after[key].note is not Note.RETIRED:
+            assert numbers(after[key]) == pytest.approx(numbers(one), rel=1e-11, abs=1e-12, nan_ok=True), key
+            assert after[key].note is one.note, key
+    return lost
+
+
+def numbers(one: Measurement) -> list[float]:
+    told = (one.value, one.low, one.high, one.n, one.coverage, one.version)
+    return [float("nan") if number is None else float(number) for number in told]
+
+
+@pytest.mark.parametrize("grain", ["month", "all"])
+def test_no_value_moves_when_months_go_and_what_is_lost_was_told_before(
+    whole: dict[str, dict[Key, Measurement]], gone: Gone, grain: str
+) -> None:
+    lost = alike(whole[grain], gone.office.told(grain))
+
+    assert {one.metric for one in lost} == set(gone.report.lost)
+    assert all(one.value is None and one.n == 0 and one.period.first_day < MARK for one in lost)
+    assert gone.report.detail_from == MARK
+    assert len(gone.report.kept) > 60
+
+
+def test_rows_of_the_look_back_stay_and_older_ones_are_in_cold_storage(gone: Gone) -> None:
+    store, said = gone.office.workspace.store, retired_days(gone.office.workspace)
+
+    cold = {path.name for path in (gone.office.folder.parent / "cold").iterdir()}
+    assert cold == {one.segment.path for one in said.shelf}
+    assert {one.segment.partition for one in said.shelf} == set(gone.report.months or {}) == {"2026-02"}
+    assert all((store.segments / one.segment.path).exists() for one in said.shelf)  # until history has passed
+
+
+def test_a_split_that_no_roll_up_holds_and_rows_are_of_kept_days_only(gone: Gone) -> None:
+    cells = gone.office.told("month", by=("queue",))
+    offered = [key for key in cells if key[0] == "contacts_offered"]
+
+    assert offered and all(period.first_day >= MARK for _, period, _ in offered)
+    with pytest.raises(QueryError, match=r"rows before 2026-05-01 are retired, and rows of 'aht' need them"):
+        rows(gone.office.workspace, "aht", start=date(2026, 4, 30))
+    assert rows(gone.office.workspace, "aht", limit=1).rows
+    told = {one.metric: one.why for one in chosen(gone.office.workspace, ["talk_time_p50", "aht"], "2026-02")}
+    assert told["talk_time_p50"].startswith("rows before 2026-05-01 are retired")
+    assert told["aht"] == "its days are kept by what is asked"
+
+
+CHANGED = """
+name: aht
+version: 9
+label: Handle time
+question: How long?
+perspective: process
+unit: seconds
+direction: down
+owner: head of service
+record: interaction
+formula: {mean: talk_seconds}
+"""
