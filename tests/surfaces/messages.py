@@ -20,6 +20,7 @@ from tests.house.project import PACKAGE
 from wellserved.surfaces.language import SHIPPED
 
 SAYING: dict[str, tuple[int, ...] | None] = {"say": None, "to_say": None, "count": (1, 2)}
+KEPT: dict[str, tuple[int, ...] | None] = {"sentence": None}  # what platforms' streams keep, for pages to say
 METHODS = {".py": "python", ".html": "jinja2", ".svg": "jinja2", ".typ": "jinja2"}
 
 
@@ -69,9 +70,10 @@ def _labels() -> Iterator[Message]:
 
 def _said_in(path: Path) -> Iterator[Message]:
     method = METHODS.get(path.suffix)
-    if method is None or "surfaces" not in path.parts or "cli" in path.parts:
+    keywords = KEPT if "sources" in path.parts else SAYING
+    if method is None or not {"surfaces", "sources"} & set(path.parts) or "cli" in path.parts:
         return
-    for _, message, *_ in extract_from_file(method, path, keywords=SAYING):
+    for _, message, *_ in extract_from_file(method, path, keywords=keywords):
         one, many = message if isinstance(message, tuple) else (message, "")
         yield Message(one, many, path.relative_to(PACKAGE).as_posix())
 

@@ -6,6 +6,7 @@ from wellserved.flow.pull import Pulled
 from wellserved.sources.connect.landing import StreamState
 from wellserved.surfaces.number import Numbers
 from wellserved.surfaces.pages.platforms import headline, platform_list, stream_lines
+from wellserved.terms.sentence import joined, kept, read_kept, sentence
 
 UNTIL = datetime(2026, 7, 1, 7, tzinfo=UTC)
 STREAMS = (
@@ -26,6 +27,14 @@ def test_what_needs_somebody_comes_first() -> None:
 def test_a_stream_that_was_read_says_until_when_in_the_zone_of_the_workspace() -> None:
     (line,) = stream_lines([Pulled("desk", "Zendesk", STREAMS[:1])], Numbers(), "Europe/Berlin")
     assert (line.until, line.rows, line.told) == ("2026-07-01 09:00 +02:00", "12,345", "")
+
+
+def test_why_a_stream_stands_still_is_said_in_the_reader_s_language() -> None:
+    lacks = sentence("{vendor} does not allow this", vendor="Zendesk")
+    told = read_kept(kept(joined("; ", lacks, "their own words {as they are}")))
+    (line,) = stream_lines([Pulled("desk", "Zendesk", (StreamState("calls", "off", told),))], Numbers("de"), "UTC")
+    assert line.told == "Zendesk erlaubt das nicht; their own words {as they are}"
+    assert told == "Zendesk does not allow this; their own words {as they are}"
 
 
 def test_platforms_that_need_somebody_come_first_and_say_until_when_the_rest_was_read() -> None:

@@ -27,6 +27,7 @@ class Shop:
     Args:
         notes: In the order in which they are given.
         prices: A snapshot.
+        lines: Pages of lines; all lines of a note come in one page.
         jobs: How jobs end, one after the other; "done" where none is left.
         forgets: Whether it no longer knows any cursor.
         tokens: How often a token was asked for.
@@ -34,6 +35,7 @@ class Shop:
 
     notes: list[dict[str, Any]] = field(default_factory=list)
     prices: list[dict[str, Any]] = field(default_factory=list)
+    lines: list[list[dict[str, Any]]] = field(default_factory=list)
     jobs: list[str] = field(default_factory=list)
     forgets: bool = False
     tokens: int = 0
@@ -44,6 +46,7 @@ class Shop:
                 Route("/token", self._token, methods=["POST"]),
                 Route("/notes", self._notes),
                 Route("/prices", self._prices),
+                Route("/lines", self._lines),
                 Route("/jobs", self._begin, methods=["POST"]),
                 Route("/jobs/{job}", self._job),
                 Route("/secret-notes", self._forbidden),
@@ -74,6 +77,10 @@ class Shop:
     async def _prices(self, request: Request) -> Response:
         return JSONResponse({"prices": self.prices})
 
+    async def _lines(self, request: Request) -> Response:
+        at = int(request.query_params["at"])
+        return JSONResponse({"lines": self.lines[at] if at < len(self.lines) else [], "more": at + 1 < len(self.lines)})
+
     async def _begin(self, request: Request) -> Response:
         return JSONResponse({"job": self.jobs.pop(0) if self.jobs else "done"})
 
@@ -103,6 +110,15 @@ def read_notes(ask: Ask) -> Page:
 
 def read_prices(ask: Ask) -> Page:
     return Page(ask.wire.get("/prices").json()["prices"], {}, more=False)
+
+
+def read_lines(ask: Ask) -> Page:
+    """The next page of lines; a note without lines is gone."""
+    at = int((ask.cursor or {"at": 0})["at"])
+    found = ask.wire.get("/lines", {"at": at}).json()
+    gone = [f"{row['note']}|" for row in found["lines"] if "nth" not in row]
+    rows = [row for row in found["lines"] if "nth" in row]
+    return Page(rows, {"at": at + bool(found["lines"])}, found["more"], deleted=gone)
 
 
 def read_job(ask: Ask) -> Page:
@@ -141,6 +157,7 @@ VENDOR = Vendor(
     streams=(
         Stream("notes", ("id",), read_notes, fields=FIELDS, version="changed", limit="notes"),
         Stream("prices", ("id",), read_prices, fields=("is",), whole=True),
+        Stream("lines", ("note", "nth"), read_lines, fields=("said",), together=("note",)),
         Stream("jobs", ("id",), read_job),
         Stream("secret_notes", ("id",), read_forbidden, permission="notes.secret", wanted=False),
         Stream("elsewhere", ("id",), read_elsewhere, wanted=False),

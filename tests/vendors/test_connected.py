@@ -41,11 +41,11 @@ def rows(found: Made | None, columns: str = "*") -> list[tuple[Any, ...]]:
     return list(duckdb.sql(sql).fetchall())
 
 
-def gone(found: Made | None) -> list[str]:
+def gone(found: Made | None, key: str = "case_id") -> list[str]:
     assert found is not None
     if found.file.gone is None:
         return []
-    return sorted(key for (key,) in duckdb.sql(f"SELECT case_id FROM read_parquet('{found.file.gone}')").fetchall())
+    return sorted(key for (key,) in duckdb.sql(f"SELECT {key} FROM read_parquet('{found.file.gone}')").fetchall())
 
 
 def note(n: int, day: int, text: str = "x", **more: Any) -> dict[str, Any]:
@@ -157,6 +157,116 @@ def test_what_the_source_does_not_read_is_left_in_the_raw_pages(tmp_path: Path) 
 
     assert {"id", "changed", "text", "state", "price", "inner_a"} <= columns
     assert of_all - columns == {"body"}
+
+
+PARTS = """
+source: connected
+connection: shop
+record: case_event
+stream: notes
+query: |
+  SELECT id, changed, unnest(json_extract(nested, '$[*]')) ->> '$' AS part FROM notes WHERE text <> 'hidden'
+zone: UTC
+columns: {event_id: "'shop-' || id || '-' || part", case_id: id, at: changed, kind: "'note'"}
+"""
+
+
+def test_what_a_row_gave_before_and_its_newest_state_does_not_is_told_by_key(tmp_path: Path) -> None:
+    shop = pulled(tmp_path, *(note(n, 1, nested=["a", "b"]) for n in (1, 2, 3, 4)))
+    first = made(tmp_path, source=PARTS)
+    assert first is not None
+    shop.notes += [note(1, 2, nested=["b", "c"]), note(2, 1, nested=["a", "b"]), note(3, 2, "hidden", nested=["a"])]
+    shop.notes += [{"id": 4, "deleted": True}, note(5, 2, nested=["a"])]
+    run(tmp_path / "raw", shop)
+    second = made(tmp_path, first.page, PARTS)
+    assert gone(second, "event_id") == ["shop-1-a", "shop-3-a", "shop-3-b", "shop-4-a", "shop-4-b"]
+    assert sorted(rows(second, "id, part")) == [("1", "b"), ("1", "c"), ("2", "a"), ("2", "b"), ("5", "a")]
+
+
+def test_a_row_that_the_mapping_now_leaves_out_is_told_by_key(tmp_path: Path) -> None:
+    shop = pulled(tmp_path, note(1, 1), note(2, 1))
+    source = SOURCE.replace("deleted: \"state = 'deleted'\"", "where: text = 'x'")
+    first = made(tmp_path, source=source)
+    assert first is not None
+    shop.notes += [note(1, 2, "y"), note(2, 1)]
+    run(tmp_path / "raw", shop)
+    assert gone(made(tmp_path, first.page, source)) == ["shop-1"]
+
+
+LINES = """
+source: connected
+connection: shop
+record: case
+stream: lines
+query: SELECT note, min(said) AS began, count(*) AS lines FROM lines GROUP BY note
+zone: UTC
+columns: {case_id: note, created_at: began, topic: lines}
+"""
+
+
+def test_of_rows_that_come_together_those_of_the_last_page_count(tmp_path: Path) -> None:
+    def line(n: int, nth: int) -> dict[str, Any]:
+        return {"note": n, "nth": nth, "said": f"2026-01-0{nth}"}
+
+    shop = Shop(lines=[[line(1, 1), line(1, 2), line(2, 1)], [line(3, 1), line(3, 2)]])
+    run(tmp_path / "raw", shop, "lines")
+    first = made(tmp_path, source=LINES)
+    assert first is not None
+    shop.lines += [[line(1, 2)], [{"note": 3}]]
+    run(tmp_path / "raw", shop, "lines")
+    second = made(tmp_path, first.page, LINES)
+    assert (rows(second, "note, lines"), gone(second)) == ([("1", "1")], ["3"])
+    assert rows(made(tmp_path, source=LINES), "note, lines") == [("1", "1"), ("2", "1")]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT state AS id, min(changed) AS changed, count(*) AS text FROM notes GROUP BY state",
+        "SELECT a.* FROM notes AS a JOIN notes AS b ON b.text = a.id",
+        "SELECT n.* FROM notes AS n WHERE n.id NOT IN (SELECT text FROM notes)",
+        "SELECT *, row_number() OVER (ORDER BY changed) AS nth FROM notes",
+        "SELECT DISTINCT text AS id, changed, state AS text FROM notes",
+        "SELECT id, changed, text FROM notes LIMIT 5",
+        "SELECT p.id, n.changed, n.text FROM prices AS p LEFT JOIN notes AS n ON n.price_id = p.id",
+        "SELECT id, changed, text FROM notes UNION ALL SELECT id, 'x', 'y' FROM prices",
+        "SELECT id, 'x' AS changed, 'y' AS text FROM prices",
+    ],
+)
+def test_a_query_that_takes_rows_together_of_which_each_load_brings_but_some_is_refused(
+    tmp_path: Path, query: str
+) -> None:
+    pulled(tmp_path, note(1, 1))
+    head, rest = SOURCE.split("query: |")[0], "deleted:" + SOURCE.split("deleted:")[1]
+    source = f"{head}query: {query}\n{rest}".replace(", topic: price, priority: inner_a", "")
+    source = source.replace("deleted: \"state = 'deleted'\"\n", "")
+    with pytest.raises(DefinitionError, match="take"):
+        made(tmp_path, source=source)
+
+
+def test_a_source_that_names_its_own_stream_beside_it_is_asked_of_all_rows(tmp_path: Path) -> None:
+    source = SOURCE.replace("beside: [prices]", "beside: [notes]").replace("deleted: \"state = 'deleted'\"\n", "")
+    query = "SELECT state AS id, min(changed) AS changed, count(*) AS text FROM notes GROUP BY state\n"
+    source = source.split("query: |")[0] + f"query: {query}zone:" + source.split("zone:")[1]
+    source = source.replace(", topic: price, priority: inner_a", "")
+    pulled(tmp_path, *(note(n, 1) for n in range(1, 6)))
+    assert rows(made(tmp_path, source=source, limits=Limits(together=1)), "id, text") == [("open", "5")]
+
+
+def test_a_snapshot_that_became_empty_gives_no_row_and_stands_for_all(tmp_path: Path) -> None:
+    shop = Shop(prices=[{"id": 1, "is": 5}])
+    source = "source: connected\nconnection: shop\nrecord: case\nstream: prices\nzone: UTC\n"
+    source += "columns: {case_id: id, created_at: \"'2026-01-01'\"}\n"
+    run(tmp_path / "raw", shop, "prices")
+    shop.prices = []
+    state, _ = run(tmp_path / "raw", shop, "prices")
+    assert "had 1 rows" in state.told
+    assert rows(made(tmp_path, source=source), "id") == [("1",)]  # believed when it is empty a second time
+    run(tmp_path / "raw", shop, "prices")
+    empty = made(tmp_path, source=source)
+    assert rows(empty) == []
+    assert empty is not None
+    assert empty.file.extent == "all"
 
 
 def staged(found: Made | None) -> Path:

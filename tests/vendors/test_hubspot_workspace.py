@@ -148,10 +148,17 @@ def test_what_was_merged_or_deleted_counts_no_more_and_a_replay_says_the_same(tm
             ("hubspot-call-701",), ("hubspot-call-703",), ("hubspot-thread-902",), ("hubspot-thread-903",),
         ]  # fmt: skip
         before = one.rows('SELECT case_id, merged, spam, status, first_replied_at FROM "case" ORDER BY 1')
+        keys = ("interaction_id FROM interaction", "event_id FROM case_event", "customer_id FROM customer")
+        others = " UNION ALL ".join(f"SELECT {key}" for key in keys) + " ORDER BY 1"
+        kept = one.rows(others)
+        for name in ("customers", "conversations", "replies", "history"):
+            with (tmp_path / "sources" / f"hubspot-{name}.yaml").open("a") as file:
+                file.write("ambiguous: first\n")  # means nothing in UTC, and yet is another mapping
         path = tmp_path / "sources" / "hubspot-tickets.yaml"
         path.write_text(path.read_text().replace("topic: category", "topic: LOWER(category)"), encoding="utf-8")
         calls = len(one.faulty.seen)
         one.read(replay=True)
         assert len(one.faulty.seen) == calls
         assert one.rows('SELECT case_id, merged, spam, status, first_replied_at FROM "case" ORDER BY 1') == before
+        assert one.rows(others) == kept
         assert one.rows('SELECT DISTINCT topic FROM "case" WHERE topic IS NOT NULL') == [("billing_issue",)]

@@ -9,7 +9,7 @@ import pytest
 from tests.vendors.faults import Fault
 from tests.vendors.salesforce_objects import id_of
 from tests.vendors.salesforce_server import World
-from tests.vendors.salesforce_workspace import Home, home
+from tests.vendors.salesforce_workspace import SOON, Home, home
 from tests.vendors.salesforce_world import (
     ACME,
     ANN,
@@ -40,6 +40,7 @@ from tests.vendors.salesforce_world import (
     small_world,
     with_cases,
 )
+from wellserved.flow.connect import probe
 from wellserved.flow.connection_problems import connection_problems
 from wellserved.flow.load import LoadReport
 from wellserved.flow.reconcile import reconcile
@@ -307,6 +308,9 @@ def test_hidden_fields_are_told_by_check(tmp_path: Path) -> None:
     world = small_world()
     world.hidden = {"Case.Priority"}
     with home(world, tmp_path / "w", ("cases",)) as one:
+        assert [
+            told.gaps for told in probe(open_workspace(one.folder), "salesforce", SOON) if told.stream == "cases"
+        ] == [("not there, or hidden by field-level security: Priority",)]
         one.read()
         problems = {problem.code: problem.what for problem in connection_problems(open_workspace(one.folder))}
         assert "field-level security: Priority" in problems["stream_gap"]

@@ -12,6 +12,7 @@ from tests.cli.run import wellserved
 from tests.vendors.zendesk_server import KEY_OF_ANN, World
 from tests.vendors.zendesk_shapes import ticket, user
 from tests.vendors.zendesk_workspace import asked, connected, loaded
+from wellserved.flow.check import check
 from wellserved.flow.load import load
 from wellserved.flow.workspace import open_workspace
 from wellserved.terms.errors import SourceError
@@ -77,6 +78,42 @@ def test_what_the_source_calls_deleted_leaves_the_store_and_nothing_else_does(tm
         workspace = open_workspace(folder)
         assert [key for key, _ in asked(workspace, CASES)] == ["zendesk-1", "zendesk-20", "zendesk-3"]
         assert [(one.loaded, one.removed) for one in report.records] == [(1, 1)]
+
+
+TAGS = """
+source: connected
+connection: zendesk
+record: case_event
+stream: tickets
+query: SELECT id, created_at, unnest(json_extract(tags, '$[*]')) ->> '$' AS tag FROM tickets
+zone: UTC
+columns: {event_id: id || '-' || tag, case_id: id, at: created_at, kind: "'note'", value: tag}
+"""
+TEAMS = """
+source: connected
+connection: zendesk
+record: agent
+stream: groups
+columns: {agent_id: id, name: name}
+"""
+
+
+def test_what_a_ticket_no_longer_gives_and_a_list_that_became_empty_leave_the_store(tmp_path: Path) -> None:
+    desk = world(*tickets([1, 2], tags=["a", "b"]))
+    desk.rows["groups"] = [{"id": 7, "name": "North"}]
+    with connected(tmp_path, desk, only=ONLY) as (folder, _):
+        (folder / "sources" / "tags.yaml").write_text(TAGS)
+        (folder / "sources" / "teams.yaml").write_text(TEAMS)
+        loaded(folder)
+        desk.rows["tickets"].append(ticket(1, "2026-11-02 10:00:00", "2026-11-02 11:00:00", tags=["b", "c"]))
+        desk.rows["groups"] = []
+        loaded(folder)
+        told = 'SELECT case_id, "value" FROM case_event UNION ALL SELECT name, NULL FROM agent ORDER BY ALL'
+        events = [("1", "b"), ("1", "c"), ("2", "a"), ("2", "b")]
+        assert asked(open_workspace(folder), told) == [*events, ("North", None)]
+        assert any("came back empty" in one.what for one in check(open_workspace(folder)))
+        loaded(folder)
+        assert asked(open_workspace(folder), told) == events
 
 
 def test_a_load_with_nothing_new_changes_nothing(tmp_path: Path) -> None:

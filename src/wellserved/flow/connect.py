@@ -29,12 +29,14 @@ class StreamProbe:
         gives: What is known by it.
         permission: What the credential needs for it.
         problem: Why it can't be read; empty where it can.
+        gaps: What its rows lack, such as fields that the credential may not see.
     """
 
     stream: str
     gives: str
     permission: str
     problem: str = ""
+    gaps: tuple[str, ...] = ()
 
 
 def platform_name(vendor: str) -> str:
@@ -79,7 +81,8 @@ def _head(vendor: Vendor) -> Iterator[str]:
 def _line(vendor: Vendor, asked: Asked, said: Mapping[str, str]) -> str:
     """One thing that it asks for; left out, with an example, where it may be."""
     variable = f"${{WELLSERVED_{vendor.name.upper()}_{asked.name.upper()}}}"
-    value = said.get(asked.name) or (variable if asked.name == _key(vendor) else "")
+    other = any(said.get(one.name) for one in vendor.asks if one.secret and one is not asked)
+    value = said.get(asked.name) or (variable if asked.name == _key(vendor) and not other else "")
     comment = f"  # {asked.says}"
     if not value and not asked.needed:
         return f"# {asked.name}: {variable if asked.secret else _written(asked.example)}{comment}"
@@ -125,9 +128,9 @@ def _probed(connection: Connection, wire: HttpWire, stream: Stream) -> StreamPro
     """One stream's first page, of what changed since now: hardly any row."""
     ask = Ask(wire, None, wire.clock, wire.clock, begins=True, options=connection.options)
     try:
-        stream.read(ask)
+        page = stream.read(ask)
     except Refused as refused:
         return StreamProbe(stream.name, stream.gives, stream.permission, refused.what)
     except SourceError as error:
         return StreamProbe(stream.name, stream.gives, stream.permission, error.what)
-    return StreamProbe(stream.name, stream.gives, stream.permission)
+    return StreamProbe(stream.name, stream.gives, stream.permission, gaps=tuple(page.gaps))

@@ -6,6 +6,7 @@ from wellserved.flow.connections import connection_of, connections
 from wellserved.flow.pull import pulled
 from wellserved.flow.workspace import Workspace
 from wellserved.sources.connect.landing import StreamState
+from wellserved.sources.connected import check_parts
 from wellserved.sources.definition import SourceDefinition
 from wellserved.terms.errors import DefinitionError, WellservedError, nearest
 from wellserved.terms.problem import Problem
@@ -61,3 +62,4 @@ def _known_streams(workspace: Workspace, source: SourceDefinition) -> None:
     for name in (source.connected.stream, *source.connected.beside):
         if name not in names:
             raise DefinitionError(f"{vendor.label} has no stream '{name}'", source.file, nearest(name, names))
+    check_parts(source, vendor.streams[names.index(source.connected.stream)])

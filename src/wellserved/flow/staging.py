@@ -111,13 +111,14 @@ def _raw_pages(change: Change, workspace: Workspace, source: SourceDefinition) -
 
     A snapshot always stands for all, as its pages take the place of the former ones.
     """
-    from wellserved.sources.connected import make_rows
+    from wellserved.sources.connected import asks_for_all, make_rows
 
     connected = source.connected
     assert connected is not None  # noqa: S101 - only connected sources come here
     connection = connection_of(workspace, connected.connection, source.file)
     stream = connection.vendor.stream(connected.stream)
-    version, whole = mapping_version(source), stream is not None and stream.whole
+    version = mapping_version(source)
+    whole = asks_for_all(connected) or (stream is not None and stream.whole)
     kept = json.loads(read_mark(change, source.name) or "{}")
     beyond = kept["page"] if kept.get("version") == version and not whole else 0
 

@@ -127,7 +127,11 @@ def _latest(mapping: Mapping, contract: Contract, places: dict[str, str]) -> Ste
     order = rebase(mapping.latest, places)
     ranked = f"ROW_NUMBER() OVER (PARTITION BY {', '.join(keys)} ORDER BY {order} DESC NULLS LAST, _line DESC) = 1"
     unkeyed = " OR ".join(f"{key} IS NULL" for key in keys)
-    return [("_latest", f"SELECT *\nFROM _mapped\nQUALIFY _fault IS NOT NULL OR {unkeyed} OR {ranked}")]
+    steps = [("_latest", f"SELECT *\nFROM _mapped\nQUALIFY _fault IS NOT NULL OR {unkeyed} OR {ranked}")]
+    if mapping.gone is not None:
+        there = f"_fault IS NOT NULL OR ({rebase(mapping.gone, places)}) IS NOT TRUE"
+        steps.append(("_there", f"SELECT *\nFROM _latest\nWHERE {there}"))
+    return steps
 
 
 def _typed(mapping: Mapping, contract: Contract, before: str) -> str:

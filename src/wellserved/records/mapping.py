@@ -25,6 +25,7 @@ class Mapping:
         columns: A checked expression over source columns, by record column.
         where: Rows that do not meet it are no rows of this record.
         latest: Of rows with one key in one file, the one where this is highest counts.
+        gone: Where `latest` is given: rows for which this holds, once they are the latest, are none.
         zone: The zone of times without an offset.
         nulls: Spellings that mean null, besides an empty text.
         decimal: The decimal mark, "." or ",".
@@ -38,6 +39,7 @@ class Mapping:
     columns: ReadOnly[str, Expression]
     where: Expression | None = None
     latest: Expression | None = None
+    gone: Expression | None = None
     zone: str = "UTC"
     nulls: tuple[str, ...] = ()
     decimal: str = "."
@@ -49,7 +51,7 @@ class Mapping:
     @property
     def source_columns(self) -> frozenset[str]:
         """Columns that a file must have."""
-        read = [*self.columns.values(), *(e for e in (self.where, self.latest) if e)]
+        read = [*self.columns.values(), *(e for e in (self.where, self.latest, self.gone) if e)]
         return frozenset().union(*(e.columns for e in read)) - {LINE}
 
     def typed_as(self, column: Column) -> str:
@@ -102,6 +104,7 @@ def version_of(mapping: Mapping, contract: Contract, *reading: str | None) -> st
         [mapping.zone, sorted(mapping.nulls), mapping.decimal, sorted(mapping.formats.items()), mapping.ambiguous],
         repr((contract.columns, contract.rules)),
         reading,
+        *([mapping.gone.sql] if mapping.gone else []),
         *_keyed(mapping, contract),
     ]
     return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()

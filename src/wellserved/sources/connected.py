@@ -10,7 +10,9 @@ from typing import Literal
 import duckdb
 
 from wellserved.records.checks import checked_sql
+from wellserved.records.expression import Expression, parse_expression
 from wellserved.records.register import CONTRACTS
+from wellserved.records.separable import fixed_columns, why_mixed
 from wellserved.records.writer import quoted, text_literal
 from wellserved.sources.bounded import bounded, lock, session_for
 from wellserved.sources.connect.landing import LandedPage, Landing, read_landing
@@ -18,6 +20,7 @@ from wellserved.sources.connect.stream import Stream
 from wellserved.sources.connect.vendor import Vendor
 from wellserved.sources.definition import SourceDefinition
 from wellserved.sources.files import StagedFile
+from wellserved.sources.former import fill_former
 from wellserved.sources.header import check_header
 from wellserved.sources.inputs import Connected
 from wellserved.sources.limits import Limits
@@ -42,7 +45,7 @@ class Made:
 
 @dataclass(frozen=True)
 class _Work:
-    """One source's reading: what it reads, and where it writes."""
+    """One source's reading: what it reads, from which page on (0 for all), and where it writes."""
 
     definition: SourceDefinition
     connected: Connected
@@ -51,10 +54,38 @@ class _Work:
     session: duckdb.DuckDBPyConnection
     staging: Path
     limits: Limits
+    beyond: int = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether its question is asked of all rows at once."""
+        return asks_for_all(self.connected)
 
     @property
     def where(self) -> str:
         return f"{self.definition.file}, query"
+
+
+def asks_for_all(connected: Connected) -> bool:
+    """Whether a source names its own stream beside it: then its question is asked of all rows each time."""
+    return connected.stream in connected.beside
+
+
+def check_parts(definition: SourceDefinition, stream: Stream) -> None:
+    """Refuse a question that takes rows together of which each load sees but some.
+
+    Raises:
+        DefinitionError: It does.
+    """
+    connected = definition.connected
+    assert connected is not None  # noqa: S101 - only connected sources come here
+    if connected.query is None or asks_for_all(connected):
+        return
+    mixed = why_mixed(connected.query.text, stream.name, stream.family)
+    if mixed:
+        what = f"the query takes rows of '{stream.name}' together of which each load brings but some: {mixed}"
+        fix = f"group and join them by {', '.join(stream.family)}; or name '{stream.name}' under 'beside' too: "
+        raise DefinitionError(what, f"{definition.file}, query", fix + "then all its rows are read each time")
 
 
 def make_rows(
@@ -86,13 +117,15 @@ def make_rows(
     stream = _stream(vendor, connected.stream, definition)
     with read_landing(folder) as landing:
         pages = landing.pages(stream.name, beyond) if landing else []
-        if landing is None or not pages:
+        if landing is None or not (pages or (stream.whole and landing.is_empty(stream.name))):
             return None
-        named = f"{definition.file}: {stream.name}, pages {pages[0].page:,} to {pages[-1].page:,}"
+        last = pages[-1].page if pages else 0
+        named = f"{definition.file}: {stream.name}, pages {pages[0].page if pages else 0:,} to {last:,}"
         content = _content(pages)
         extent: Literal["all", "more"] = "more" if beyond else "all"
         if known(content):
-            return Made(StagedFile(named, content, None), pages[-1].page)
+            return Made(StagedFile(named, content, None), last)
+        check_parts(definition, stream)
         from wellserved.sources.trial import try_mapping
 
         try_mapping(definition)
@@ -100,11 +133,11 @@ def make_rows(
         seconds = limits.seconds_for(sum(page.path.stat().st_size for page in pages) * 10)
         where = f"{definition.file}, query"
         with session_for(staging, limits) as session, bounded(session, where, seconds):
-            work = _Work(definition, connected, stream, landing, session, staging, limits)
+            work = _Work(definition, connected, stream, landing, session, staging, limits, beyond)
             _judge(work, vendor, pages)
             lock(session, folder, staging)
             rows, gone, count = _stage(work, pages)
-        return Made(StagedFile(named, content, rows, count, extent=extent, gone=gone), pages[-1].page)
+        return Made(StagedFile(named, content, rows, count, extent=extent, gone=gone), last)
 
 
 def len_of(parquet: Path) -> int:
@@ -130,10 +163,10 @@ def _content(pages: Sequence[LandedPage]) -> str:
 
 def _judge(work: _Work, vendor: Vendor, pages: Sequence[LandedPage]) -> None:
     """Find which of the new rows count, and make a table of the newest rows of each stream beside."""
-    main, first = work.stream, pages[0].page
+    main, first = work.stream, pages[0].page if pages else 0
     near = [page for page in work.landing.pages(main.name, first - 1 - NEAR) if page.page < first]
     judge(work.session, main, "fate", raw_sql(pages, tops(main)), near)
-    for name in work.connected.beside:
+    for name in (one for one in work.connected.beside if one != main.name):
         stream = _stream(vendor, name, work.definition)
         rows = raw_sql(work.landing.pages(name), _columns(work, stream))
         judge(work.session, stream, f"fate {name}", rows)
@@ -144,12 +177,12 @@ def _stage(work: _Work, pages: Sequence[LandedPage]) -> tuple[Path, Path | None,
     """Write the rows, and the keys that are gone, a part of the pages at a time; how many rows there are."""
     rows, gone, count = [], [], 0
     columns, name = _columns(work, work.stream), work.stream.name
-    for number, part in enumerate(_parts(pages, work.limits)):
+    for number, part in enumerate([pages] if work.whole else _parts(pages, work.limits)):
         fill(work.session, "came", raw_sql(part, columns), columns, "fate", "gone")
         work.session.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT * FROM came")
         rows.append(_stage_rows(work, number, count))
         count += len_of(rows[-1])
-        gone += _stage_gone(work, number, rows[-1])
+        gone += _stage_gone(work, number, rows[-1], part)
     place = f"{work.definition.name}-{{}}-*.parquet"
     return work.staging / place.format("rows"), work.staging / place.format("gone") if gone else None, count
 
@@ -218,11 +251,16 @@ def _names(work: _Work) -> list[str]:
     return [str(row[0]) for row in work.session.execute(f"DESCRIBE {work.connected.sql}").fetchall()]
 
 
-def _stage_gone(work: _Work, number: int, rows: Path) -> list[Path]:
-    """Write the record's keys of the rows that are gone: told so by the vendor, or by the source's `deleted`."""
+def _stage_gone(work: _Work, number: int, rows: Path, part: Sequence[LandedPage]) -> list[Path]:
+    """Write the record's keys of the rows that are gone.
+
+    They are told so by the vendor, or by the source's `deleted`; or a former state of a raw row gave them, and its
+    newest does not.
+    """
     contract = CONTRACTS[work.definition.record]
     key = ", ".join(quoted(name) for name in contract.key)
-    parts = list(_gone_sql(work, f"read_parquet({text_literal(str(rows))})"))
+    found = f"read_parquet({text_literal(str(rows))})"
+    parts = [*_told_gone(work, found), *_no_longer_given(work, found, part)]
     if not parts:
         return []
     into = work.staging / f"{work.definition.name}-gone-{number:06d}.parquet"
@@ -231,14 +269,52 @@ def _stage_gone(work: _Work, number: int, rows: Path) -> list[Path]:
     return [into] if len_of(into) else []
 
 
-def _gone_sql(work: _Work, found: str) -> Iterator[str]:
-    """SQL of the record's rows, of which only the key counts, that are gone."""
+def _told_gone(work: _Work, found: str) -> Iterator[str]:
+    """SQL of the record's keys of rows that the vendor, or the source's `deleted`, says are gone."""
+    if work.connected.deleted is not None:
+        yield _keys_sql(work, found, work.connected.deleted)
+    if work.session.execute("SELECT 1 FROM gone LIMIT 1").fetchall():
+        yield _keys_sql(work, _answered(work, "gone"), None)
+
+
+def _no_longer_given(work: _Work, found: str, part: Sequence[LandedPage]) -> Iterator[str]:
+    """SQL of the record's keys that former states of a part's rows gave and their newest do not.
+
+    Where each raw row always names the same rows of the record, those that the mapping now leaves out are told by
+    themselves; otherwise former states are read, and asked the same question.
+    """
+    if not work.beyond or work.whole or work.stream.whole:
+        return
+    where, pages = work.definition.mapping.where, work.landing.changed_since(work.stream.name, part, work.beyond)
+    if not pages:
+        return
+    if _names_rows_by_key(work):
+        if where is not None:
+            yield _keys_sql(work, found, parse_expression(f"COALESCE({where.text}, TRUE) = FALSE", None, work.where))
+        return
+    fill_former(work.session, work.stream, pages, _columns(work, work.stream))
+    key = ", ".join(quoted(name) for name in CONTRACTS[work.definition.record].key)
+    before, now = _keys_sql(work, _answered(work, "former"), where), _keys_sql(work, found, where)
+    yield f"SELECT {key} FROM ({before}) EXCEPT SELECT {key} FROM ({now})"
+
+
+def _names_rows_by_key(work: _Work) -> bool:
+    """Whether a raw row always gives rows of the same keys, whatever else it holds."""
+    fixed = fixed_columns(work.connected.sql, work.stream.name, work.stream.key)
+    mapping, names = work.definition.mapping, CONTRACTS[work.definition.record].key
+    read = {column.lower() for name in names for column in mapping.columns[name].columns}
+    return fixed is not None and read <= fixed
+
+
+def _answered(work: _Work, table: str) -> str:
+    """SQL of what the query gives for the raw rows of a table in the place of the stream's, as staged rows are."""
+    names = [name for name in _names(work) if name != "_instance"]
+    rows = _as_text(work, names, "row_number() OVER ()")
+    return f"(WITH {quoted(work.stream.name)} AS (SELECT * FROM {table}) {rows})"
+
+
+def _keys_sql(work: _Work, found: str, where: Expression | None) -> str:
+    """SQL of the record's rows, of which only the key counts, that meet a condition."""
     mapping, contract = work.definition.mapping, CONTRACTS[work.definition.record]
     keys = {name: mapping.columns[name] for name in contract.key}
-    if work.connected.deleted is not None:
-        yield checked_sql(replace(mapping, columns=keys, where=work.connected.deleted, latest=None), contract, found)
-    if work.session.execute("SELECT 1 FROM gone LIMIT 1").fetchall():
-        names = [name for name in _names(work) if name != "_instance"]
-        work.session.execute(f"CREATE OR REPLACE VIEW {quoted(work.stream.name)} AS SELECT * FROM gone")
-        gone = f"({_as_text(work, names, 'row_number() OVER ()')})"
-        yield checked_sql(replace(mapping, columns=keys, where=None, latest=None), contract, gone)
+    return checked_sql(replace(mapping, columns=keys, where=where, latest=None, gone=None), contract, found)

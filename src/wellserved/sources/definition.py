@@ -97,6 +97,7 @@ def read_source(document: Document) -> SourceDefinition:
         columns=columns,
         where=_where(document, kind),
         latest=_expression(document, "latest"),
+        gone=_expression(document, "deleted") if kind == "connected" and document.data.get("latest") else None,
         zone=_zone(document, contract, columns),
         nulls=_nulls(document),
         decimal=_choice(document, "decimal", (".", ","), "."),
@@ -218,9 +219,12 @@ def _expression(document: Document, field: str) -> Expression | None:
 
 
 def _where(document: Document, kind: str) -> Expression | None:
-    """What rows must meet; of a connected source, not to be deleted at the vendor besides."""
+    """What rows must meet; of a connected source, not to be deleted at the vendor besides.
+
+    Where the latest of several rows counts, that is asked of the latest.
+    """
     written, deleted = _expression(document, "where"), _text(document, "deleted")
-    if kind != "connected" or not deleted:
+    if kind != "connected" or not deleted or document.data.get("latest"):
         return written
     stays = f"COALESCE({deleted}, FALSE) = FALSE"
     text = f"({written.text}) AND {stays}" if written else stays

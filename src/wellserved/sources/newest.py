@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import duckdb
 
 from wellserved.records.writer import quoted, text_literal
-from wellserved.sources.connect.landing import LandedPage
+from wellserved.sources.connect.landing import ROWS_OF_A_PAGE, LandedPage
 from wellserved.sources.connect.stream import Stream
 
 LARGEST_ROW = 16 << 20
@@ -30,9 +30,9 @@ def tops(stream: Stream) -> list[str]:
     return list(dict.fromkeys(path.split(".")[0] for path in (*stream.key, stream.version) if path))
 
 
-def key_sql(stream: Stream) -> str:
-    """SQL of a row's key, as one text."""
-    return "concat_ws('|', " + ", ".join(_at_sql(path) for path in stream.key) + ")"
+def key_sql(key: Sequence[str]) -> str:
+    """SQL of what names a row, or rows that come together, as one text."""
+    return "concat_ws('|', " + ", ".join(_at_sql(path) for path in key) + ")"
 
 
 def _at_sql(path: str) -> str:
@@ -41,7 +41,7 @@ def _at_sql(path: str) -> str:
     return f"json_extract_string({quoted(top)}, {text_literal('$.' + '.'.join(below))})" if below else quoted(top)
 
 
-def _version_sql(stream: Stream) -> str:
+def version_sql(stream: Stream) -> str:
     """SQL of a version as a number that grows with it: a moment's microseconds, or the number itself."""
     if not stream.version:
         return "NULL"
@@ -59,7 +59,8 @@ def judge(
     """Make a table of the rows that do not simply count: `_n`, and whether a row stays to tell that its key is gone.
 
     Of each key the newest state counts: by the stream's version, else by its coming. A key is gone where that was told
-    after its last state came. A state that is older than one in an earlier page does not count.
+    after its last state came. A state that is older than one in an earlier page does not count. Where rows come
+    together, those of the last page count.
 
     Args:
         session: Where the table is made.
@@ -68,7 +69,10 @@ def judge(
         rows: A relation of raw rows; of its columns only those of the key and the version are read.
         near: Earlier pages among which a newer state may lie, where pages come out of order.
     """
-    asked = f"_n, _gone IS TRUE AS _is_gone, {key_sql(stream)} AS _k, {_version_sql(stream)} AS _v"
+    if stream.together:
+        session.execute(f"CREATE TABLE {quoted(fate)} AS {_fate_of_families(stream, rows)}")
+        return
+    asked = f"_n, _gone IS TRUE AS _is_gone, {key_sql(stream.key)} AS _k, {version_sql(stream)} AS _v"
     before = f"SELECT {asked} FROM {raw_sql(near, tops(stream) if near and stream.version else [])}"
     if not near or not stream.version:
         before = f"SELECT {asked} FROM {rows} WHERE false"
@@ -86,6 +90,20 @@ def judge(
         UNION SELECT _n, true FROM k ANTI JOIN crowd USING (_k) WHERE _is_gone
         UNION SELECT k._n, false FROM k JOIN former ON k._k = former._k WHERE NOT k._is_gone AND k._v < former._v"""
     )
+
+
+def _fate_of_families(stream: Stream, rows: str) -> str:
+    """SQL of the rows that do not simply count, where rows of a family come together in one page."""
+    return f"""WITH k AS MATERIALIZED (
+          SELECT _n, _n // {ROWS_OF_A_PAGE} AS _p, _gone IS TRUE AS _is_gone, {key_sql(stream.key)} AS _k,
+            {key_sql(stream.family)} AS _f FROM {rows}
+        ), told AS (
+          SELECT _f, max(_p) FILTER (WHERE NOT _is_gone) AS last, max(_n) FILTER (WHERE _is_gone) AS gone
+          FROM k GROUP BY _f
+        )
+        SELECT _n, (_is_gone AND last IS NULL) OR (NOT _is_gone AND _p = last AND gone > _n) IS TRUE AS stays
+        FROM k JOIN told USING (_f) WHERE _is_gone OR _p < last OR gone > _n
+        UNION SELECT _n, false FROM k WHERE NOT _is_gone QUALIFY _n < max(_n) OVER (PARTITION BY _k, _p)"""
 
 
 def fill(

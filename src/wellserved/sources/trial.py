@@ -22,7 +22,8 @@ def try_mapping(definition: SourceDefinition) -> None:
     row = f"(SELECT {texts + ', ' if texts else ''}1 AS {LINE}, '' AS _fault, '' AS _raw)"
     with duckdb.connect(":memory:") as connection:
         formulas = {f"columns, {name}": formula for name, formula in mapping.columns.items()}
-        formulas |= {name: f for name, f in (("where", mapping.where), ("latest", mapping.latest)) if f is not None}
+        conditions = {"where": mapping.where, "latest": mapping.latest, "deleted": mapping.gone}
+        formulas |= {name: f for name, f in conditions.items() if f is not None}
         for place, formula in formulas.items():
             _bind(connection, formula, row, f"{definition.file}, {place}")
         _bind_all(connection, definition, row)

@@ -10,6 +10,8 @@ from gettext import c2py
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wellserved.terms.sentence import Sentence
+
 if TYPE_CHECKING:  # English needs none, and no command need wait for it
     from babel.messages.catalog import Catalog
 
@@ -39,6 +41,12 @@ class Texts:
         kept = _kept(self.language, self.folder)
         text = (kept.text(message, 0) if kept else "") or message
         return text.format(**values) if values else text
+
+    def say_kept(self, text: str) -> str:
+        """A text that was kept with its wording; what is none of ours stands as it is."""
+        if not isinstance(text, Sentence):
+            return text
+        return "".join(part if values is None else self.say(part, **values) for part, values in text.parts)
 
     def count(self, one: str, many: str, n: int, /, **values: object) -> str:
         """A sentence about n things, in the form that the language has for n; `{n}` is n unless it is given as text."""

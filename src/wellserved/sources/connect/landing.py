@@ -18,9 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from wellserved.sources.connect.json_text import written
+from wellserved.sources.connect.marks import at, changed_families, marks_of
 from wellserved.sources.connect.stream import Cursor, Page, Stream
 from wellserved.terms.crash import crash_point
 from wellserved.terms.errors import SourceError
+from wellserved.terms.sentence import kept, read_kept
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS streams(stream TEXT PRIMARY KEY, cursor TEXT, began TEXT, state TEXT NOT NULL,
@@ -28,6 +30,9 @@ CREATE TABLE IF NOT EXISTS streams(stream TEXT PRIMARY KEY, cursor TEXT, began T
 CREATE TABLE IF NOT EXISTS pages(stream TEXT NOT NULL, page INTEGER NOT NULL, file TEXT NOT NULL, rows INTEGER NOT NULL,
   bytes INTEGER NOT NULL, sha256 TEXT NOT NULL, at TEXT NOT NULL, run TEXT NOT NULL,
   PRIMARY KEY(stream, page));
+CREATE TABLE IF NOT EXISTS marks(stream TEXT NOT NULL, page INTEGER NOT NULL, marks BLOB NOT NULL,
+  PRIMARY KEY(stream, page));
+CREATE TABLE IF NOT EXISTS emptied(stream TEXT PRIMARY KEY, rows INTEGER NOT NULL, at TEXT NOT NULL);
 """
 ROWS_OF_A_PAGE = 1_000_000  # a row's number is its page's times this, and its place in it
 OWN = ("_n", "_fetched_at", "_gone")
@@ -95,7 +100,7 @@ class Landing:
         state, told, at, cursor, began, sure, fields = row
         pages, rows = self.db.execute("SELECT count(*), sum(rows) FROM pages WHERE stream = ?", (stream,)).fetchone()
         return StreamState(
-            stream, state, told, _moment(at), _read(cursor), _read(began), _moment(sure),
+            stream, state, read_kept(told), _moment(at), _read(cursor), _read(began), _moment(sure),
             tuple(json.loads(fields)), pages, rows or 0,
         )  # fmt: skip
 
@@ -105,6 +110,27 @@ class Landing:
             WHERE stream = ? AND page > ? AND (stands IS NULL OR run = stands) ORDER BY page"""
         found = self.db.execute(sql, (stream, beyond)).fetchall()
         return [LandedPage(page, self.folder / file, rows, sha256) for page, file, rows, sha256 in found]
+
+    def changed_since(self, stream: str, pages: Sequence[LandedPage], beyond: int) -> list[LandedPage]:
+        """Pages up to one in which rows lie that came again in some later pages, and say something else there.
+
+        Of each row the last of these pages counts. Pages that were kept by a version without marks are all named.
+        """
+        marks = "SELECT page, marks FROM marks WHERE stream = ? AND page {}"
+        first, last, wanted = pages[0].page, pages[-1].page, {page.page for page in pages}
+        new = self.db.execute(marks.format("BETWEEN ? AND ? ORDER BY page"), (stream, first, last))
+        former = self.db.execute(marks.format("<= ? ORDER BY page DESC"), (stream, beyond))
+        found = set(changed_families((some for page, some in new if page in wanted), former))
+        sql = "SELECT page FROM pages LEFT JOIN marks m USING (stream, page) WHERE stream = ? AND m.page IS NULL"
+        unmarked = {page for (page,) in self.db.execute(sql, (stream,))}
+        found |= unmarked if unmarked.isdisjoint(wanted) else set(range(beyond + 1))
+        return [one for one in self.pages(stream) if one.page <= beyond and one.page in found]
+
+    def is_empty(self, stream: str) -> bool:
+        """Whether a snapshot had rows, and the one that stands has none."""
+        sql = """SELECT 1 FROM streams JOIN emptied USING (stream) WHERE stream = ?
+            AND NOT EXISTS (SELECT 1 FROM pages WHERE pages.stream = streams.stream AND run = stands)"""
+        return self.db.execute(sql, (stream,)).fetchone() is not None
 
     def rows(self, stream: str) -> Iterator[dict[str, Any]]:
         """All rows of a stream as they came, without our own columns; those that are gone are left out."""
@@ -151,14 +177,17 @@ class Landing:
         fields = tuple(dict.fromkeys((*before.fields, *_fields(page.rows))))
         number = self._last(stream.name) + 1
         noted: list[tuple[Any, ...]] = []
+        marks: list[tuple[Any, ...]] = []
         if page.rows or page.deleted:
             file = f"{stream.name}/{number:08d}.ndjson.gz"
-            size, sha256 = _write(self.folder / file, *_lines(stream, page, number, clock, blotted))
-            rows = len(page.rows) + len(page.deleted)
-            noted = [(stream.name, number, file, rows, size, sha256, _text(clock), run)]
+            bodies, sha256 = _bodies(stream, page, blotted)
+            size = _write(self.folder / file, _lines(bodies, number, clock))
+            noted = [(stream.name, number, file, len(bodies), size, sha256, _text(clock), run)]
+            marks = [] if stream.whole else [(stream.name, number, marks_of(stream, page, bodies))]
         crash_point("page_written")
         with self.db:
             self.db.executemany("INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?)", noted)
+            self.db.executemany("INSERT INTO marks VALUES (?, ?, ?)", marks)
             self._keep(stream.name, cursor=page.cursor, fields=fields, state="reading", told="", at=_text(clock))
             self._keep(stream.name, last=number if noted else number - 1)
             crash_point("page_noted")
@@ -167,7 +196,7 @@ class Landing:
     def end(self, stream: str, state: str, told: str, at: datetime, sure: datetime | None = None) -> None:
         """Note how a run ended; `sure` where it came to its end."""
         with self.db:
-            self._keep(stream, state=state, told=told, at=_text(at))
+            self._keep(stream, state=state, told=kept(told) if told else "", at=_text(at))
             if sure is not None:
                 self.db.execute("UPDATE streams SET sure = ? WHERE stream = ?", (_text(sure), stream))
 
@@ -176,16 +205,28 @@ class Landing:
         with self.db:
             self._keep(stream, cursor=cursor)
 
-    def keep_only(self, stream: str, run: str) -> None:
-        """A snapshot came to its end: its pages stand for all, unless they hold what the former ones held."""
-        sql = "SELECT page, file, sha256, run FROM pages WHERE stream = ? ORDER BY page"
+    def keep_only(self, stream: str, run: str, at: datetime) -> int:
+        """A snapshot came to its end: its pages stand for all, unless they hold what the former ones held.
+
+        One without any row is believed when it comes a second time: who may not see rows is often given none. How many
+        rows there were before it became empty; 0 where it is not.
+        """
+        sql = "SELECT page, file, sha256, run, rows FROM pages WHERE stream = ? ORDER BY page"
         pages = self.db.execute(sql, (stream,)).fetchall()
         new, old = ([one for one in pages if (one[3] == run) is is_new] for is_new in (True, False))
-        same = bool(old) and [one[2] for one in new] == [one[2] for one in old]
-        if not same:
-            with self.db:
+        known = self.db.execute("SELECT rows FROM emptied WHERE stream = ?", (stream,)).fetchone()
+        stays = bool(old) and ([one[2] for one in new] == [one[2] for one in old] or not (new or known))
+        with self.db:
+            if not stays:
                 self._keep(stream, stands=run)
-        self._drop(stream, [(one[0], one[1]) for one in (new if same else old)])
+            if new:
+                self.db.execute("DELETE FROM emptied WHERE stream = ?", (stream,))
+            elif old and not known:
+                rows = sum(one[4] for one in old)
+                self.db.execute("INSERT INTO emptied VALUES (?, ?, ?)", (stream, rows, _text(at)))
+        self._drop(stream, [(one[0], one[1]) for one in (new if stays else old)])
+        found = self.db.execute("SELECT rows FROM emptied WHERE stream = ?", (stream,)).fetchone()
+        return int(found[0]) if found else 0
 
     def _drop(self, stream: str, pages: Sequence[tuple[int, str]]) -> None:
         """Forget pages, then take their files away."""
@@ -214,13 +255,7 @@ class Landing:
 
 def key_of(stream: Stream, row: Mapping[str, Any]) -> tuple[Any, ...]:
     """What names a row."""
-    return tuple(_at(row, path) for path in stream.key)
-
-
-def _at(row: Any, path: str) -> Any:
-    for name in path.split("."):
-        row = row.get(name) if isinstance(row, Mapping) else None
-    return row
+    return tuple(at(row, path) for path in stream.key)
 
 
 def _fields(rows: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -228,20 +263,21 @@ def _fields(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     return list(dict.fromkeys(name for row in rows for name in row))
 
 
-def _lines(
-    stream: Stream, page: Page, number: int, clock: datetime, blotted: Callable[[bytes], bytes]
-) -> tuple[bytes, str]:
-    """The page as JSON lines, each row as it came after its number and the time; and the hash of the rows alone."""
+def _bodies(stream: Stream, page: Page, blotted: Callable[[bytes], bytes]) -> tuple[list[bytes], str]:
+    """Each row as it came, as JSON, and those that only tell that a key is gone; and the hash of all."""
     bodies = [written(row) for row in page.rows]
     bodies += [written({"_gone": True, **_named(stream, key)}) for key in page.deleted]
     rows = blotted(b"\n".join(bodies))
-    bodies = rows.split(b"\n")
+    return rows.split(b"\n"), hashlib.sha256(rows).hexdigest()
+
+
+def _lines(bodies: Sequence[bytes], number: int, clock: datetime) -> bytes:
+    """Rows as JSON lines, each after its number and the time."""
     first, at = number * ROWS_OF_A_PAGE, json.dumps(_text(clock)).encode()
-    lines = (
+    return b"".join(
         b'{"_n":%d,"_fetched_at":%b%b%b\n' % (first + place, at, b"," if len(body) > 2 else b"", body[1:])
         for place, body in enumerate(bodies)
     )
-    return b"".join(lines), hashlib.sha256(rows).hexdigest()
 
 
 def _named(stream: Stream, key: str) -> dict[str, Any]:
@@ -256,8 +292,8 @@ def _named(stream: Stream, key: str) -> dict[str, Any]:
     return row
 
 
-def _write(path: Path, body: bytes, sha256: str) -> tuple[int, str]:
-    """Write a page so that it is wholly there or not at all; its size, and the hash of what it says."""
+def _write(path: Path, body: bytes) -> int:
+    """Write a page so that it is wholly there or not at all; its size."""
     path.parent.mkdir(parents=True, exist_ok=True)
     packed = gzip.compress(body, LEVEL, mtime=0)
     part = path.with_suffix(".part")
@@ -272,7 +308,7 @@ def _write(path: Path, body: bytes, sha256: str) -> tuple[int, str]:
         os.fsync(folder)
     finally:
         os.close(folder)
-    return len(packed), sha256
+    return len(packed)
 
 
 def _text(moment: datetime) -> str:

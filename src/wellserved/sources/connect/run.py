@@ -12,6 +12,7 @@ from wellserved.sources.connect.reply import Wire
 from wellserved.sources.connect.stream import Ask, Cursor, Page, Row, Stream
 from wellserved.sources.connect.vendor import Vendor
 from wellserved.terms.errors import SourceError
+from wellserved.terms.sentence import Sentence, joined, sentence
 
 PATIENCE = 3  # times that a run goes back to its begin for a job that failed or a cursor that expired
 IDLE = 10_000  # pages without a row and without a new cursor, after which a vendor is taken to be stuck
@@ -66,9 +67,8 @@ def run_stream(reading: Reading, stream: Stream) -> StreamState:
         landing.end(stream.name, "failed", _said(error), now)
         raise
     else:
-        if stream.whole:
-            landing.keep_only(stream.name, run)
-        landing.end(stream.name, "ready", "; ".join(gaps), now, sure=now)
+        before = landing.keep_only(stream.name, run, now) if stream.whole else 0
+        landing.end(stream.name, "ready", joined("; ", *gaps, *_emptied(before)), now, sure=now)
     return landing.state(began.stream)
 
 
@@ -90,7 +90,8 @@ def _pages(reading: Reading, stream: Stream, run: str, now: datetime) -> Sequenc
         begins = False
         idle = 0 if page.rows or _moves(page, state.cursor) else idle + 1
         if idle > IDLE:
-            raise SourceError(f"the stream '{stream.name}' does not move", stream.name, "load again later")
+            what = sentence("the vendor gives nothing and does not end")
+            raise SourceError(what, stream.name, sentence("load again later"))
         landing.land(stream, page, run, wire.clock, wire.blotted)
         reading.heard(stream.name, len(page.rows))
         if not page.more:
@@ -113,5 +114,11 @@ def _ask(reading: Reading, stream: Stream, state: StreamState, now: datetime, *,
     return Ask(reading.wire, state.cursor, since, now, begins, reading.options, landed)
 
 
-def _said(error: SourceError) -> str:
-    return f"{error.what}; {error.fix}" if error.fix else error.what
+def _emptied(rows: int) -> Iterator[str]:
+    """What people are told where a snapshot came back without any row."""
+    if rows:
+        yield sentence("it came back empty, where it had {n} rows; they go when it is empty a second time", n=rows)
+
+
+def _said(error: SourceError) -> Sentence:
+    return joined("; ", error.what, error.fix)

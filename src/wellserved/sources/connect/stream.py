@@ -44,7 +44,8 @@ class Page:
         more: Whether there is more to be had now. False ends the run; the cursor stays for the next.
         wait: Seconds before the next call, such as between two looks at a job.
         deleted: Keys (values joined by "|") of rows that are gone at the vendor.
-        gaps: Of a run's last page: what all its rows lack, such as fields that the credential may not see, in words.
+        gaps: What all rows of the run lack, such as fields that the credential may not see, in words; its last page's
+            are kept, its first page's told when a connection is made.
     """
 
     rows: Sequence[Row]
@@ -72,6 +73,8 @@ class Stream:
         after: Streams that are read before it.
         wanted: Whether it is read unless the connection says otherwise.
         whole: Each run gives all rows anew, so that what it does not give is gone (a snapshot).
+        together: Fields of the key whose rows always come all in one page, such as the messages of a thread: a newer
+            page of them stands for all of them. Such a stream has no version.
     """
 
     name: str
@@ -85,3 +88,9 @@ class Stream:
     after: tuple[str, ...] = ()
     wanted: bool = True
     whole: bool = False
+    together: tuple[str, ...] = ()
+
+    @property
+    def family(self) -> tuple[str, ...]:
+        """Fields that name the rows which come together; mostly one row."""
+        return self.together or self.key

@@ -1,12 +1,14 @@
 """Wire: HTTP calls to one vendor, within its limits, tried again where that can help, and to no other host."""
 
 import json
+import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
 from wellserved.sources.connect.address import check_address, origin_of, shown
@@ -20,8 +22,11 @@ from wellserved.sources.connect.reply import Json
 from wellserved.sources.connect.vendor import Vendor
 from wellserved.terms.errors import SourceError
 from wellserved.terms.packages import need
+from wellserved.terms.sentence import Sentence, joined, sentence
 
 if TYPE_CHECKING:  # only who connects waits for the HTTP client
+    import ssl
+
     import httpx2
 
 LARGEST, LARGEST_FILE = 256 << 20, 1 << 30
@@ -51,8 +56,8 @@ class Got:
         try:
             return parsed(self.content)
         except (ValueError, RecursionError):
-            fix = "see whether a proxy or a login page answers in the vendor's place"
-            raise SourceError("the answer is no JSON", self.where, fix) from None
+            fix = sentence("see whether a proxy or a login page answers in the vendor's place")
+            raise SourceError(sentence("the answer is no JSON"), self.where, fix) from None
 
 
 @dataclass
@@ -85,7 +90,11 @@ class HttpWire:
 
         check_address(self.address, self.vendor.hosts, "address")
         self._client = httpx2.Client(
-            timeout=self.pace.seconds, follow_redirects=False, trust_env=True, headers={"User-Agent": "wellserved"}
+            timeout=self.pace.seconds,
+            follow_redirects=False,
+            trust_env=True,
+            headers={"User-Agent": "wellserved"},
+            verify=_trusted(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")),
         )
         self._limiter = Limiter(self.vendor.limits, self.told)
         self._hidden = Hidden(self.secrets)
@@ -145,7 +154,8 @@ class HttpWire:
                 try:
                     body = _read(response, largest, where)
                 except _transport() as error:
-                    self._again(attempt, f"the answer broke off: {type(error).__name__}", where, None)
+                    what = sentence("the answer broke off: {error}", error=type(error).__name__)
+                    self._again(attempt, what, where, None)
                     continue
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 return Got(response.status_code, headers, body, where)
@@ -198,7 +208,7 @@ class HttpWire:
             request = self._client.build_request(method, url, headers=headers, **call)
             return self._client.send(request, stream=True)
         except _transport() as error:
-            return f"the vendor can't be reached: {type(error).__name__}"
+            return sentence("the vendor can't be reached: {error}", error=type(error).__name__)
 
     def _url(self, path: str) -> str:
         """A path after the address, or a URL that the vendor gave, of the same host.
@@ -230,7 +240,7 @@ class HttpWire:
         status = response.status_code
         what, fix = _told(status, self.vendor.label)
         said = " ".join(text.split())[:200]
-        return Refused(f"{what} ({status}){f': {said}' if said else ''}", where, fix, status, text=text[:2000])
+        return Refused(joined("", what, f" ({status})", said and f": {said}"), where, fix, status, text=text[:2000])
 
     def _or_again(self, attempt: int, refused: Refused, response: "httpx2.Response", limit: str) -> None:
         """Wait for the next try where that can help; otherwise say no."""
@@ -239,8 +249,9 @@ class HttpWire:
             raise refused
         asked = retry_after(response.headers.get("retry-after", ""), self.clock)
         if asked is not None and asked > self.pace.asked:
-            fix = f"load again in {asked / 60:,.0f} minutes; what was read is kept"
-            raise SourceError(f"{self.vendor.label} asks to wait {asked:,.0f} s", refused.where, fix) from None
+            fix = sentence("load again in {n} minutes; what was read is kept", n=f"{asked / 60:.0f}")
+            what = sentence("{vendor} asks to wait {n} s", vendor=self.vendor.label, n=f"{asked:.0f}")
+            raise SourceError(what, refused.where, fix) from None
         if busy and asked:
             self._limiter.rest(asked, limit)
         self._again(attempt, refused.what, refused.where, asked)
@@ -253,7 +264,8 @@ class HttpWire:
         """
         self._tried_again += 1
         if attempt >= self.pace.tries or self._tried_again > self.pace.budget:
-            raise SourceError(f"{what}, after {attempt} tries", where, "load again later; what was read is kept")
+            tries = sentence(", after {n} tries", n=attempt)
+            raise SourceError(joined("", what, tries), where, sentence("load again later; what was read is kept"))
         seconds = self.pace.before(attempt) if asked is None else asked
         if seconds >= 2:
             self.told(seconds)
@@ -266,6 +278,7 @@ class HttpWire:
         where = f"POST {shown(url)}"
         for value in headers.values():
             self._hidden.add_header(value)
+        self._hidden.add(form.get("assertion", ""))
         for attempt in range(1, self.pace.tries + 1):
             response = self._sent("POST", url, where, headers, data=dict(form))
             if isinstance(response, str):
@@ -279,13 +292,21 @@ class HttpWire:
                     for name in TOKENS:
                         self._hidden.add(str(found.get(name) or ""))
                     return found
-                refused = self._refusal(with_answer, where)
+                refused = self._no_token(self._refusal(with_answer, where))
                 if refused.status != 429 and refused.status not in AGAIN:
                     raise refused
                 self._again(attempt, refused.what, where, retry_after(with_answer.headers.get("retry-after", "")))
             finally:
                 with_answer.close()
         raise AssertionError
+
+    def _no_token(self, refused: Refused) -> Refused:
+        """A refusal of a token: 400 says there what 401 says elsewhere: the credential is wrong (RFC 6749, 5.2)."""
+        if refused.status != 400:
+            return refused
+        what, fix = _told(401, self.vendor.label)
+        said = f"{what} (400){refused.what.partition('(400)')[2]}"
+        return Refused(said, refused.where, fix, 401, refused.code, refused.text)
 
 
 def _token_in(body: bytes, where: str) -> Mapping[str, Any]:
@@ -298,17 +319,21 @@ def _token_in(body: bytes, where: str) -> Mapping[str, Any]:
     return found
 
 
-def _told(status: int, label: str) -> tuple[str, str]:
+def _told(status: int, label: str) -> tuple[Sentence, Sentence]:
     """What a status means, and what to do."""
     if status == 401:
-        return f"{label} does not know this credential", "check the user, the key or the secret; a key may have expired"
+        what = sentence("{vendor} does not know this credential", vendor=label)
+        return what, sentence("check the user, the key or the secret; a key may have expired")
     if status == 403:
-        return f"{label} does not allow this", "give the credential the permission that the how-to names"
+        what = sentence("{vendor} does not allow this", vendor=label)
+        return what, sentence("give the credential the permission that the how-to names")
     if status == 404:
-        return f"{label} has no such thing", "check the address of the connection, or whether the plan includes it"
+        what = sentence("{vendor} has no such thing", vendor=label)
+        return what, sentence("check the address of the connection, or whether the plan includes it")
     if 300 <= status < 400:
-        return f"{label} sends elsewhere", "check the address: redirects are not followed"
-    return f"{label} refused the call", "see what it says"
+        what = sentence("{vendor} sends elsewhere", vendor=label)
+        return what, sentence("check the address: redirects are not followed")
+    return sentence("{vendor} refused the call", vendor=label), sentence("see what it says")
 
 
 def _read(response: "httpx2.Response", largest: int, where: str) -> bytes:
@@ -319,6 +344,14 @@ def _read(response: "httpx2.Response", largest: int, where: str) -> bytes:
             raise SourceError(f"the answer is larger than {largest >> 20:,} MiB", where, "ask for smaller pages")
         parts.append(part)
     return b"".join(parts)
+
+
+@cache
+def _trusted(file: str | None, folder: str | None) -> "ssl.SSLContext":
+    """Whose certificates are trusted: the client's list, or what the environment names; read once, as it is long."""
+    import httpx2
+
+    return httpx2.create_ssl_context()
 
 
 def _transport() -> type[Exception]:

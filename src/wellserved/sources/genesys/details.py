@@ -13,6 +13,7 @@ from typing import Any
 from wellserved.sources.connect.refused import Refused
 from wellserved.sources.connect.stream import Ask, Page, Row, Stream
 from wellserved.sources.genesys.moments import INSTANT, days_of, interval, midnight_after, moment_of, number_of, written
+from wellserved.terms.sentence import sentence
 
 LOOK_BACK, JOB, HISTORY = 4, 7, 550  # days: read anew, in one job, of history unless more is asked for
 JOB_ROWS, PAGE_ROWS, TRIES = 1000, 100, 3
@@ -83,8 +84,10 @@ class Details:
             return self._wait(ask, at)
         if state != OVER:
             said = found.get("errorMessage") or "without a word"
-            what = f"the job over {at['from']} to {at['to']} is {state}: {said}"
-            return self._again(ask, at, Refused(what, self.path, "load again later; what was read is kept", code=state))
+            over = {"begin": at["from"], "end": at["to"], "state": state, "said": said}
+            what = sentence("the job over {begin} to {end} is {state}: {said}", **over)
+            fix = sentence("load again later; what was read is kept")
+            return self._again(ask, at, Refused(what, self.path, fix, code=state))
         return self._results(ask, {**at, "step": "results", "next": ""})
 
     def _results(self, ask: Ask, at: dict[str, Any]) -> Page:

@@ -57,6 +57,7 @@ def messages_stream() -> Stream:
         permission=SCOPE,
         gives="messages, comments, assignments and changes of status of conversations",
         after=("threads",),
+        together=("conversationsThreadId",),
     )
 
 

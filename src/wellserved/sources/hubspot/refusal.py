@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from wellserved.sources.connect.refused import CursorExpired, PermissionMissing, Refused
+from wellserved.terms.sentence import sentence
 
 
 @contextmanager
@@ -26,12 +27,12 @@ def understood(permission: str, *, paged: bool = False) -> Iterator[None]:
         code = str(said.get("category", ""))
         if refused.status == 403:
             scopes = ", ".join(_scopes(said)) or permission
-            what = f"HubSpot's credential lacks a scope: {scopes}"
-            fix = "add the scope to the private app, then load again"
+            what = sentence("{vendor}'s credential lacks a scope: {scopes}", vendor="HubSpot", scopes=scopes)
+            fix = sentence("add the scope to the private app, then load again")
             raise PermissionMissing(what, refused.where, fix, 403, code, refused.text) from None
         if paged and refused.status == 400:
-            what, fix = "HubSpot no longer knows the page that was read last", "nothing: the stream begins again"
-            raise CursorExpired(what, refused.where, fix, 400, code, refused.text) from None
+            lost, then = "HubSpot no longer knows the page that was read last", "nothing: the stream begins again"
+            raise CursorExpired(lost, refused.where, then, 400, code, refused.text) from None
         raise
 
 

@@ -13,6 +13,7 @@ from wellserved.sources.connect.refused import Refused
 from wellserved.sources.connect.stream import Ask, Cursor, Page, Stream
 from wellserved.sources.qualtrics.export_file import rows_of
 from wellserved.sources.qualtrics.walk import chosen_surveys, result_of
+from wellserved.terms.sentence import sentence
 
 OVERLAP = timedelta(days=1)
 TRIES, LOOKS = 3, 720
@@ -43,8 +44,9 @@ def _ended(cursor: Cursor) -> Cursor:
         Refused: The exports of some surveys failed again and again; all others were read.
     """
     if broken := cursor.get("broken"):
-        what = f"the exports of {', '.join(broken)} failed {TRIES} times"
-        raise Refused(what, "export-responses", "load again later, or set 'split_days' for smaller exports")
+        what = sentence("the exports of {surveys} failed {n} times", surveys=", ".join(broken), n=TRIES)
+        fix = sentence("load again later, or set 'split_days' for smaller exports")
+        raise Refused(what, "export-responses", fix)
     return {"since": cursor["since"], "known": cursor.get("known") or {}}
 
 

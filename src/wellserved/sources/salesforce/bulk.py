@@ -13,9 +13,10 @@ from typing import Any
 from wellserved.sources.connect.refused import CursorExpired, JobFailed, Refused
 from wellserved.sources.connect.stream import Ask, Page
 from wellserved.sources.salesforce import soql
-from wellserved.sources.salesforce.described import Described, path
+from wellserved.sources.salesforce.described import Described, gaps_in, path
 from wellserved.sources.salesforce.refusals import NO_BULK, code_of, understood
 from wellserved.sources.salesforce.sobject import SObject
+from wellserved.terms.sentence import sentence
 
 PIECE = 10_000  # rows of one piece of results: some 10 MB
 LAST = "null"  # the locator of the last piece is this word
@@ -80,9 +81,10 @@ def _still_known(job: str) -> Iterator[None]:
 
 def _failed(ask: Ask, one: SObject, state: Mapping[str, Any]) -> Refused:
     """A failed job: one of this run is asked for again; one of a former run must be forgotten."""
-    what = f"the job for {one.name} ended as {state['state']}: {state.get('errorMessage', 'no reason told')}"
+    ended = {"state": state["state"], "said": state.get("errorMessage", "–")}
+    what = sentence("the job for {object} ended as {state}: {said}", object=one.name, **ended)
     kind = CursorExpired if ask.begins else JobFailed
-    return kind(what, f"jobs/query/{state.get('id', '')}", "load again later", 0, str(state["state"]))
+    return kind(what, f"jobs/query/{state.get('id', '')}", sentence("load again later"), 0, str(state["state"]))
 
 
 def _piece(ask: Ask, cursor: Mapping[str, Any]) -> Page:
@@ -95,7 +97,7 @@ def _piece(ask: Ask, cursor: Mapping[str, Any]) -> Page:
     locator = got.headers.get("sforce-locator", LAST)
     if locator != LAST:
         return Page(rows, {**cursor, "locator": locator}, more=True)
-    return Page(rows, *soql.end_of(cursor, ask.now), gaps=cursor.get("gaps", ()))
+    return Page(rows, *soql.end_of(cursor, ask.now), gaps=gaps_in(cursor))
 
 
 def rows_of(text: str, fields: Sequence[str]) -> list[dict[str, str | None]]:

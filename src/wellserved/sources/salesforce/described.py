@@ -8,6 +8,7 @@ from wellserved.sources.connect.reply import Wire
 from wellserved.sources.salesforce.objects import OBJECTS
 from wellserved.sources.salesforce.sobject import SObject
 from wellserved.terms.errors import DefinitionError, nearest
+from wellserved.terms.sentence import Sentence, kept, read_kept, sentence
 
 API = "67.0"
 SOME_HAVE = ("IsDeleted", "CurrencyIsoCode", "MasterRecordId", "IsPersonAccount", "PersonContactId", "AutomationType")
@@ -32,14 +33,26 @@ class Described:
     deletes: bool = False
 
     @property
-    def gaps(self) -> list[str]:
+    def gaps(self) -> list[Sentence]:
         """What is not known because of it, in words."""
         said = []
         if self.hidden:
-            said.append(f"not there, or hidden by field-level security: {', '.join(self.hidden)}")
+            hidden = ", ".join(self.hidden)
+            said.append(sentence("not there, or hidden by field-level security: {fields}", fields=hidden))
         if self.formulas:
-            said.append(f"formulas, whose change alone is not noticed: {', '.join(self.formulas)}")
+            formulas = ", ".join(self.formulas)
+            said.append(sentence("formulas, whose change alone is not noticed: {fields}", fields=formulas))
         return said
+
+
+def kept_gaps(seen: Described) -> list[str]:
+    """What is not known, as a cursor keeps it."""
+    return [kept(gap) for gap in seen.gaps]
+
+
+def gaps_in(cursor: Mapping[str, Any]) -> list[Sentence]:
+    """What is not known, as a cursor kept it."""
+    return [read_kept(gap) for gap in cursor.get("gaps", ())]
 
 
 def path(options: Mapping[str, Any], rest: str) -> str:

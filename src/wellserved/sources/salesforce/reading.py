@@ -11,7 +11,7 @@ from wellserved.sources.connect.refused import Refused
 from wellserved.sources.connect.stream import Ask, Page, Stream
 from wellserved.sources.salesforce import soql
 from wellserved.sources.salesforce.bulk import begin_job, read_job
-from wellserved.sources.salesforce.described import Described, describe, path
+from wellserved.sources.salesforce.described import Described, describe, gaps_in, kept_gaps, path
 from wellserved.sources.salesforce.refusals import code_of, understood
 from wellserved.sources.salesforce.sobject import SObject
 
@@ -69,7 +69,7 @@ def _window(ask: Ask, one: SObject, seen: Described, cursor: dict[str, Any]) -> 
     first = soql.EVER if one.ever else ask.since
     begin = soql.moment_of(cursor["at"]) - one.lookback if cursor else first
     until = max(ask.now - soql.LATE, begin)
-    return {"at": soql.literal(begin), "until": soql.literal(until), "seen": _kept(seen), "gaps": seen.gaps}
+    return {"at": soql.literal(begin), "until": soql.literal(until), "seen": _kept(seen), "gaps": kept_gaps(seen)}
 
 
 def _kept(seen: Described) -> dict[str, Any]:
@@ -83,10 +83,11 @@ def _page(ask: Ask, one: SObject, seen: Described, cursor: Mapping[str, Any]) ->
     rows = [_plain(row) for row in told["records"]]
     left = (int(told["totalSize"]) if first else cursor["left"]) - len(rows)
     if not rows or (told["done"] and (first or len(rows) < soql.ROWS)):
-        return Page(rows, *soql.end_of(cursor, ask.now), gaps=cursor["gaps"])
+        return Page(rows, *soql.end_of(cursor, ask.now), gaps=gaps_in(cursor))
     last = rows[-1]
     at = soql.literal(soql.moment_of(last[seen.stamp]))
-    return Page(rows, {**cursor, "at": at, "id": last["Id"], "left": left}, more=True)
+    cursor = {**cursor, "at": at, "id": last["Id"], "left": left}
+    return Page(rows, cursor, more=True, gaps=gaps_in(cursor))
 
 
 def read_whole(ask: Ask, one: SObject) -> Page:
@@ -96,10 +97,11 @@ def read_whole(ask: Ask, one: SObject) -> Page:
         seen = _seen(replace(ask, cursor=cursor), one)
         told = _asked(ask, soql.whole(one, seen.fields, cursor.get("id", "")), deletes=False)
     rows = [_plain(row) for row in told["records"]]
-    gaps = cursor.get("gaps", seen.gaps)
+    gaps = cursor.get("gaps", kept_gaps(seen))
     if not rows or (told["done"] and len(rows) < soql.ROWS):
-        return Page(rows, {}, more=False, gaps=gaps)
-    return Page(rows, {"id": rows[-1]["Id"], "seen": _kept(seen), "gaps": gaps}, more=True)
+        return Page(rows, {}, more=False, gaps=gaps_in({"gaps": gaps}))
+    then = {"id": rows[-1]["Id"], "seen": _kept(seen), "gaps": gaps}
+    return Page(rows, then, more=True, gaps=gaps_in(then))
 
 
 def _asked(ask: Ask, query: str, *, deletes: bool) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from wellserved.sources.connect.refused import CursorExpired, JobFailed, PermissionMissing, Refused
 from wellserved.sources.salesforce.sobject import SObject
+from wellserved.terms.sentence import joined, sentence
 
 ABSENT = (
     "INVALID_TYPE",
@@ -44,8 +45,10 @@ def understood(one: SObject) -> Iterator[None]:
     except Refused as refused:
         code = refused.code or code_of(refused.text)
         if code in ABSENT or refused.status in (403, 404):
-            what = f"{one.name} is not there, or may not be read{f' ({code})' if code else ''}"
-            fix = f"give the connection's user: {one.needs}; or switch the stream '{one.stream}' off"
+            what = sentence("{object} is not there, or may not be read", object=one.name)
+            what = joined("", what, code and f" ({code})")
+            needs = {"needs": one.needs, "stream": one.stream}
+            fix = sentence("give the connection's user: {needs}; or switch the stream '{stream}' off", **needs)
             raise PermissionMissing(what, refused.where, fix, refused.status, code, refused.text) from None
         if code in OUTDATED:
             raise CursorExpired(refused.what, refused.where, refused.fix, refused.status, code) from None

@@ -6,6 +6,7 @@ from typing import Any
 
 from wellserved.sources.connect.refused import CursorExpired, PermissionMissing, Refused
 from wellserved.sources.connect.stream import Ask
+from wellserved.terms.sentence import joined, sentence
 
 LOST = (400, 404, 410, 422)
 TOO_RECENT = re.compile("too.?recent", re.IGNORECASE)
@@ -47,6 +48,7 @@ def _meant(refused: Refused, goes_on: bool) -> Refused:
     if refused.status == NOT_YOURS:
         return PermissionMissing(refused.what, *said)
     if refused.status == NOT_THERE:
-        fix = "your plan may not have it; nothing else is kept from being read"
-        return PermissionMissing("Zendesk has no such thing here (404)", refused.where, fix, *said[2:])
+        fix = sentence("your plan may not have it; nothing else is kept from being read")
+        what = joined("", sentence("{vendor} has no such thing", vendor="Zendesk"), " (404)")
+        return PermissionMissing(what, refused.where, fix, *said[2:])
     return refused

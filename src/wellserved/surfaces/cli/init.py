@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 PLATFORMS = ("zendesk", "salesforce", "qualtrics", "hubspot", "genesys")
 LANDED = (
-    "fivetran-zendesk", "airbyte-zendesk", "dlt-zendesk",
-    "fivetran-salesforce", "fivetran-hubspot", "fivetran-qualtrics",
+    "fivetran-zendesk", "airbyte-zendesk", "dlt-zendesk", "fivetran-salesforce", "airbyte-salesforce", "dlt-salesforce",
+    "fivetran-hubspot", "airbyte-hubspot", "dlt-hubspot", "fivetran-qualtrics",
 )  # fmt: skip
 EXPORTS = ("connect", "vcon", "cloudevents")
 
@@ -68,13 +68,11 @@ def command(folder: Path, kind: str, said: tuple[str, ...], unchecked: bool, voi
 
 def _tell_missing(made: "Pack", voice: Voice) -> None:
     """Which tables are missing, what is left out for it, and how the others are found where they lie elsewhere."""
-    from wellserved.flow.landed_packs import ELSEWHERE
-
     for one in made.missing:
         without = f"left out: {', '.join(one.sources)}" if one.sources else "an empty one stands in its place"
         voice.say(f"the table {one.table} is missing; {without}")
     if made.elsewhere is not None:
-        voice.say(f"first: export {ELSEWHERE}={made.elsewhere}")
+        voice.say(f"first: export {made.variable}={made.elsewhere}")
 
 
 def _told(kind: str, said: tuple[str, ...]) -> dict[str, str]:
@@ -124,6 +122,8 @@ def _check(folder: Path, kind: str, voice: Voice) -> None:
     for one in shut:
         needs = f" (needs: {one.permission})" if one.permission else ""
         voice.say(f"  {one.stream}{needs}: {one.problem}")
+    for one in (some for some in probes if some.gaps):
+        voice.say(f"  {one.stream} lacks something: {'; '.join(one.gaps)}")
     _take_hours(folder, kind, voice)
 
 

@@ -106,8 +106,8 @@ def stream_lines(found: Sequence[Pulled], numbers: Numbers, zone: str) -> Iterat
     streams = [(one, stream) for one in found for stream in one.streams]
     for one, stream in sorted(streams, key=lambda pair: order.index(pair[1].state)):
         until = instant_words(stream.sure.astimezone(ZoneInfo(zone))) if stream.sure else ""
-        mark, rows = MARKS[stream.state], numbers.count(stream.rows)
-        yield StreamLine(one.connection, one.vendor, stream.stream, mark, rows, until, stream.told)
+        mark, rows, told = MARKS[stream.state], numbers.count(stream.rows), numbers.texts.say_kept(stream.told)
+        yield StreamLine(one.connection, one.vendor, stream.stream, mark, rows, until, told)
 
 
 def _any_of(told: Sequence[Platform], mark: Mark) -> bool:
