@@ -172,8 +172,16 @@ OF_A_ROW = (
     '"moment" < TIMESTAMPTZ \'2026-03-29 01:00:00+00:00\'',
     '"day" >= DATE \'2026-03-01\'',
     '"moment" >= CAST("day" AS TIMESTAMPTZ)',
+    'MAKE_TIMESTAMPTZ(EPOCH_US("moment") + 1)',
+    'STRING_SPLIT("said", \'-\')[2]',
+    'STRING_SPLIT("said", \'-\')[9]',
+    'CAST(STRING_SPLIT(\'3:40\', \':\') AS BIGINT[])[2]',
 )  # fmt: skip
 OF_MANY = (
+    'ARG_MIN_NULL("flag", "id")',
+    'ARG_MAX("said", ("flag", "id")) FILTER (WHERE "flag" IS NOT NULL)',
+    'ARG_MIN("said", ("whole", "id"))',
+    'ARG_MIN_NULL("whole", ("moment", "id")) FILTER (WHERE "id" <> 6)',
     'COUNT(*)',
     'COUNT("whole")',
     'COUNT(DISTINCT "said")',
@@ -206,6 +214,12 @@ OF_MANY = (
     'COALESCE(SUM("number"), 0)',
 )  # fmt: skip
 OF_NEIGHBOURS = (
+    'LAST_VALUE("whole" IGNORE NULLS) OVER (PARTITION BY "flag" ORDER BY "id" ROWS UNBOUNDED PRECEDING)',
+    'LAST_VALUE("flag" IGNORE NULLS) OVER (ORDER BY "id" ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)',
+    'FIRST_VALUE("said" IGNORE NULLS) OVER (ORDER BY "id" ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)',
+    'COUNT(*) FILTER (WHERE "number" > 1) OVER (ORDER BY "id" ROWS UNBOUNDED PRECEDING)',
+    'SUM("whole") FILTER (WHERE "flag") OVER (PARTITION BY "said" ORDER BY "id" ROWS UNBOUNDED PRECEDING)',
+    'COALESCE("whole", ROW_NUMBER() OVER (ORDER BY "id"))',
     'LEAD("whole") OVER (ORDER BY "id")',
     'LAG("whole") OVER (ORDER BY "id")',
     'LEAD("moment") OVER (ORDER BY "id")',
@@ -222,6 +236,11 @@ OF_NEIGHBOURS = (
     'BOOL_OR("flag") OVER (ORDER BY "id" ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)',
 )  # fmt: skip
 QUESTIONS = (
+    'SELECT "id", UNNEST(RANGE("whole", "id")) AS n FROM r ORDER BY "id", n',
+    'SELECT "id", UNNEST(GENERATE_SERIES("whole", "id")) AS n FROM r ORDER BY "id", n',
+    'SELECT "id", UNNEST(STRING_SPLIT("said", \'-\')) AS part FROM r ORDER BY "id", part',
+    'SELECT a."id" AS x, b."whole" AS y FROM r AS a ASOF JOIN (SELECT DISTINCT "said", "whole" FROM r) AS b'
+    ' ON a."said" = b."said" AND b."whole" <= a."id" ORDER BY x',
     'SELECT "flag", SUM("whole") AS "whole", SUM("whole" * "whole") AS "squares" FROM r GROUP BY "flag" ORDER BY'
     ' "flag" NULLS LAST',
     'SELECT "id" FROM r ORDER BY "number" NULLS LAST, "id"',

@@ -12,7 +12,7 @@ from wellserved.store.engines.spark_engine import SparkEngine
 from wellserved.terms.errors import EngineError, QueryError
 
 pytestmark = pytest.mark.skipif(not is_possible(), reason="there is no pyspark or no Java on this machine")
-UNTOLD = ("ASOF", "REPLACE (")
+UNTOLD = ("REPLACE (",)
 STATEMENTS = [
     of_all(OF_A_ROW), of_all(OF_NEIGHBOURS), of_groups(OF_MANY), of_none(OF_MANY),
     *(question(one) for one in QUESTIONS),

@@ -3,7 +3,7 @@
 from sqlglot import exp
 
 from wellserved.records.translated.clickhouse_casts import cast_to, rounded, to_type, tried
-from wellserved.records.translated.clickhouse_lists import list_rows
+from wellserved.records.translated.clickhouse_lists import list_rows, one_of, split_up
 from wellserved.records.translated.clickhouse_times import TIMES, difference, is_span, times, zoned
 from wellserved.records.translated.kinds import Kind, kind_of
 from wellserved.records.translated.named_outputs import name_outputs, name_subqueries, show_flags
@@ -62,10 +62,14 @@ def _flag(name: str) -> Written:
     return lambda node: call(name, to_type(node.this, "Bool"))
 
 
-def _latest_or_null(node: exp.Expr) -> exp.Expr:
+def _or_null(name: str) -> Written:
     """ClickHouse passes over rows without a value; within a tuple it does not see that there is none."""
-    value, by = node.expressions
-    return call("tupleElement", call("argMax", call("tuple", value), by), 1)
+
+    def written(node: exp.Expr) -> exp.Expr:
+        value, by = node.expressions
+        return call("tupleElement", call(name, call("tuple", value), by), 1)
+
+    return written
 
 
 def _is(node: exp.Expr) -> exp.Expr:
@@ -91,9 +95,15 @@ def _any(node: exp.Expr) -> exp.Expr:
 
 
 def _alike(node: exp.Expr, part: exp.Expr) -> exp.Expr:
-    """A whole number or money beside broken ones is a broken one; ClickHouse knows no type for both."""
-    mixed = kind_of(node) is Kind.NUMBER and kind_of(part) in (Kind.WHOLE, Kind.MONEY)
-    return to_type(part, "Float64") if mixed and not isinstance(part, exp.Literal) else part
+    """A whole number or money beside broken ones is a broken one, a count beside others has a sign as they have.
+
+    ClickHouse knows no type for both.
+    """
+    if isinstance(part, exp.Literal | exp.Null):
+        return part
+    if kind_of(node) is Kind.NUMBER and kind_of(part) in (Kind.WHOLE, Kind.MONEY):
+        return to_type(part, "Float64")
+    return to_type(part, "Int64") if kind_of(node) is kind_of(part) is Kind.WHOLE else part
 
 
 def _split(node: exp.Expr) -> exp.Expr:
@@ -146,7 +156,8 @@ FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
     exp.Case: _case, exp.If: same, exp.Cast: cast_to, exp.TryCast: tried,
     exp.Count: same, exp.CountIf: named("countIf"), exp.Sum: same, exp.Max: same, exp.Min: same, exp.Avg: same,
     exp.ArrayAgg: _list, exp.AnyValue: named("any_value"), exp.ArgMax: named("argMax"), exp.ArgMin: named("argMin"),
-    exp.LogicalAnd: _flag("min"), exp.LogicalOr: _flag("max"), "arg_max_null": _latest_or_null,
+    exp.LogicalAnd: _flag("min"), exp.LogicalOr: _flag("max"), "arg_max_null": _or_null("argMax"),
+    "arg_min_null": _or_null("argMin"),
     "hash": named("sipHash64"),
     exp.Lag: _ahead("lag"), exp.Lead: _ahead("lead"), exp.FirstValue: _first("first_value"),
     exp.LastValue: _first("last_value"), exp.RowNumber: same,
@@ -154,12 +165,13 @@ FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
     exp.Left: named("leftUTF8"), exp.Right: named("rightUTF8"), exp.Substring: named("substringUTF8"),
     exp.Replace: named("replaceAll"), exp.SplitPart: _split, exp.Concat: same, exp.StartsWith: named("startsWith"),
     exp.Contains: _contains, exp.RegexpLike: named("match"), exp.RegexpExtract: _found, exp.Trim: _trim,
-    exp.Pad: _pad, exp.Exists: same,
+    exp.Pad: _pad, exp.Exists: same, exp.Split: split_up,
     **TIMES,
 }  # fmt: skip
 NODES: dict[type[exp.Expr], Written] = {
     exp.Div: _divided, exp.IntDiv: _divided_whole, exp.Mul: _multiplied, exp.Sub: _subtracted, exp.Is: _is,
     exp.AtTimeZone: zoned, exp.Filter: _filtered, exp.IgnoreNulls: _passing_over,
+    exp.Bracket: one_of,
 }  # fmt: skip
 RULES = Rules(
     "clickhouse", "clickhouse", FUNCTIONS, NODES, (list_rows, stack_alike, name_outputs, name_subqueries, show_flags)

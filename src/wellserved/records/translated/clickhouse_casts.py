@@ -22,6 +22,8 @@ BROKEN = (Kind.NUMBER, Kind.MONEY, None)
 def cast_to(node: exp.Expr) -> exp.Expr:
     """CAST."""
     kind = _type(node)
+    if kind.startswith("Array"):
+        return call("CAST", node.this, kind)
     literal = _literal(node, kind)
     if literal is not None:
         return literal
@@ -99,6 +101,8 @@ def _as_money(this: exp.Expr, kind: str) -> exp.Expr:
 
 def _type(node: exp.Expr) -> str:
     to = node.args["to"]
+    if to.args.get("nested"):
+        return f"Array(Nullable({TYPES[to.expressions[0].this.value]}))"
     if to.this.value == "DECIMAL":
         sizes = [str(size.this) for size in to.expressions] or ["18", "3"]
         return f"Decimal({sizes[0]}, {sizes[1] if len(sizes) > 1 else 0})"

@@ -1,4 +1,4 @@
-"""ClickHouse's listed rows: VALUES as an array of tuples, which it reads at once where they are plain values."""
+"""ClickHouse's lists: VALUES as an array of tuples, which it reads at once where they are plain values; and others."""
 
 from sqlglot import exp
 
@@ -14,6 +14,18 @@ def list_rows(tree: exp.Expr) -> exp.Expr:
     for values in list(tree.find_all(exp.Values)):
         values.replace(_selected(values))
     return tree
+
+
+def split_up(node: exp.Expr) -> exp.Expr:
+    """A text's parts; a list may not be null in ClickHouse, and one of no parts tells as much."""
+    parts = call("splitByString", node.expression, call("ifNull", node.this, ""))
+    return call("if", exp.Is(this=node.this.copy(), expression=exp.Null()), call("emptyArrayString"), parts)
+
+
+def one_of(node: exp.Expr) -> exp.Expr:
+    """An element of a list; null beyond its end, where ClickHouse tells 0."""
+    place = exp.Add(this=node.expressions[0], expression=exp.Literal.number(1))
+    return call("arrayElementOrNull", node.this, place)
 
 
 def _selected(values: exp.Values) -> exp.Expr:

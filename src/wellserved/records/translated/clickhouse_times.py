@@ -118,7 +118,7 @@ def _series(node: exp.Expr) -> exp.Expr:
     start, end, step = node.args["start"], node.args["end"], node.args.get("step")
     unit, many = (_unit(step), int(str(step.this.this))) if isinstance(step, exp.Interval) else ("", 1)
     if not unit:
-        return _numbers(start, end)
+        return _numbers(start, end, 0 if node.args.get("is_end_exclusive") else 1)
     first = call("assumeNotNull", start)
     steps = call("dateDiff", unit.lower(), start.copy(), end)
     count = exp.Add(this=call("intDiv", steps, many), expression=exp.Literal.number(1))
@@ -129,15 +129,18 @@ def _series(node: exp.Expr) -> exp.Expr:
     return call("arrayMap", exp.Lambda(this=moved, expressions=[one]), wide)
 
 
-def _numbers(start: exp.Expr, end: exp.Expr) -> exp.Expr:
-    after = exp.Add(this=call("ifNull", end, -1), expression=exp.Literal.number(1))
-    return call("range", call("toInt64", call("ifNull", start, 0)), call("toInt64", after))
+def _numbers(start: exp.Expr, end: exp.Expr, more: int) -> exp.Expr:
+    """From one to another; none where one of the two is not known."""
+    known = call("ifNull", exp.Add(this=end, expression=exp.Literal.number(more)), call("ifNull", start.copy(), 0))
+    first = call("toInt64", call("ifNull", start, known.copy()))
+    return call("range", first, call("toInt64", known))
 
 
 TIMES: dict[type[exp.Expr] | str, Written] = {
     exp.DateTrunc: _floor, exp.TimestampTrunc: _floor, exp.DateDiff: _apart, exp.Extract: _field,
     exp.TimeToUnix: lambda node: seconds(node.this), "epoch_us": lambda node: micros(node.expressions[0]),
     exp.UnixToTime: _from_micros, "timezone": zoned,
+    "make_timestamptz": lambda node: _from_micros(exp.UnixToTime(this=node.expressions[0])),
     exp.GenerateSeries: _series, exp.Explode: named("arrayJoin"), exp.DateFromParts: named("makeDate32"),
     exp.Year: named("toYear"), exp.Quarter: named("toQuarter"), exp.Month: named("toMonth"),
     exp.Week: named("toISOWeek"), exp.Day: named("toDayOfMonth"), exp.Hour: named("toHour"),

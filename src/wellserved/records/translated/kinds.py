@@ -1,6 +1,7 @@
 """Kinds: what a part of our SQL holds, as far as its text tells; several engines must be told what DuckDB finds out."""
 
 import re
+from collections.abc import Mapping
 from enum import Enum
 
 from sqlglot import exp
@@ -43,13 +44,13 @@ ALWAYS: dict[type[exp.Expr], Kind] = {
     exp.UnixToTime: Kind.WALL, exp.TimestampTrunc: Kind.WALL, exp.DateTrunc: Kind.WALL, exp.Interval: Kind.SPAN,
     exp.StrToTime: Kind.WALL, exp.DateFromParts: Kind.DATE, exp.Year: Kind.WHOLE, exp.Month: Kind.WHOLE,
     exp.Ln: Kind.NUMBER, exp.Exp: Kind.NUMBER, exp.Sqrt: Kind.NUMBER, exp.StartsWith: Kind.FLAG,
-    exp.Contains: Kind.FLAG, exp.RegexpLike: Kind.FLAG,
+    exp.Contains: Kind.FLAG, exp.RegexpLike: Kind.FLAG, exp.Split: Kind.TEXT,
 }  # fmt: skip
-NAMED = {"epoch_us": Kind.WHOLE, "hash": Kind.WHOLE}
+NAMED = {"epoch_us": Kind.WHOLE, "hash": Kind.WHOLE, "make_timestamptz": Kind.TIME}
 AS_FIRST = (
     exp.Max, exp.Min, exp.Sum, exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue, exp.AnyValue, exp.ArgMax, exp.ArgMin,
     exp.Paren, exp.Nullif, exp.Abs, exp.Neg, exp.Round, exp.Floor, exp.Ceil, exp.Window, exp.Filter, exp.IgnoreNulls,
-    exp.Alias,
+    exp.Alias, exp.Explode, exp.Bracket,
 )  # fmt: skip
 AS_ANY = (exp.Coalesce, exp.Greatest, exp.Least)
 OF_ROLLUPS = re.compile(r"(?P<TEXT>_by_.*)|(?P<DATE>_day)$|(?P<WHOLE>_fresh)$|(?P<NUMBER>[sm]_[0-9a-f]{16}(_\w+)?)$")
@@ -59,9 +60,15 @@ for _contract in CONTRACTS.values():
         _COLUMNS.setdefault(_column.name, set()).add(OF_TYPE[_column.type])
 
 
-def tell_kinds(tree: exp.Expr) -> None:
-    """Note on each node of a statement what it holds, where that can be told."""
-    kinds = _Kinds(tree)
+def tell_kinds(tree: exp.Expr, origin: Mapping[int, Kind | tuple[exp.Expr, ...]] | None = None) -> None:
+    """Note on each node of a statement what it holds, where that can be told.
+
+    Args:
+        tree: The statement.
+        origin: By column (its id), what it holds, or the expressions that it stands for; where it is not told, columns
+            of one name hold one kind of value in all of the statement.
+    """
+    kinds = _Kinds(tree, origin or {})
     for node in tree.walk():
         if isinstance(node, exp.Condition | exp.Alias) and META not in node.meta and (kind := kinds.of(node)):
             node.meta[META] = kind
@@ -81,8 +88,9 @@ def _listed_names(values: exp.Values) -> list[str]:
 class _Kinds:
     """The kinds of a statement's nodes, each found once."""
 
-    def __init__(self, tree: exp.Expr) -> None:
+    def __init__(self, tree: exp.Expr, origin: Mapping[int, Kind | tuple[exp.Expr, ...]]) -> None:
         self._known: dict[int, Kind | None] = {}
+        self._origin = origin
         self._aliases: dict[str, list[exp.Expr]] = {}
         for alias in tree.find_all(exp.Alias):
             self._aliases.setdefault(alias.alias, []).append(alias.this)
@@ -101,9 +109,9 @@ class _Kinds:
 
     def _found(self, node: exp.Expr) -> Kind | None:
         if isinstance(node, exp.Column):
-            return self._column(node.name)
+            return self._from(self._origin[id(node)]) if id(node) in self._origin else self._column(node.name)
         if isinstance(node, exp.Cast):
-            return CASTS.get(node.to.this.value)
+            return CASTS.get((node.to.expressions[0] if node.to.args.get("nested") else node.to).this.value)
         if isinstance(node, exp.Predicate | exp.Connector):
             return Kind.FLAG
         if type(node) in ALWAYS:
@@ -114,6 +122,9 @@ class _Kinds:
             return Kind.TEXT if node.is_string else Kind.WHOLE if node.is_int else Kind.NUMBER
         return self._made(node)
 
+    def _from(self, origin: Kind | tuple[exp.Expr, ...]) -> Kind | None:
+        return origin if isinstance(origin, Kind) else self._first([*origin])
+
     def _made(self, node: exp.Expr) -> Kind | None:
         if isinstance(node, AS_FIRST):
             return self.of(node.this)
@@ -123,8 +134,10 @@ class _Kinds:
             return self._first([*(one.args["true"] for one in node.args["ifs"]), node.args.get("default")])
         if isinstance(node, exp.If):
             return self._first([node.args["true"], node.args.get("false")])
-        if isinstance(node, exp.Add | exp.Sub | exp.Mul | exp.Mod):
+        if isinstance(node, exp.Add | exp.Sub | exp.Mul | exp.Mod | exp.IntDiv):
             return self._arithmetic(node)
+        if isinstance(node, exp.GenerateSeries):
+            return Kind.WALL if isinstance(node.args.get("step"), exp.Interval) else self.of(node.args["start"])
         return None
 
     def _arithmetic(self, node: exp.Expr) -> Kind | None:
@@ -153,7 +166,7 @@ class _Kinds:
         name = node.name.lower()
         if name == "timezone" and len(node.expressions) == 2:
             return Kind.WALL if self.of(node.expressions[1]) is Kind.TIME else Kind.TIME
-        if name == "arg_max_null":
+        if name in ("arg_max_null", "arg_min_null"):
             return self.of(node.expressions[0])
         return NAMED.get(name)
 

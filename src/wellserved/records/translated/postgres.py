@@ -1,10 +1,14 @@
 """PostgreSQL: how it is told what DuckDB reads otherwise. Its session is in UTC, its texts are ordered by bytes."""
 
+from dataclasses import replace
+
 from sqlglot import exp
 
 from wellserved.records.translated.fragments import fragments
 from wellserved.records.translated.half_joins import write_exists
 from wellserved.records.translated.kinds import Kind, kind_of
+from wellserved.records.translated.last_known import write_islands
+from wellserved.records.translated.latest_before import write_ranges
 from wellserved.records.translated.listed_keys import list_keys
 from wellserved.records.translated.named_outputs import name_outputs
 from wellserved.records.translated.named_tables import name_tables
@@ -15,6 +19,7 @@ from wellserved.records.translated.rules import Rules, Written, call, named, sam
 fill = fragments("postgres")
 LOGARITHM = """CASE WHEN X > 0 THEN LN(X) WHEN X = 0 THEN CAST('-Infinity' AS DOUBLE PRECISION)
   WHEN X < 0 THEN CAST('NaN' AS DOUBLE PRECISION) END"""
+PARTED = "CASE WHEN X = '' THEN ARRAY[''] ELSE STRING_TO_ARRAY(X, Y) END"
 FOUND = "CASE WHEN X IS NOT NULL THEN COALESCE((REGEXP_MATCH(X, P))[{0}], '') END"
 
 
@@ -51,6 +56,8 @@ def _at_end(order: str, *, known: bool) -> Written:
 
     def written(node: exp.Expr) -> exp.Expr:
         value, by = node.expressions if isinstance(node, exp.Anonymous) else (node.this, node.expression)
+        if isinstance(by, exp.Tuple):  # which is no null, though a part of it may be
+            return fill(text.replace("Y IS NOT NULL AND", "").replace("Y IS NOT NULL", "TRUE"), X=value, Y=by)
         return fill(text, X=value, Y=by)
 
     return written
@@ -119,10 +126,8 @@ def _filtered(node: exp.Expr) -> exp.Expr:
     return aggregate
 
 
-def _met(node: exp.Expr) -> exp.Expr:
-    if str(node.args.get("method") or "").upper() == "ASOF":
-        raise RULES.refused("the latest row before another (ASOF)")
-    return node
+def _one_of(node: exp.Expr) -> exp.Expr:
+    return exp.Bracket(this=exp.Paren(this=node.this), expressions=node.expressions)
 
 
 def _all(node: exp.Expr) -> exp.Expr:
@@ -139,7 +144,7 @@ FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
     exp.Count: same, exp.CountIf: _counted, exp.Sum: _summed, exp.Max: _largest("MAX", "BOOL_OR"),
     exp.Min: _largest("MIN", "BOOL_AND"), exp.Avg: _average, exp.ArrayAgg: _list, exp.AnyValue: _any,
     exp.ArgMax: _at_end("DESC", known=True), exp.ArgMin: _at_end("ASC", known=True),
-    "arg_max_null": _at_end("DESC", known=False),
+    "arg_max_null": _at_end("DESC", known=False), "arg_min_null": _at_end("ASC", known=False),
     exp.LogicalAnd: named("BOOL_AND"), exp.LogicalOr: named("BOOL_OR"),
     "hash": lambda node: fill("HASHTEXTEXTENDED(CAST(X AS TEXT), 0)", X=node.expressions[0]),
     exp.Lag: same, exp.Lead: same, exp.FirstValue: same, exp.LastValue: same, exp.RowNumber: same,
@@ -149,10 +154,17 @@ FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
                                                                           Y=node.expression),
     exp.RegexpLike: lambda node: fill("X ~ Y", X=node.this, Y=node.expression), exp.RegexpExtract: _found,
     exp.Trim: same, exp.Pad: _padded, exp.Exists: same,
+    exp.Split: lambda node: fill(PARTED, X=node.this, Y=node.expression),
     **TIMES,
 }  # fmt: skip
 NODES: dict[type[exp.Expr], Written] = {
     exp.Div: divided, exp.IntDiv: _whole_quotient, exp.Mod: _rest, exp.Like: _like, exp.ILike: _like,
-    exp.IgnoreNulls: _passing_over, exp.Filter: _filtered, exp.Join: _met, exp.Star: _all,
+    exp.IgnoreNulls: _passing_over, exp.Filter: _filtered, exp.Star: _all, exp.Bracket: _one_of,
 }  # fmt: skip
-RULES = Rules("postgres", "postgres", FUNCTIONS, NODES, (write_exists, list_keys, name_tables, name_outputs))
+RULES = Rules("postgres", "postgres", FUNCTIONS, NODES)
+RULES = replace(
+    RULES,
+    shapes=(
+        write_exists, list_keys, write_ranges(RULES.refused), write_islands(RULES.refused), name_tables, name_outputs,
+    ),
+)  # fmt: skip

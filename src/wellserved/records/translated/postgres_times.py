@@ -9,6 +9,7 @@ from wellserved.records.translated.rules import Rules, Written, call, named
 fill = fragments("postgres")
 REFUSING = Rules("postgres", "postgres", {})
 MOMENT = "moment"
+MOMENT_OF = "TIMESTAMPTZ '1970-01-01 00:00:00+00' + X * INTERVAL '1 microsecond'"
 FIELDS = {
     "YEAR": "year", "QUARTER": "quarter", "MONTH": "month", "WEEK": "week", "DAY": "day", "HOUR": "hour",
     "MINUTE": "minute", "SECOND": "second", "DOW": "dow", "DAYOFWEEK": "dow", "ISODOW": "isodow", "DOY": "doy",
@@ -78,14 +79,25 @@ def _part(field: str) -> Written:
 
 
 def _series(node: exp.Expr) -> exp.Expr:
-    step = node.args.get("step")
-    return call("GENERATE_SERIES", node.args["start"], node.args["end"], *([step] if step is not None else []))
+    step, end = node.args.get("step"), node.args["end"]
+    if node.args.get("is_end_exclusive"):
+        if step is not None:
+            raise REFUSING.refused("RANGE in steps")
+        end = fill("X - 1", X=end)
+    return call("GENERATE_SERIES", node.args["start"], end, *([step] if step is not None else []))
+
+
+def _spread(node: exp.Expr) -> exp.Expr:
+    """A list's elements as rows; a series comes as rows of itself."""
+    made: exp.Expr = node.this
+    return made if isinstance(made, exp.Anonymous) and made.name == "GENERATE_SERIES" else call("UNNEST", made)
 
 
 TIMES: dict[type[exp.Expr] | str, Written] = {
     exp.DateTrunc: _floor, exp.TimestampTrunc: _floor, exp.DateDiff: _apart, exp.Extract: _field,
+    "make_timestamptz": lambda node: fill(MOMENT_OF, X=node.expressions[0]),
     exp.TimeToUnix: _seconds, "epoch_us": _micros, exp.UnixToTime: _from_micros, "timezone": named("TIMEZONE"),
-    exp.GenerateSeries: _series, exp.Explode: lambda node: node.this, exp.DateFromParts: named("MAKE_DATE"),
+    exp.GenerateSeries: _series, exp.Explode: _spread, exp.DateFromParts: named("MAKE_DATE"),
     exp.Year: _part("YEAR"), exp.Quarter: _part("QUARTER"), exp.Month: _part("MONTH"), exp.Week: _part("WEEK"),
     exp.Day: _part("DAY"), exp.Hour: _part("HOUR"), exp.Minute: _part("MINUTE"), exp.Second: _part("SECOND"),
     exp.DayOfWeekIso: _part("ISODOW"), exp.DayOfWeek: _part("DOW"),

@@ -1,9 +1,12 @@
 """Spark: how it is told what DuckDB reads otherwise. Its session is in ANSI mode and in UTC."""
 
+from dataclasses import replace
+
 from sqlglot import exp
 
 from wellserved.records.translated.fragments import fragments
 from wellserved.records.translated.kinds import Kind, kind_of
+from wellserved.records.translated.latest_before import write_ranges
 from wellserved.records.translated.named_outputs import name_outputs
 from wellserved.records.translated.rules import Rules, Written, call, named, same
 from wellserved.records.translated.spark_casts import as_double, cast_to, divided, rounded, tried
@@ -79,12 +82,6 @@ def _padded(node: exp.Expr) -> exp.Expr:
     return call(name, node.this, node.args["expression"], node.args["fill_pattern"])
 
 
-def _met(node: exp.Expr) -> exp.Expr:
-    if str(node.args.get("method") or "").upper() == "ASOF":
-        raise RULES.refused("the latest row before another (ASOF)")
-    return node
-
-
 def _passing_over(node: exp.Expr) -> exp.Expr:
     """Any value is one that is known in any case."""
     return node if isinstance(node.parent, exp.Window) else node.this
@@ -96,6 +93,31 @@ def _all(node: exp.Expr) -> exp.Expr:
     return node
 
 
+def _filtered(node: exp.Expr) -> exp.Expr:
+    """Within a window Spark filters no rows: those that are left out are null there."""
+    if not isinstance(node.parent, exp.Window):
+        return node
+    made, where = node.this, node.expression.this
+    if isinstance(made, exp.Count) and isinstance(made.this, exp.Star):
+        return call("COUNT_IF", where)
+    if not isinstance(made, exp.Count | exp.Sum | exp.Min | exp.Max):
+        raise RULES.refused("some rows only (FILTER) of a window")
+    made.set("this", fill("CASE WHEN C THEN X END", C=where, X=made.this))
+    aggregate: exp.Expr = made
+    return aggregate
+
+
+def _once(node: exp.Expr) -> exp.Expr:
+    """Spark makes anew, or reads again, what is read twice, as it sees fit."""
+    node.set("materialized", None)
+    return node
+
+
+def _one_of(node: exp.Expr) -> exp.Expr:
+    """An element of a list; null beyond its end, where Spark gives up."""
+    return call("TRY_ELEMENT_AT", node.this, exp.Add(this=node.expressions[0], expression=exp.Literal.number(1)))
+
+
 FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
     exp.Abs: same, exp.Ceil: named("CEIL"), exp.Floor: named("FLOOR"), exp.Exp: same, exp.Sqrt: same,
     exp.Ln: lambda node: fill(LOGARITHM, X=node.this), exp.Round: rounded,
@@ -105,16 +127,20 @@ FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
     exp.ArrayAgg: _list, exp.AnyValue: lambda node: call("ANY_VALUE", node.this, exp.Boolean(this=True)),
     exp.ArgMax: _of_known("MAX_BY"), exp.ArgMin: _of_known("MIN_BY"),
     exp.LogicalAnd: named("BOOL_AND"), exp.LogicalOr: named("BOOL_OR"), "arg_max_null": named("MAX_BY"),
+    "arg_min_null": named("MIN_BY"),
     "hash": named("XXHASH64"),
     exp.Lag: same, exp.Lead: same, exp.FirstValue: same, exp.LastValue: same, exp.RowNumber: same,
     exp.Lower: same, exp.Upper: same, exp.Length: named("LENGTH"), exp.Left: _side, exp.Right: _side,
     exp.Substring: _substring, exp.Replace: same, exp.SplitPart: same, exp.Concat: _joined,
     exp.StartsWith: named("STARTSWITH"), exp.Contains: named("CONTAINS"), exp.RegexpLike: named("REGEXP_LIKE"),
     exp.RegexpExtract: _found, exp.Trim: _trimmed, exp.Pad: _padded, exp.Exists: same,
+    exp.Split: lambda node: fill(r"SPLIT(X, CONCAT('\\Q', Y, '\\E'))", X=node.this, Y=node.expression),
     **TIMES,
 }  # fmt: skip
 NODES: dict[type[exp.Expr], Written] = {
     exp.Div: divided, exp.IntDiv: _whole_quotient, exp.Sub: subtracted, exp.Like: _like, exp.ILike: _like,
-    exp.Join: _met, exp.Star: _all, exp.IgnoreNulls: _passing_over,
+    exp.Star: _all, exp.IgnoreNulls: _passing_over,
+    exp.Filter: _filtered, exp.CTE: _once, exp.Bracket: _one_of,
 }  # fmt: skip
-RULES = Rules("spark", "spark", FUNCTIONS, NODES, (name_outputs,))
+RULES = Rules("spark", "spark", FUNCTIONS, NODES)
+RULES = replace(RULES, shapes=(write_ranges(RULES.refused), name_outputs))

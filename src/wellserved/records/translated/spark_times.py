@@ -86,6 +86,10 @@ def _zoned(node: exp.Expr) -> exp.Expr:
 def _series(node: exp.Expr) -> exp.Expr:
     """From one to another in steps; none where the end comes first, of which Spark would count back."""
     start, end, step = node.args["start"], node.args["end"], node.args.get("step")
+    if node.args.get("is_end_exclusive"):
+        if step is not None:
+            raise REFUSING.refused("RANGE in steps")
+        end = fill("X - 1", X=end)
     if step is None:
         return fill("CASE WHEN X <= Y THEN SEQUENCE(X, Y) ELSE ARRAY() END", X=start, Y=end)
     return fill("CASE WHEN X <= Y THEN SEQUENCE(X, Y, S) ELSE ARRAY() END", X=start, Y=end, S=step)
@@ -95,6 +99,7 @@ TIMES: dict[type[exp.Expr] | str, Written] = {
     exp.DateTrunc: _floor, exp.TimestampTrunc: _floor, exp.DateDiff: _apart, exp.Extract: _field,
     exp.TimeToUnix: _seconds, "epoch_us": lambda node: call("UNIX_MICROS", node.expressions[0]),
     exp.UnixToTime: lambda node: call("TIMESTAMP_MICROS", node.this), "timezone": _zoned, exp.AtTimeZone: _zoned,
+    "make_timestamptz": lambda node: call("TIMESTAMP_MICROS", node.expressions[0]),
     exp.GenerateSeries: _series, exp.Explode: named("EXPLODE"), exp.DateFromParts: named("MAKE_DATE"),
     exp.Year: _part("YEAR"), exp.Quarter: _part("QUARTER"), exp.Month: _part("MONTH"), exp.Week: _part("WEEK"),
     exp.Day: _part("DAY"), exp.Hour: _part("HOUR"), exp.Minute: _part("MINUTE"), exp.Second: _part("SECOND"),

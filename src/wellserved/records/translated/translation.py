@@ -28,9 +28,20 @@ def translated(sql: str, engine: str) -> str:
     Raises:
         QueryError: The engine can't tell something that is asked.
     """
+    try:
+        return told_to(sqlglot.parse_one(sql, read="duckdb"), engine)
+    except SqlglotError as error:
+        raise rules_of(engine).refused(str(error).splitlines()[0]) from None
+
+
+def told_to(tree: exp.Expr, engine: str) -> str:
+    """A statement that was read already, in an engine's dialect; the tree is used up.
+
+    Raises:
+        QueryError: The engine can't tell something that is asked.
+    """
     rules = rules_of(engine)
     try:
-        tree = sqlglot.parse_one(sql, read="duckdb")
         return _written(tree, rules).sql(dialect=rules.printed, identify=True, unsupported_level=ErrorLevel.RAISE)
     except SqlglotError as error:
         raise rules.refused(str(error).splitlines()[0]) from None
