@@ -195,8 +195,8 @@ class Change:
 
     def has(self, schema: str, name: str) -> bool:
         """Whether there is a table or view of this change by that name."""
-        try:
-            self.duck.execute(f'SELECT 1 FROM {schema}."{name}" LIMIT 0')  # to list all there are takes ten times as long
+        try:  # to list all there are takes ten times as long
+            self.duck.execute(f'SELECT 1 FROM {schema}."{name}" LIMIT 0')
         except duckdb.CatalogException:
             return False
         return True
