@@ -2,18 +2,22 @@
 
 Shapes, headers and codes: Salesforce's REST API Developer Guide (query, queryAll, nextRecordsUrl in batches of 2,000,
 describe, Sforce-Limit-Info, errors as an array of errorCode and message), Bulk API 2.0 Guide (job states, the locator
-that ends as the word null, CSV with times that end in Z where REST writes +0000), OAuth 2.0 client credentials flow.
+that ends as the word null, CSV with times that end in Z where REST writes +0000), OAuth 2.0 client credentials flow and
+JWT bearer flow (help.salesforce.com, "OAuth 2.0 JWT Bearer Flow for Server-to-Server Integration").
 """
 
 import base64
 import csv
 import io
 import json
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
+import jwt
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -40,6 +44,7 @@ class World:
         batch: Rows of one answer of REST.
         fail_jobs: How many of the next jobs fail.
         now: The organisation's clock, for what is computed when it is asked for.
+        certificate: The public key that the app holds, and `user` whom a claim may be made for.
     """
 
     rows: dict[str, list[dict[str, Any]]]
@@ -52,6 +57,8 @@ class World:
     slow: bool = False
     now: datetime = datetime(2026, 4, 15, tzinfo=UTC)
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    certificate: str = ""
+    user: str = "reports@acme.example"
     locators: dict[str, tuple[Query, list[Mapping[str, Any]]]] = field(default_factory=dict)
 
     def seen(self, name: str) -> dict[str, Field] | None:
@@ -95,7 +102,7 @@ def server(world: World) -> Starlette:
 
     data = "/services/data/v{version}"
     routes = [
-        Route("/services/oauth2/token", _token, methods=["POST"]),
+        Route("/services/oauth2/token", partial(_token, world), methods=["POST"]),
         Route(f"{data}/", answered(_resources)),
         Route(f"{data}/limits", answered(_limits)),
         Route(f"{data}/sobjects/{{name}}/describe", answered(_describe)),
@@ -112,12 +119,32 @@ def _error(status: int, code: str, message: str) -> Response:
     return JSONResponse([{"message": message, "errorCode": code}], status)
 
 
-async def _token(request: Request) -> Response:
+async def _token(world: World, request: Request) -> Response:
     form = await form_of(request)
+    if form.get("grant_type") == "urn:ietf:params:oauth:grant-type:jwt-bearer":
+        return _by_assertion(world, request, str(form.get("assertion")))
     given = (form.get("grant_type"), form.get("client_id"), form.get("client_secret"))
     if given != ("client_credentials", CLIENT_ID, CLIENT_SECRET):
         told = {"error": "invalid_client", "error_description": "invalid client credentials"}
         return JSONResponse(told, 401 if given[0] else 400)
+    return _granted(request)
+
+
+def _by_assertion(world: World, request: Request, assertion: str) -> Response:
+    """Another's library says whether a claim is signed by the app's certificate, made to us, and still holds."""
+    audience = str(request.base_url).rstrip("/")
+    try:
+        told = jwt.decode(assertion, world.certificate, ["RS256"], audience=audience, issuer=CLIENT_ID, options={
+            "require": ["exp", "iss", "sub", "aud"]})  # fmt: skip
+    except jwt.PyJWTError as refused:
+        said = "expired authorization code" if isinstance(refused, jwt.ExpiredSignatureError) else "invalid assertion"
+        return JSONResponse({"error": "invalid_grant", "error_description": said}, 400)
+    if told["exp"] - time.time() > 181 or told["sub"] != world.user:
+        return JSONResponse({"error": "invalid_grant", "error_description": "user hasn't approved this consumer"}, 400)
+    return _granted(request)
+
+
+def _granted(request: Request) -> Response:
     url = str(request.base_url).rstrip("/")
     return JSONResponse(
         {"access_token": SESSION, "instance_url": url, "id": f"{url}/id/00D5f0000000001EAA/0055f0000000001AAA",

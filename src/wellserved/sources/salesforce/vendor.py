@@ -1,18 +1,23 @@
-"""Vendor: Salesforce Service Cloud, signed in to by the client credentials of a connected app at its own domain."""
+"""Vendor: Salesforce Service Cloud, signed in to by an app's secret, or by a key, at the organisation's own domain."""
 
 import re
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
+from wellserved.sources.connect.address import is_loopback
 from wellserved.sources.connect.auth import Auth, ClientCredentials
 from wellserved.sources.connect.reply import Wire
 from wellserved.sources.connect.vendor import Asked, Limit, Vendor
 from wellserved.sources.salesforce import hours
+from wellserved.sources.salesforce.assertion import SignedAssertion, key_of
 from wellserved.sources.salesforce.described import API
 from wellserved.sources.salesforce.objects import OBJECTS
 from wellserved.sources.salesforce.reading import stream_of
 from wellserved.sources.salesforce.refusals import is_busy
+from wellserved.terms.errors import DefinitionError
 
 USAGE = re.compile(r"api-usage=(\d+)/(\d+)")
+LOGIN, SANDBOXES = "https://login.salesforce.com", "https://test.salesforce.com"
 REST = 60.0  # the allowance is that of the last 24 hours, and frees itself little by little
 
 
@@ -23,9 +28,27 @@ def address(said: Mapping[str, str]) -> str:
 
 
 def auth(said: Mapping[str, str]) -> Auth:
-    """A token for the connected app's key and secret."""
-    url = f"{address(said)}/services/oauth2/token"
-    return ClientCredentials(url, said["client_id"], said["client_secret"])
+    """A token for the app's key and secret; or, where a private key is named, for a claim signed by it.
+
+    Raises:
+        DefinitionError: There is neither a secret nor a key, or the key has no user.
+    """
+    url, app = f"{address(said)}/services/oauth2/token", said["client_id"]
+    if said.get("private_key"):
+        if not said.get("user"):
+            raise DefinitionError("a private key signs in as a user", "user", "name one, such as reports@acme.example")
+        return SignedAssertion(url, app, said["user"], audience(said), key_of(said["private_key"]))
+    if not said.get("client_secret"):
+        fix = "give client_secret, or private_key and user"
+        raise DefinitionError("an app signs in by a secret or a key", "client_secret, private_key", fix)
+    return ClientCredentials(url, app, said["client_secret"])
+
+
+def audience(said: Mapping[str, str]) -> str:
+    """Whom a signed claim is made to: Salesforce's login host, that of sandboxes, or a server on this machine."""
+    if is_loopback(urlsplit(address(said)).hostname or ""):
+        return address(said)
+    return SANDBOXES if ".sandbox." in said["domain"] else LOGIN
 
 
 def remaining(headers: Mapping[str, str]) -> tuple[float, float] | None:
@@ -47,8 +70,10 @@ VENDOR = Vendor(
     hosts=("salesforce.com", "salesforce.mil", "force.com", "sfcrmproducts.cn"),
     asks=(
         Asked("domain", "the organisation's My Domain host", "acme.my.salesforce.com"),
-        Asked("client_id", "the consumer key of the connected app", "3MVG9example"),
-        Asked("client_secret", "the consumer secret of the connected app", secret=True),
+        Asked("client_id", "the app's consumer key", "3MVG9example"),
+        Asked("client_secret", "the app's consumer secret, for the client credentials flow", secret=True, needed=False),
+        Asked("user", "whom a private key signs in as", "reports@acme.example", needed=False),
+        Asked("private_key", "in place of a secret: the PEM, or its file's path", secret=True, needed=False),
     ),
     address=address,
     auth=auth,
