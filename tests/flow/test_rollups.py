@@ -249,6 +249,43 @@ def test_a_load_rewrites_only_the_months_of_changed_days(two_months: Shop) -> No
     assert {after[path] for path in after.keys() - before.keys()} == {"2026-05"}
 
 
+ORDERS = """
+source: files
+record: order
+path: exports/orders-*.csv
+zone: UTC
+columns: {order_id: id, customer_id: customer, at: at, revenue: revenue}
+"""
+
+
+def test_an_order_that_tells_no_state_of_an_older_one_leaves_its_day_as_it_is(two_months: Shop) -> None:
+    shop = two_months
+    shop.write("sources/orders.yaml", ORDERS)
+    shop.write("wellserved.yaml", f"{(shop.folder / 'wellserved.yaml').read_text()}  - {{record: order}}\n")
+    old = "1,c1,2024-01-10 10:00,5\n2,c2,2024-02-10 10:00,5\n3,c1,2026-02-10 10:00,5\n"
+    shop.write("exports/orders-1.csv", f"id,customer,at,revenue\n{old}")
+    load(shop.workspace)
+    before = rolled(shop, "order")
+
+    shop.write("exports/orders-2.csv", "id,customer,at,revenue\n4,c1,2026-03-01 10:00,7\n5,c2,2026-03-02 10:00,7\n")
+    load(shop.workspace)
+
+    assert before.keys() == {"2024-01", "2024-02", "2026-02"}
+    after = rolled(shop, "order")
+    assert {month for month in after if after[month] != before.get(month)} == {"2026-03"}
+    (wanted,) = (one for one in wanted_rollups(shop.workspace) if one.record == "order")
+    engine = open_engine(shop.workspace)
+    anew = engine.query(f"SELECT * FROM ({wanted.cells(date(2024, 1, 1), date(2026, 8, 1))}) ORDER BY ALL")
+    assert near(kept_days(engine, wanted)) == near(anew)
+    engine.close()
+
+
+def rolled(shop: Shop, record: str) -> dict[str, str]:
+    """The segment of each month of a record's roll-up."""
+    held = segments_at(shop.workspace.store)
+    return {s.partition: s.path for s in held if s.layer == "rollup" and s.record == record}
+
+
 def test_a_question_of_one_month_opens_the_file_of_that_month(two_months: Shop) -> None:
     own_talk(two_months)
     load(two_months.workspace)

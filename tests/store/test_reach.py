@@ -1,6 +1,7 @@
 """A load reads only the months that its rows bear on, and makes what reading everything would make."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,11 @@ from tests.store.desk import NOW, Desk, File, Row, contact
 from wellserved.enrich.issue_settings import IssueSettings
 from wellserved.enrich.register import recipes
 from wellserved.enrich.settings import EnrichSettings
+from wellserved.records.recipe import Recipe
 from wellserved.records.register import CONTRACTS
 from wellserved.store.catalog import segments_at
 from wellserved.store.change import open_change
+from wellserved.store.commit import conclude
 from wellserved.store.facts import make_facts
 from wellserved.store.trace import find_vanished
 from wellserved.store.upsert import weigh
@@ -145,3 +148,72 @@ def test_a_contact_at_the_edge_keeps_what_its_local_day_costs_it(tmp_path: Path)
     desk.load(File("new.csv", [contact("new", "2026-02-01 02:00", customer_id="ann")]))
 
     assert desk.query(told) == [(90.0, False)]
+
+
+def order(number: int | str, day: float, customer: str, kind: str | None = "purchase") -> Row:
+    return {"order_id": str(number), "customer_id": customer, "at": on(day), "kind": kind, "revenue": "5"}
+
+
+BOUGHT = st.lists(
+    st.builds(
+        order,
+        st.integers(0, 7),
+        st.integers(0, 60).map(lambda step: step * 7.0),
+        st.sampled_from(["ann", "bob"]),
+        st.sampled_from(["purchase", "refund", None]),
+    ),
+    min_size=1,
+    max_size=5,
+    unique_by=lambda row: row["order_id"],
+)
+
+
+@settings(max_examples=3, deadline=None)
+@given(loads=st.lists(st.tuples(BOUGHT, st.integers(0, 60).map(lambda step: step * 7.0 - 1)), min_size=2, max_size=2))
+def test_orders_and_contacts_of_any_age_make_what_one_load_of_them_makes(
+    tmp_path_factory: pytest.TempPathFactory, loads: list[tuple[list[Row], float]]
+) -> None:
+    desk, once = Desk(tmp_path_factory.mktemp("desk")), Desk(tmp_path_factory.mktemp("once"))
+    latest: dict[str, Row] = {}
+    calls = [contact(n, on(day), customer_id="ann", abandoned="false") for n, (_, day) in enumerate(loads)]
+    for number, (rows, _) in enumerate(loads):
+        desk.load(File(f"{number}.csv", rows, "order", "shop"), File(f"calls-{number}.csv", [calls[number]]))
+        latest |= {str(row["order_id"]): row for row in rows}
+
+    once.load(File("all.csv", [*latest.values()], "order", "shop"), File("calls.csv", calls))
+
+    assert desk.rows("order") == once.rows("order")
+
+
+def orders_read(desk: Desk, rows: list[Row]) -> int:
+    """How many orders are read to make the facts of some new ones."""
+    settings, counted = EnrichSettings(IssueSettings(), customer_panel=False), list[int]()
+    with open_change(desk.store, NOW) as change:
+
+        def counting(recipe: Recipe) -> Recipe:
+            def sql(given: Mapping[str, str]) -> str:
+                if "before" in given:
+                    counted.extend(
+                        n for (n,) in change.duck.execute(f"SELECT count(*) FROM {given['order']}").fetchall()
+                    )
+                return recipe.sql(given)
+
+            return replace(recipe, sql=sql) if recipe.record == "order" else recipe
+
+        desk.take(change, File("new.csv", rows, "order", "shop"))
+        conclude(change, [counting(recipe) for recipe in recipes(settings)])
+    return counted[0]
+
+
+def test_what_new_orders_read_does_not_grow_with_the_orders_before_them(desk: Desk) -> None:
+    rows = [order(f"{year}-{n}", 365 * year + 90 * n, who) for who in "ab" for year in range(5) for n in range(4)]
+    old = [{**row, "order_id": f"{row['order_id']}-{row['customer_id']}"} for row in rows]
+    desk.load(File("old.csv", old, "order", "shop"))
+    before = {s.path for s in segments_at(desk.store) if s.record == "order"}
+
+    assert orders_read(desk, [order("new", 1900, "a"), order("newer", 1930, "a")]) == 3  # and the last of a's before
+
+    came = [s.partition for s in segments_at(desk.store) if s.record == "order" and s.path not in before]
+    assert sorted(came) == ["2030-09", "2031-03", "2031-03", "2031-04", "2031-04"]  # that one's facts; theirs and rows
+    told = "SELECT place, seconds_since_previous_order / 86400 FROM \"order\" WHERE order_id IN ('new', 'newer')"
+    assert desk.query(f"{told} ORDER BY 1") == [(21, 170.0), (22, 30.0)]

@@ -18,32 +18,53 @@ CURRENCY = '"currency"'
 
 
 def order_sql(relations: Mapping[str, str], settings: EnrichSettings) -> str:
-    """Bring an order's money home, and count it among the orders by which the customer bought."""
+    """Bring an order's money home, and count it among the orders by which the customer bought.
+
+    Where only orders from some moment on are given, and each customer's last one before, that one's place is as it was.
+    """
     orders, day = relations["order"], local_day_sql('"at"', settings.zone)
-    who = who_of(settings.identity, relations.get("every person", ""))
+    later, passed, told = orders, "_passed", ""
+    if "tails" in relations:
+        later = f"""(SELECT * FROM {orders} WHERE "at" >= {relations["since"]})"""
+        passed = f"""CASE WHEN "at" < {relations["since"]} THEN _passed_told ELSE _passed END"""
+        told = f"""LEFT JOIN (SELECT "order_id" AS _told, "seconds_since_contact" AS _passed_told
+  FROM {relations["before"]} WHERE "at" < {relations["since"]}) ON _told = "order_id"
+"""
     foreign = f"NOT {is_home_sql(CURRENCY, settings.currency)}"
     asked = f"SELECT DISTINCT upper({CURRENCY}) AS _currency, {day} AS _day FROM {orders} WHERE {foreign}"
     return f"""
 WITH rate AS (
   {asked_rates_sql(asked, relations["every exchange_rate"])}
 ), chain AS (
-  SELECT "order_id" AS _bought, row_number() OVER bought AS _place,
-    (epoch_us("at") - epoch_us(lag("at") OVER bought)) / 1e6 AS _since,
-    (epoch_us(lead("at") OVER bought) - epoch_us("at")) / 1e6 AS _until
-  FROM (SELECT "order_id", "kind", "at", {who} AS _who FROM {orders})
-  WHERE coalesce("kind", 'purchase') IN {BUYING!r}
-  WINDOW bought AS (PARTITION BY _who ORDER BY "at", "order_id")
-), contact AS ({_contact_sql(orders, relations, settings)}
+  {_chain_sql(orders, relations, settings)}
+), contact AS ({_contact_sql(later, relations, settings)}
 )
 SELECT {quoted([c for c in ORDER.columns if c.name not in ("revenue", "margin")])},
   {home_money_sql('"revenue"', CURRENCY, settings.currency)} AS "revenue",
   {home_money_sql('"margin"', CURRENCY, settings.currency)} AS "margin",
   "revenue" AS "original_revenue", "margin" AS "original_margin",
   _place AS "place", _since AS "seconds_since_previous_order", _until AS "seconds_to_next_order",
-  _passed AS "seconds_since_contact", {quoted(PROVENANCE)}
+  {passed} AS "seconds_since_contact", {quoted(PROVENANCE)}
 FROM {orders} LEFT JOIN rate ON _currency = upper({CURRENCY}) AND _day = {day}
 LEFT JOIN chain ON _bought = "order_id" LEFT JOIN contact ON _after = "order_id"
-"""
+{told}"""
+
+
+def _chain_sql(orders: str, relations: Mapping[str, str], settings: EnrichSettings) -> str:
+    """Each order by which a customer bought: its place among them, and how far the one before and after it lie."""
+    who = who_of(settings.identity, relations.get("every person", ""))
+    place, since = "row_number() OVER bought", '(epoch_us("at") - epoch_us(lag("at") OVER bought)) / 1e6'
+    told = ""
+    if "tails" in relations:
+        place += " - 1 + coalesce(first_value(_place_told) OVER bought, 1)"
+        since = f"coalesce({since}, _since_told)"
+        told = f"""LEFT JOIN (SELECT "order_id", "place" AS _place_told, "seconds_since_previous_order" AS _since_told
+    FROM {relations["before"]} WHERE "at" < {relations["tails"]}) USING ("order_id")"""
+    return f"""SELECT "order_id" AS _bought, {place} AS _place, {since} AS _since,
+    (epoch_us(lead("at") OVER bought) - epoch_us("at")) / 1e6 AS _until
+  FROM (SELECT "order_id", "kind", "at", {who} AS _who FROM {orders}) {told}
+  WHERE coalesce("kind", 'purchase') IN {BUYING!r}
+  WINDOW bought AS (PARTITION BY _who ORDER BY "at", "order_id")"""
 
 
 def _contact_sql(orders: str, relations: Mapping[str, str], settings: EnrichSettings) -> str:
@@ -86,10 +107,11 @@ def orders(settings: EnrichSettings) -> Recipe:
         "order",
         ("order",),
         {"order": scope, "interaction": scope},
-        lambda given: (contact_again_sql if "before" in given else order_sql)(given, settings),
+        lambda given: (contact_again_sql if "before" in given and "tails" not in given else order_sql)(given, settings),
         made=("interaction",),
         every={"exchange_rate": touched, "order": None} | ({"person": matched} if settings.identity else {}),
         needs="order",
-        back={"interaction": timedelta(days=settings.issues.window_days)},
+        back=dict.fromkeys(("interaction", "order"), timedelta(days=settings.issues.window_days)),
+        tail=f"""coalesce("kind", 'purchase') IN {BUYING!r}""",
         columns={"interaction": ("customer_id", "started_at", "answered")},
     )

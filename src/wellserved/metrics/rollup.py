@@ -197,6 +197,7 @@ def roll_up(catalogue: Catalogue, record: str, time: str, by: Sequence[str], zon
         lookups=_lookups(record, {*by}.union(*(state.columns for state, _ in states.values()))),
         day=lambda first, last: _day_sql(relation, first, last, zone),
         cells=lambda first, last: _cells_sql(relation, states, pairs, _every_day(first, last, tuple(by), zone)),
+        told=lambda first, last: _moments_sql(relation, states, _every_day(first, last, tuple(by), zone)),
         at_least=at_least,
     )
 
@@ -272,6 +273,15 @@ def _days_sql(relation: Relation, states: Mapping[str, tuple[State, list[str]]],
     columns = ['"_period" AS "_day"', *(f'"_by_{column}"' for column in question.by)]
     columns += [*(f'"{name}" AS "{mark}"' for mark, name in names.items()), '"fresh" AS "_fresh"']
     return f"SELECT {', '.join(columns)}\nFROM (\n{scan_sql(scan, question)}\n)"
+
+
+def _moments_sql(relation: Relation, states: Mapping[str, tuple[State, list[str]]], question: Question) -> str:
+    """Each moment's states, by the segments: finer than the hours within which sums are seen to vary."""
+    relation = replace(relation, first=question.start, last=question.end)
+    scan = Scan((relation,), "rows")
+    for state, _ in states.values():
+        scan.state(0, state, "")
+    return scan_sql(scan, replace(question, split=f'"{relation.time}"'))
 
 
 def _lookups(record: str, columns: Iterable[str]) -> dict[str, tuple[str, frozenset[str]]]:

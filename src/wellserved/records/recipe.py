@@ -37,6 +37,8 @@ class Recipe:
             the earliest changed row among `inputs` and `made`: what came before it tells what it told.
         begins: A record it is made from, and SQL of whether one of its rows is the first of its scope. Of that record,
             and of the record itself, nothing older is read than the month in which the last first row is met.
+        tail: With `back`: SQL of whether a row tells the next such one of its scope something. The last of them before
+            that edge is then read as well, and `before` holds it; so rows older than the edge may bear on later ones.
         columns: For records in `inputs` and `made`, the columns that it reads, where it reads them more than once.
         called: What scopes of later recipes call the record as it is then; empty where none does.
     """
@@ -54,6 +56,7 @@ class Recipe:
     beside: Callable[[Mapping[str, str]], str] | None = None
     back: Mapping[str, timedelta] = field(default_factory=dict)
     begins: tuple[str, str] | None = None
+    tail: str = ""
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     called: str = ""
 

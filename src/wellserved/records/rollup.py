@@ -18,6 +18,8 @@ class RollUp:
         lookups: By record pointed to: this record's column that points, and the columns that are read there.
         day: From the first and last day that can be, SQL of a row's local day, over the record as t.
         cells: From the first day and the day after the last, a SELECT of "_day", the segments, the states and "_fresh".
+        told: From the same days, a SELECT of the segments and states of each moment's rows, the moment as "_by_split":
+            a day of which that stays the same is as it was.
         at_least: How many rows make it worth keeping.
     """
 
@@ -29,6 +31,7 @@ class RollUp:
     lookups: Mapping[str, tuple[str, frozenset[str]]] = field(hash=False)
     day: Callable[[date, date], str] = field(repr=False)
     cells: Callable[[date, date], str] = field(repr=False)
+    told: Callable[[date, date], str] = field(repr=False)
     at_least: int = 0
 
 

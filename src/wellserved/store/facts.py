@@ -19,6 +19,7 @@ from wellserved.store.reach import (
 )
 from wellserved.store.restated import note_made
 from wellserved.store.rewrite import Rows, rewrite
+from wellserved.store.tails import with_tails
 from wellserved.store.upsert import winners
 from wellserved.store.views import layer_columns
 from wellserved.terms.crash import crash_point
@@ -74,7 +75,7 @@ def fingerprint(recipe: Recipe) -> str:
 
 def _make(change: Change, recipe: Recipe, whole: bool, reach: Reach | None) -> None:
     """Run a recipe over everything, or over the changed scopes as far as the change reaches; write what differs."""
-    contract = CONTRACTS[recipe.record]
+    contract, reach = CONTRACTS[recipe.record], with_tails(change, recipe, reach)
     held = _before(change, recipe, whole, reach)
     change.duck.execute(f'CREATE TABLE held."{recipe.record}" AS SELECT * FROM {held}')
     relations = dict(_relations(change, recipe, whole, reach))
@@ -82,14 +83,13 @@ def _make(change: Change, recipe: Recipe, whole: bool, reach: Reach | None) -> N
         relations[recipe.record] = _from_held(change, contract)
     names = ", ".join(f'"{column.name}"' for column in contract.all_columns)
     change.duck.execute(f'CREATE TABLE made."{recipe.record}" AS SELECT {names} FROM ({recipe.sql(relations)})')
-    _differ(change, contract)
     _shut(change, contract)
+    _differ(change, contract)
     if not recipe.grows:
         note_made(change, contract)
     rewrite(change, contract, "fact", Rows(f'added."{recipe.record}"'), f'dropped."{recipe.record}"')
 
 
-def _make_by_month(change: Change, recipe: Recipe) -> None:
 def _shut(change: Change, contract: Contract) -> None:
     """Leave the facts of closed days as they are: what they were made of is not all there."""
     if closed := change.retired.closed_sql(contract):
@@ -97,6 +97,7 @@ def _shut(change: Change, contract: Contract) -> None:
             change.duck.execute(f'DELETE FROM {schema}."{contract.name}" WHERE {closed}')
 
 
+def _make_by_month(change: Change, recipe: Recipe) -> None:
     """Run a recipe over everything for the first time, and write month by month what it makes."""
     contract, relations = CONTRACTS[recipe.record], dict(_relations(change, recipe, whole=True, reach=None))
     if recipe.beside:
@@ -150,6 +151,7 @@ def _relations(change: Change, recipe: Recipe, whole: bool, reach: Reach | None)
             relations[name] = rows if whole else _near(change, recipe, name, rows)
     if reach and recipe.back:
         relations |= {"before": f'held."{recipe.record}"', "since": moment_sql(reach.since)}
+        relations |= {"tails": moment_sql(reach.edge)} if reach.tailed else {}
     return relations | _every(change, recipe, reach)
 
 

@@ -23,11 +23,17 @@ class Reach:
         records: Which of them are read from there on only.
         edge: The moment.
         since: The earliest changed row that tells rows after it something.
+        changed: The records whose rows came or went.
+        tailed: The record of which the rows listed in `tails` are read as well; empty where none is.
+        tails: The months that these lie in.
     """
 
     records: frozenset[str]
     edge: datetime
     since: datetime
+    changed: frozenset[str] = frozenset()
+    tailed: str = ""
+    tails: frozenset[str] = frozenset()
 
     def relation(self, change: Change, name: str, layer: str) -> str:
         """A record's rows from the edge on; those whose time is not known among them."""
@@ -39,7 +45,11 @@ class Reach:
         edge = self.edge - ABOUT_A_DAY if days else self.edge
         rows = change.relation(contract, layer, lambda month: len(month) != MONTH or month >= f"{edge:%Y-%m}")
         since = f"DATE '{edge:%Y-%m-%d}'" if days else moment_sql(edge)
-        return f'(SELECT * FROM {rows} WHERE "{column.name}" >= {since} OR "{column.name}" IS NULL)'
+        near = f'SELECT * FROM {rows} WHERE "{column.name}" >= {since} OR "{column.name}" IS NULL'
+        if name != self.tailed or not self.tails:
+            return f"({near})"
+        older, key = change.relation(contract, layer, self.tails.__contains__), ", ".join(contract.key)
+        return f'({near} UNION ALL SELECT * FROM {older} SEMI JOIN tails USING ({key}) WHERE "{column.name}" < {since})'
 
 
 def moment_sql(moment: datetime) -> str:
@@ -56,7 +66,7 @@ def reach_back(change: Change, recipe: Recipe) -> Reach | None:
     since = [first for name, first in times.items() if first and name in (*recipe.inputs, *recipe.made)]
     if len(edges) < len(times):
         return None
-    return Reach(frozenset((recipe.record, *recipe.back)), min(edges), min(since, default=NEVER))
+    return Reach(frozenset((recipe.record, *recipe.back)), min(edges), min(since, default=NEVER), frozenset(times))
 
 
 def reach_to_beginnings(change: Change, recipe: Recipe) -> Reach | None:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from wellserved.records.contract import Contract
+from wellserved.records.customers import PERSON
 from wellserved.records.register import CONTRACTS
 from wellserved.records.rollup import RollUp
 from wellserved.store.change import Change
-from wellserved.store.views import has_facts
+from wellserved.store.views import has_facts, record_sql
 
 Span = tuple[date, date]
 """First day, and the day after the last."""
@@ -53,8 +54,45 @@ def joined(days: Sequence[date]) -> list[Span]:
 
 
 def _own_rows(change: Change, one: RollUp) -> list[str]:
-    """The times of the record's own rows that came and went."""
-    return [f'SELECT "{one.time}" FROM {table}' for table in _changed(change, CONTRACTS[one.record])]
+    """The times of the record's own rows that came and went, but for moments that tell what they told."""
+    tables = _changed(change, CONTRACTS[one.record])
+    if not tables or not _has_rows(change, tables[1]) or _points_elsewhere(change, one):
+        return [f'SELECT "{one.time}" FROM {table}' for table in tables]
+    came, went = tables
+    span = _span_of(change, went, one.time)
+    if span is None:
+        return [f'SELECT "{one.time}" FROM {came}']
+    ends = f'(SELECT min("{one.time}") FROM {went}) AND (SELECT max("{one.time}") FROM {went})'
+    between = f'"{one.time}" BETWEEN {ends}'
+    beyond = f'SELECT "{one.time}" FROM {came} WHERE NOT ({between})'
+    return [beyond, _told_otherwise(change, one, (f"{came} WHERE {between}", went), span)]
+
+
+def _told_otherwise(change: Change, one: RollUp, tables: tuple[str, str], span: Span) -> str:
+    """The moments at which rows that came tell a roll-up's states otherwise than those that went.
+
+    A row that changed only in what no state goes by leaves its day as it is: the last order, years ago, of a customer
+    who orders now.
+    """
+    own = record_sql(CONTRACTS[one.record], change.segments, change.store.segments)
+    for name, table in zip(("told_now", "told_before"), tables, strict=True):
+        change.duck.execute(f'CREATE OR REPLACE TEMP VIEW "{one.record}" AS SELECT * FROM {table}')
+        change.duck.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {one.told(*span)}")
+    change.duck.execute(f'CREATE OR REPLACE TEMP VIEW "{one.record}" AS {own}')
+    now, before = "SELECT * FROM told_now", "SELECT * FROM told_before"
+    differ = f"(({now} EXCEPT {before}) UNION ALL ({before} EXCEPT {now}))"
+    column = CONTRACTS[one.record].column(one.time)
+    kind = column.type.value if column else "TIMESTAMPTZ"
+    return f'SELECT CAST("_by_split" AS {kind}) AS "{one.time}" FROM {differ}'
+
+
+def _points_elsewhere(change: Change, one: RollUp) -> bool:
+    """Whether what rows that went told by other records' rows may have been something else when they were kept."""
+    return bool(change.layer(PERSON.name, "fact")) or any(_changed(change, CONTRACTS[name]) for name in one.lookups)
+
+
+def _has_rows(change: Change, relation: str) -> bool:
+    return bool(change.duck.execute(f"SELECT 1 FROM {relation} LIMIT 1").fetchall())
 
 
 def _pointing_rows(change: Change, one: RollUp) -> list[str]:
