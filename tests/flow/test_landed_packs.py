@@ -79,7 +79,7 @@ def test_a_missing_table_is_told_with_what_is_left_out_or_stood_in_for(tmp_path:
     assert told["group"] == ()
     assert told["ticket_comment"] == ("zendesk-comments.yaml",)
     assert told["ticket_field_history"] == ("zendesk-changes.yaml", "zendesk-contacts.yaml", "zendesk-ratings.yaml")
-    assert made.texts[f"{STUBS}/group.csv"] == "id,name\n"
+    assert made.texts[f"{STUBS}/fivetran-zendesk/group.csv"] == "id,name\n"
     assert "sources/zendesk-comments.yaml" not in made.texts
 
 

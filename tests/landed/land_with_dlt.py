@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from tests.landed import zendesk
+from tests.landed import hubspot, salesforce, zendesk
 
 HERE = Path(__file__).parent / "dlt"
 Row = dict[str, Any]
@@ -23,6 +23,14 @@ def main() -> None:
     """Land all anew."""
     os.environ |= {"RUNTIME__DLTHUB_TELEMETRY": "false", "NORMALIZE__DATA_WRITER__DISABLE_COMPRESSION": "true"}
     land("zendesk", "csv", [_former(zendesk.rows()), zendesk.rows(), _unfinished(zendesk.rows())])
+    mine = salesforce.rows()
+    land(
+        "salesforce",
+        "jsonl",
+        [_former_cases(salesforce.rows()), mine, {"Case": [{**mine["Case"][0], "Status": "New"}]}],
+    )
+    first = hubspot.dlt()["tickets"][0]
+    land("hubspot", "parquet", [hubspot.dlt(), hubspot.dlt(), {"tickets": [{**first, "hs_pipeline_stage": "1"}]}])
 
 
 def land(system: str, kind: Any, states: Iterable[dict[str, list[Row]]]) -> None:
@@ -57,6 +65,33 @@ def _zendesk(dlt: Any, state: dict[str, list[Row]]) -> Any:
     return source()
 
 
+def _salesforce(dlt: Any, state: dict[str, list[Row]]) -> Any:
+    """As the source salesforce has them: some replaced, the others merged; as no key is named, they are appended."""
+    replaced = ("User", "Contact", "Group")
+    resources = [
+        dlt.resource(table, name="sf_user" if name == "User" else salesforce.snake(name),
+                     write_disposition="replace" if name in replaced else "merge")
+        for name, table in state.items()
+    ]  # fmt: skip
+    return dlt.source(lambda: resources, name="salesforce")()
+
+
+def _hubspot(dlt: Any, state: dict[str, list[Row]]) -> Any:
+    """As the source hubspot has them: objects merged by their id, their history appended."""
+    resources = [
+        dlt.resource(table, name=name, write_disposition="append") if name.endswith("_history")
+        else dlt.resource(table, name=name, write_disposition="merge", primary_key="id")
+        for name, table in state.items()
+    ]  # fmt: skip
+    return dlt.source(lambda: resources, name="hubspot")()
+
+
+def _former_cases(state: dict[str, list[Row]]) -> dict[str, list[Row]]:
+    """The first case before it was closed."""
+    state["Case"][0] |= {"Status": "New", "IsClosed": False, "ClosedDate": None}
+    return {**state, "CaseHistory": state["CaseHistory"][:1], "EmailMessage": state["EmailMessage"][:1]}
+
+
 def _former(state: dict[str, list[Row]]) -> dict[str, list[Row]]:
     """The first ticket while it was open, and the rating before anybody gave one."""
     for row in (state["tickets"][0], state["satisfaction_ratings"][0]):
@@ -69,6 +104,6 @@ def _unfinished(state: dict[str, list[Row]]) -> dict[str, list[Row]]:
     return {"tickets": [{**state["tickets"][0], "status": "open", "assignee_id": 9002}]}
 
 
-SOURCES = {"zendesk": _zendesk}
+SOURCES = {"zendesk": _zendesk, "salesforce": _salesforce, "hubspot": _hubspot}
 if __name__ == "__main__":
     main()

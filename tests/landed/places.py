@@ -1,48 +1,60 @@
-"""Where landed tables lie: as CSV, as Parquet, in a database, and in the folder that dlt wrote."""
+"""Where landed tables lie: as CSV, in a database, and in the folders that dlt wrote."""
 
 import csv
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
+
+from wellserved.flow.init import init, pack
+from wellserved.flow.landed_packs import Pack
 
 DLT = Path(__file__).parent / "dlt"
 Tables = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
-def as_csv(tables: Tables, folder: Path) -> Path:
-    """One file a table."""
+def as_csv(kind: str, tables: Tables, shop: Path) -> Pack:
+    """Lay the tables into a workspace's folder, one file each, and begin from them."""
+    folder = shop / "landed" / kind
     folder.mkdir(parents=True)
     for name, rows in tables.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, columns(rows))
             writer.writeheader()
             writer.writerows(rows)
-    return folder
+    return begun(kind, shop, folder)
 
 
-def as_parquet(tables: Tables, folder: Path) -> Path:
-    """A folder a table, of one part each, with the types that its values have."""
-    for name, rows in tables.items():
-        (folder / name).mkdir(parents=True)
-        table = pa.Table.from_pylist([{one: row.get(one) for one in columns(rows)} for row in rows])
-        pq.write_table(table, folder / name / "part-0.parquet")
-    return folder
-
-
-def in_duckdb(tables: Tables, file: Path) -> Path:
-    """One table each, called as the tool calls it."""
-    with duckdb.connect(str(file)) as duck:
+def in_duckdb(kind: str, tables: Tables, shop: Path) -> Pack:
+    """Put the tables into a schema of a database, called and typed as the tool does it, and begin from them."""
+    shop.mkdir(exist_ok=True)
+    schema = kind.split("-")[1]
+    with duckdb.connect(str(shop / "landed.duckdb")) as duck:
+        duck.execute(f"CREATE SCHEMA {schema}")
         for name, rows in tables.items():
-            duck.register(
-                "coming", pa.Table.from_pylist([{one: row.get(one) for one in columns(rows)} for row in rows])
-            )
-            duck.execute(f'CREATE TABLE "{name}" AS FROM coming')
+            whole = [{one: row.get(one) for one in columns(rows)} for row in rows]
+            duck.register("coming", pa.Table.from_pylist(whole))
+            duck.execute(f'CREATE TABLE {schema}."{name}" AS FROM coming')
             duck.unregister("coming")
-    return file
+    landed = pack(kind, shop, None, "landed.duckdb", schema)
+    init(shop, kind, landed=landed)
+    return landed
+
+
+def from_dlt(kind: str, shop: Path) -> Pack:
+    """Lay what dlt wrote into a workspace's folder, and begin from it."""
+    folder = shop / "landed" / kind
+    shutil.copytree(DLT / kind.split("-")[1], folder)
+    return begun(kind, shop, folder)
+
+
+def begun(kind: str, shop: Path, folder: Path) -> Pack:
+    landed = pack(kind, shop, folder)
+    init(shop, kind, landed=landed)
+    return landed
 
 
 def columns(rows: Sequence[Mapping[str, Any]]) -> list[str]:

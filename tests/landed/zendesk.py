@@ -40,7 +40,7 @@ def rows() -> dict[str, list[Row]]:
             user(EVE, "agent", "2025-01-01 09:00:00", "2025-01-01 09:00:00", name="Eve", email=None),
             user(LEO, "admin", "2025-01-01 09:00:00", "2025-01-01 09:00:00", name="Leo", email=None),
         ],
-        "groups": [group(71, "North")],
+        "groups": [group(71, "Zendesk")],
         "satisfaction_ratings": [
             rating(801, 1, "good", "2026-03-03 15:00:00", "2026-03-03 16:00:00", requester_id=ANN),
             rating(802, 2, "bad", "2026-03-03 12:00:00", "2026-03-03 13:00:00", requester_id=BOB),
@@ -130,7 +130,7 @@ def airbyte() -> dict[str, list[Row]]:
     found["tickets"].insert(
         0, {**found["tickets"][0], "status": "open", "_airbyte_extracted_at": "2026-03-02T11:00:00Z"}
     )
-    return {name: [_extracted(row) for row in table] for name, table in found.items()}
+    return {name: [extracted(row) for row in table] for name, table in found.items()}
 
 
 def _audited(child: Row) -> Row:
@@ -141,7 +141,7 @@ def _audited(child: Row) -> Row:
     return {"id": child["id"], "type": child["event_type"], "field_name": name, "value": str(child[name])}
 
 
-def _extracted(row: Row) -> Row:
+def extracted(row: Row) -> Row:
     flat = {name: json.dumps(value) if isinstance(value, dict | list) else value for name, value in row.items()}
     return {"_airbyte_raw_id": "x", "_airbyte_extracted_at": "2026-04-09T12:00:00Z", "_airbyte_meta": "{}", **flat}
 

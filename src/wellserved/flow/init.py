@@ -91,7 +91,8 @@ def init(
     """Make a workspace, or add a platform to one that is there; the files it made.
 
     Args:
-        folder: Not there yet, or empty of a workspace's files; for a platform a workspace may be there.
+        folder: Not there yet, or empty of a workspace's files; for a platform, or the tables that another tool landed
+            of one, a workspace may be there.
         kind: What its first source reads: files, or a platform.
         said: What the connection to a platform must be told; secrets by the name of a variable, or not at all.
         landed: The mappings over tables that another tool landed, for a kind that reads them (`pack`).
@@ -103,7 +104,7 @@ def init(
     if kind not in KINDS:
         raise DefinitionError(f"a workspace can't begin from '{kind}'", "--from", nearest(kind, KINDS))
     root = Path(folder)
-    made = _added(kind, said or {}) if _adds(root, kind) else _texts(root, kind, said or {}, landed)
+    made = _added(kind, said or {}, landed) if _adds(root, kind) else _texts(root, kind, said or {}, landed)
     texts = {root / name: text for name, text in made.items()}
     for path in texts:
         if path.exists():
@@ -121,11 +122,13 @@ def init(
 
 
 def _adds(root: Path, kind: str) -> bool:
-    return kind in VENDORS and (root / MARK).is_file()
+    return kind in (*VENDORS, *PACKS) and (root / MARK).is_file()
 
 
-def _added(kind: str, said: Mapping[str, str]) -> dict[str, str]:
-    """A platform's connection and its mappings."""
+def _added(kind: str, said: Mapping[str, str], landed: Pack | None) -> Mapping[str, str]:
+    """A platform's connection and its mappings, or those over its landed tables."""
+    if kind in PACKS:
+        return _sources(kind, landed)
     return {f"connections/{kind}.yaml": connection_text(kind, said), **_mapped(kind)}
 
 

@@ -7,12 +7,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
+from wellserved.flow.workspace import MARK
 from wellserved.records.landed_rows import Layout
 from wellserved.terms.errors import DefinitionError, SourceError
 
 PACKS = (
-    "fivetran-zendesk", "airbyte-zendesk", "dlt-zendesk",
-    "fivetran-salesforce", "fivetran-hubspot", "fivetran-qualtrics",
+    "fivetran-zendesk", "airbyte-zendesk", "dlt-zendesk", "fivetran-salesforce", "airbyte-salesforce", "dlt-salesforce",
+    "fivetran-hubspot", "airbyte-hubspot", "dlt-hubspot", "fivetran-qualtrics",
 )  # fmt: skip
 ELSEWHERE = "WELLSERVED_LANDED"
 KINDS = (
@@ -20,7 +21,8 @@ KINDS = (
 )  # fmt: skip
 LINE = re.compile(
     r"^  (?P<name>[a-z_0-9]+): (?P<open>\{path: )?(?P<table>[A-Za-z_0-9]+)(?P<layout>, .*\})?"
-    r"(?P<note> +# may be (?P<way>missing|left out)(?:: (?P<stub>[a-z_0-9, ]+))?)?$"
+    r"(?P<note> +# may be (?P<way>missing|left out)(?:: (?P<stub>[a-z_0-9, ]+))?)?$",
+    re.DOTALL,
 )
 STUBS = "landed-empty"
 
@@ -46,11 +48,13 @@ class Pack:
         texts: Its files, by their path in it.
         missing: What the folder does not hold.
         elsewhere: The folder, where it lies outside the workspace and a variable must name it.
+        variable: That variable.
     """
 
     texts: Mapping[str, str]
     missing: tuple[Missing, ...]
     elsewhere: Path | None
+    variable: str = ELSEWHERE
 
 
 @dataclass(frozen=True)
@@ -107,13 +111,14 @@ def pack(kind: str, folder: Path, workspace: Path) -> Pack:
     """
     there = _tables(folder, kind)
     inside = folder.resolve().is_relative_to(workspace.resolve())
-    begin = folder.resolve().relative_to(workspace.resolve()).as_posix() if inside else f"${{{ELSEWHERE}}}"
+    variable = f"{ELSEWHERE}_{system_of(kind).upper()}" if (workspace / MARK).is_file() else ELSEWHERE
+    begin = folder.resolve().relative_to(workspace.resolve()).as_posix() if inside else f"${{{variable}}}"
     texts, (mapped, missing) = dict[str, str](), sorted_out(kind, there, str(folder))
     for one in mapped:
-        texts |= _stubs(one.asked, there)
-        placed = (line for table in one.asked for line in _placed(table, there, begin))
+        texts |= _stubs(one.asked, there, f"{STUBS}/{kind}")
+        placed = (line for table in one.asked for line in _placed(table, there, begin, f"{STUBS}/{kind}"))
         texts[f"sources/{one.name}"] = "\n".join([*one.head, *placed, *one.rest, ""])
-    return Pack(texts, missing, None if inside else folder.resolve())
+    return Pack(texts, missing, None if inside else folder.resolve(), variable)
 
 
 def sorted_out(kind: str, there: Collection[str], where: str) -> tuple[list[Mapped], tuple[Missing, ...]]:
@@ -125,7 +130,7 @@ def sorted_out(kind: str, there: Collection[str], where: str) -> tuple[list[Mapp
     mapped, absent = list[Mapped](), dict[str, list[str]]()
     for name, text in pack_texts(kind):
         head, block, rest = _cut(text)
-        one = Mapped(name, head, [_asked(line, name) for line in block], rest)
+        one = Mapped(name, head, [_asked(line, name) for line in _whole(block)], rest)
         gone = [table for table in one.asked if table.table not in there]
         for table in gone:
             absent.setdefault(table.table, []).extend([name] if table.missing == "needed" else [])
@@ -134,6 +139,11 @@ def sorted_out(kind: str, there: Collection[str], where: str) -> tuple[list[Mapp
     if not mapped:
         raise SourceError(f"there are no tables of {kind}", where, f"such as {', '.join(sorted(absent)[:3])}")
     return mapped, tuple(Missing(table, tuple(sorted(set(names)))) for table, names in sorted(absent.items()))
+
+
+def _whole(block: list[str]) -> list[str]:
+    """The tables' lines, each with those that go on with it."""
+    return re.split(r"\n(?=  \S)", "\n".join(block))
 
 
 def _asked(line: str, name: str) -> Asked:
@@ -152,12 +162,12 @@ def _asked(line: str, name: str) -> Asked:
 def _listed(layout: str, field: str) -> tuple[str, ...]:
     """What a field of a table's line lists: one name, or several in brackets."""
     found = re.search(rf"\b{field}: (?:\[([^\]]*)\]|(\w+))", layout)
-    return tuple((found[1] or found[2]).split(", ")) if found else ()
+    return tuple(re.split(r",\s+", found[1] or found[2])) if found else ()
 
 
 def tables_of(kind: str) -> tuple[str, ...]:
     """The tables that a pack reads, by the tool's names."""
-    lines = ((name, line) for name, text in pack_texts(kind) for line in _cut(text)[1])
+    lines = ((name, line) for name, text in pack_texts(kind) for line in _whole(_cut(text)[1]))
     return tuple(sorted({_asked(line, name).table for name, line in lines}))
 
 
@@ -177,11 +187,11 @@ def pack_texts(kind: str) -> Iterator[tuple[str, str]]:
 
 
 def _together(meaning: str, told: str) -> str:
-    """The meaning's own remarks, record and columns, around the tool's remarks, tables and query."""
-    begun = meaning.index("source: landed")
-    upto = meaning.index("zone:")
-    own = told.index("tables:")
-    return meaning[:begun] + told[:own] + meaning[begun:upto] + told[own:].rstrip("\n") + "\n" + meaning[upto:]
+    """The meaning's remarks, record and columns, around the tool's remarks and tables, and its query if it has one."""
+    begun, own = meaning.index("source: landed"), told.index("tables:")
+    rest = meaning.index("query:") if "\nquery:" in meaning else meaning.index("zone:")
+    upto = meaning.index("zone:") if "\nquery:" in told else rest
+    return meaning[:begun] + told[:own] + meaning[begun:rest] + told[own:].rstrip("\n") + "\n" + meaning[upto:]
 
 
 def system_of(kind: str) -> str:
@@ -217,18 +227,18 @@ def _cut(text: str) -> tuple[list[str], list[str], list[str]]:
     return lines[:begin], lines[begin:end], lines[end:]
 
 
-def _placed(asked: Asked, there: Mapping[str, str], begin: str) -> Iterator[str]:
+def _placed(asked: Asked, there: Mapping[str, str], begin: str, stubs: str) -> Iterator[str]:
     """A line of the tables, with the table's place in the place of its name; none where it may be left out and is."""
     if asked.table not in there and asked.missing == "left out":
         return
-    place = f"{begin}/{there[asked.table]}" if asked.table in there else f"{STUBS}/{asked.table}.csv"
+    place = f"{begin}/{there[asked.table]}" if asked.table in there else f"{stubs}/{asked.table}.csv"
     if asked.layout:
         yield f'  {asked.name}: {{path: "{place}"{asked.layout}}}'
     else:
         yield f"  {asked.name}: {place}"
 
 
-def _stubs(asked: list[Asked], there: Mapping[str, str]) -> dict[str, str]:
+def _stubs(asked: list[Asked], there: Mapping[str, str], stubs: str) -> dict[str, str]:
     """Empty tables in the place of those that may be missing and are."""
     absent = ((one.table, one.missing) for one in asked if one.table not in there and not isinstance(one.missing, str))
-    return {f"{STUBS}/{table}.csv": ",".join(columns) + "\n" for table, columns in absent}
+    return {f"{stubs}/{table}.csv": ",".join(columns) + "\n" for table, columns in absent}

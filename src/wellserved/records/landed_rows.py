@@ -23,7 +23,8 @@ class Layout:
     """What is to be read of a landed table.
 
     Args:
-        columns: Those that it may lack; they are null then.
+        columns: Those that a question reads by these names: found whatever capitals and underscores they are written
+            with, and null where the table lacks them.
         key: What tells its rows apart; empty where each row counts.
         newest: Columns that grow from one version of a row to the next; of each key the highest counts.
     """
@@ -53,6 +54,18 @@ class Lying:
     name: str = ""
 
 
+class Columns:
+    """The columns that a table has, by however they are written."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._exact = {name.lower(): name for name in names}
+        self._plain = {name.lower().replace("_", ""): name for name in reversed(names)}
+
+    def find(self, name: str) -> str | None:
+        """The column of a name, or of one that differs from it in capitals and underscores alone."""
+        return self._exact.get(name.lower()) or self._plain.get(name.lower().replace("_", ""))
+
+
 def rows_of(
     table: Lying, layout: Layout, asked: Sequence[str] | None = None, keeps_deleted: bool = False
 ) -> exp.Select:
@@ -67,14 +80,14 @@ def rows_of(
     Raises:
         SourceError: It lacks what tells its rows apart.
     """
-    there = {name.lower(): name for name in table.columns}
+    there = Columns(table.columns)
     names = list(asked) if asked is not None else _all(table.columns, layout)
-    marks = [] if keeps_deleted else [there[mark] for mark in (*FLAGS, *MOMENTS) if mark in there]
+    marks = [] if keeps_deleted else [mark for mark in (*FLAGS, *MOMENTS) if there.find(mark)]
     versions = _versions(table, layout, there)
     if not layout.key:
         chosen = exp.select(*_texts(names, there)).from_(table.place).where(*versions)
-        return chosen.where(*(_stays(mark, exp.cast(_column(mark), "text")) for mark in marks))
-    inner = dict.fromkeys([*names, *marks, *layout.key])
+        return chosen.where(*(_stays(mark, _text(mark, there)) for mark in marks))
+    inner = _once([*names, *marks, *layout.key])
     numbered = exp.alias_(_nth(layout, names, there), NTH)
     rows = exp.select(*_texts(inner, there), numbered).from_(table.place).where(*versions)
     first = exp.or_(_column(NTH).eq(1), *(_column(name).is_(exp.null()) for name in layout.key))
@@ -111,36 +124,44 @@ def _all(columns: Sequence[str], layout: Layout) -> list[str]:
     return [*columns, *(name for name in layout.columns if name.lower() not in there)]
 
 
-def _versions(table: Lying, layout: Layout, there: Collection[str]) -> list[exp.Expr]:
+def _once(names: Sequence[str]) -> list[str]:
+    """Each name once, however it is written."""
+    seen: dict[str, str] = {}
+    for name in names:
+        seen.setdefault(name.lower(), name)
+    return list(seen.values())
+
+
+def _versions(table: Lying, layout: Layout, there: Columns) -> list[exp.Expr]:
     """The condition that a row's load is complete, where that can be told."""
     for name in layout.key:
-        if name.lower() not in there:
+        if not there.find(name):
             raise SourceError(
                 f"the table has no column '{name}'", table.name, "name what tells its rows apart as 'key'"
             )
-    if table.loads is None or LOAD not in there:
+    if table.loads is None or not there.find(LOAD):
         return []
     complete = exp.cast(_column("status"), "text").eq("0")
     whole = exp.select(exp.cast(_column("load_id"), "text")).from_(table.loads).where(complete)
-    return [exp.In(this=exp.cast(_column(LOAD), "text"), query=whole.subquery())]
+    return [exp.In(this=_text(LOAD, there), query=whole.subquery())]
 
 
-def _texts(names: Collection[str], there: dict[str, str]) -> Iterator[exp.Expr]:
+def _texts(names: Collection[str], there: Columns) -> Iterator[exp.Expr]:
     """Each column as text; null where the table has none of the name, and where the text is empty."""
     for name in names:
         yield exp.alias_(_text(name, there), exp.to_identifier(name, quoted=True))
 
 
-def _text(name: str, there: dict[str, str]) -> exp.Expr:
-    actual = there.get(name.lower())
+def _text(name: str, there: Columns) -> exp.Expr:
+    actual = there.find(name)
     if actual is None:
         return exp.cast(exp.null(), "text")
     return exp.func("nullif", exp.cast(_column(actual), "text"), exp.Literal.string(""))
 
 
-def _nth(layout: Layout, names: Collection[str], there: dict[str, str]) -> exp.Expr:
+def _nth(layout: Layout, names: Sequence[str], there: Columns) -> exp.Expr:
     """Which of its key's versions a row is, the newest first; the same each time, even where two are as new."""
-    order = dict.fromkeys([*layout.newest, *names])
+    order = _once([*layout.newest, *names])
     by = [exp.Ordered(this=exp.func("coalesce", _text(name, there), exp.Literal.string("")), desc=True)
           for name in order]  # fmt: skip
     key = [_text(name, there) for name in layout.key]
