@@ -28,6 +28,7 @@ PICTURES = {
 EVERY_PAGE = (
     *PICTURES.values(),
     f"{HOURS}&lang=de",
+    "/?view=cascade&metric=fcr_no_repeat",
     "/value?by=topic&lang=de",
     "/filters?back=/",
     "/catalogue?q=reply",

@@ -11,6 +11,7 @@ from wellserved.scorecard.latest import SILENT_DAYS
 from wellserved.scorecard.scored import Score
 from wellserved.surfaces import words
 from wellserved.surfaces.pages.bar import metrics_of
+from wellserved.surfaces.pages.cascade import cascade
 from wellserved.surfaces.pages.guard_signs import found_by, touching
 from wellserved.surfaces.pages.shell import page
 from wellserved.surfaces.pages.tiles import Asks, changed, lanes
@@ -20,7 +21,7 @@ from wellserved.surfaces.web.asking import Asked, Asking
 from wellserved.surfaces.when import period_words
 from wellserved.terms.period import Grain, Period, label
 
-VIEWS = ("cards", "table", "bullet")
+VIEWS = ("cards", "table", "bullet", "cascade")
 router = APIRouter(include_in_schema=False)
 
 
@@ -59,6 +60,7 @@ def _page(asked: Asking, score: Score) -> HTMLResponse:
     named = state.but(period=label(score.period, workspace.calendar))
     shown = lanes(told.columns, named, numbers, _beside(asked, score, named.period))
     really, more = changed(score, shown)
+    view = state.view if state.view in VIEWS else VIEWS[0]
     return page(
         asked,
         "scorecard.html",
@@ -68,8 +70,9 @@ def _page(asked: Asking, score: Score) -> HTMLResponse:
         lanes=shown,
         changed=really,
         more=more,
-        view=state.view if state.view in VIEWS else VIEWS[0],
+        view=view,
         views=VIEWS,
+        cascade=cascade(asked, score) if view == "cascade" else None,
         moves=tuple(words.BEHAVIOUR.values()),
         legend=tuple(words.ATTAINMENT.values()),
         left_out=_left_out(asked, score),
