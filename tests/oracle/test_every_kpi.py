@@ -30,7 +30,7 @@ def test_generated_worlds_give_every_kpi_different_values() -> None:
     values: dict[str, set[float]] = {name: set() for name in CATALOGUE.names()}
     for seed in range(WORLDS):
         here = seeded(seed)
-        for name in values:
+        for name in [name for name, found in values.items() if len(found) < 2]:
             told = tell(name, CATALOGUE, here.tables, here.whole).values()
             values[name] |= {round(one.value, 9) for one in told if one.value is not None}
 
