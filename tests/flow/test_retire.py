@@ -10,15 +10,13 @@ import pytest
 
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.chosen import chosen
-from wellserved.flow.load import LoadReport, load
-from wellserved.flow.look_back import longest_wait, look_back
+from wellserved.flow.load import load
 from wellserved.flow.measure import measure
-from wellserved.flow.quarantine import retry
-from wellserved.flow.retire import RetireReport, retire, retired_days, undo
+from wellserved.flow.retire import RetireReport, retire, retired_days
 from wellserved.flow.rows import rows
 from wellserved.flow.workspace import Workspace, open_workspace
 from wellserved.metrics.measurement import Measurement, Note
-from wellserved.terms.errors import NotAllowed, QueryError, StoreError
+from wellserved.terms.errors import QueryError
 from wellserved.terms.period import Period
 
 FROM, UNTIL, MARK = date(2026, 2, 1), date(2026, 10, 31), date(2026, 5, 1)
@@ -134,17 +132,3 @@ def test_a_split_that_no_roll_up_holds_and_rows_are_of_kept_days_only(gone: Gone
     told = {one.metric: one.why for one in chosen(gone.office.workspace, ["talk_time_p50", "aht"], "2026-02")}
     assert told["talk_time_p50"].startswith("rows before 2026-05-01 are retired")
     assert told["aht"] == "its days are kept by what is asked"
-
-
-CHANGED = """
-name: aht
-version: 9
-label: Handle time
-question: How long?
-perspective: process
-unit: seconds
-direction: down
-owner: head of service
-record: interaction
-formula: {mean: talk_seconds}
-"""

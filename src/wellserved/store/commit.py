@@ -10,9 +10,8 @@ from wellserved.records.rollup import RollUp
 from wellserved.store.catalog import SEGMENT_COLUMNS, Segment, stamp, transaction
 from wellserved.store.change import Change, Delivery, LeftBehind
 from wellserved.store.facts import fingerprint, make_facts
-from wellserved.store.late import judge_late
 from wellserved.store.marks import keep_marks, moves
-from wellserved.store.quarantine import find_kept_out, write_quarantine
+from wellserved.store.quarantine import CLASHES, find_kept_out, write_quarantine
 from wellserved.store.reconcile import reconcile
 from wellserved.store.restated import note_loaded
 from wellserved.store.rewrite import rewrite
@@ -59,8 +58,6 @@ def conclude(
         note: Kept with the commit.
         rollups: Which are kept; others that the store has go, as nothing would keep them up to date.
     """
-    for record in change.records:
-        judge_late(change, CONTRACTS[record])
     find_vanished(change)
     for record in change.records:
         weigh(change, CONTRACTS[record])
@@ -202,7 +199,7 @@ def _rows_by_file(change: Change) -> dict[int, tuple[int, int]]:
     found: dict[int, tuple[int, int]] = {}
     for record in change.records:
         sql = f"""SELECT _file, count(*) FROM incoming."{record}" i JOIN verdict."{record}" v USING (_row)
-            WHERE _verdict IN ('duplicate_key', 'key_of_another_source') GROUP BY _file"""
+            WHERE _verdict IN {CLASHES} GROUP BY _file"""
         clashing = dict(change.duck.execute(sql).fetchall())
         sql = f"""SELECT _file, count(*), count(*) FILTER (WHERE len(_reasons) > 0)
             FROM incoming."{record}" GROUP BY _file"""

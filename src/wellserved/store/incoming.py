@@ -89,7 +89,7 @@ def _take_typed(change: Change, contract: Contract, delivery: Delivery, typed: T
         FROM ({typed.sql}) GROUP BY _file_line // {SPAN} ORDER BY min(_file_line)"""
     ).fetchall()
     rows, sure = sum(span[0] for span in spans), sum(span[1] for span in spans)
-    if rows == sure >= LARGE and moment != "NULL" and not _reach_closed(change, contract, typed):
+    if rows == sure >= LARGE and moment != "NULL":
         _leave(
             change, contract, delivery, typed, tuple(Span((first, last), *times) for _, _, first, last, *times in spans)
         )
@@ -100,12 +100,6 @@ def _take_typed(change: Change, contract: Contract, delivery: Delivery, typed: T
         checked = typed.as_text().checked("unsure")
         _copy(change, contract, delivery, "_reasons, _raw, NULL, NULL", f"({checked})")
         change.duck.execute("DROP TABLE unsure")
-
-
-def _reach_closed(change: Change, contract: Contract, typed: Typed) -> bool:
-    """Whether any row is of a closed day, so that rows must be judged one by one."""
-    closed = change.retired.closed_sql(contract)
-    return bool(closed and change.duck.execute(f"SELECT 1 FROM ({typed.sql}) WHERE {closed} LIMIT 1").fetchall())
 
 
 def _leave(change: Change, contract: Contract, delivery: Delivery, typed: Typed, spans: tuple[Span, ...]) -> None:

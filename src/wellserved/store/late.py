@@ -42,21 +42,19 @@ def forget_keys(change: Change, month: str) -> None:
 
 
 def judge_late(change: Change, contract: Contract) -> None:
-    """Keep rows of closed days out, but for those that are there as they came."""
+    """Give a verdict to the rows of closed days: known as they came, or to be kept out."""
     closed = change.retired.closed_sql(contract)
-    if not closed or contract.name not in change.left:
+    if not closed:
         return
     known = "SELECT NULL::UBIGINT AS _key, NULL::UBIGINT AS _row_mark WHERE false"
     files = [literal(str(change.store.segments / s.path)) for s in change.layer(PREFIX + contract.name, "loaded")]
     if files:
         known = f"SELECT _key, _row_mark FROM read_parquet([{', '.join(files)}])"
-    until = change.retired.until
-    message = f"its day lies before {until}, and the rows of those days are retired"
-    reason = f"{{'rule': {literal(RULE)}, 'column': {literal(contract.time or '')}, 'message': {literal(message)}}}"
     change.duck.execute(
-        f"""UPDATE taken."{contract.name}" SET _reasons = [{reason}] WHERE rowid IN (
-          SELECT _row FROM (SELECT rowid AS _row, {_marks(contract, "_source")} FROM taken."{contract.name}"
-            WHERE len(_reasons) = 0 AND {closed}) ANTI JOIN ({known}) USING (_key, _row_mark))"""
+        f"""INSERT INTO verdict."{contract.name}"
+        SELECT _row, CASE WHEN (_key, _row_mark) IN ({known}) THEN 'unchanged' ELSE '{RULE}' END, false
+        FROM (SELECT _row, {_marks(contract, "_source")} FROM incoming."{contract.name}"
+          WHERE len(_reasons) = 0 AND {closed})"""
     )
 
 
@@ -67,9 +65,13 @@ def fresh_sql(change: Change, contract: Contract, table: str = "") -> str:
 
 
 def _marks(contract: Contract, source: str) -> str:
-    """A row's key and the whole row, 64 bits of each; written so that any version of the engine writes the same."""
+    """A row's key and the row, 64 bits of each; written so that any version of the engine writes the same.
+
+    Whom it is about, and what names a person, is not in them: it may be taken out of the row.
+    """
     key = ", ".join(f'"{name}"' for name in contract.key)
-    whole = ", ".join(f'"{column.name}"' for column in contract.columns)
+    plain = (column.name for column in contract.columns if not column.personal and column.name != "customer_id")
+    whole = ", ".join(f'"{name}"' for name in plain)
     return f"""md5_number_lower(CAST(to_json([{_texts(key)}]) AS VARCHAR)) AS _key,
         md5_number_lower(CAST(to_json([{source}, {_texts(whole)}]) AS VARCHAR)) AS _row_mark"""
 

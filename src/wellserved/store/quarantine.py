@@ -5,6 +5,7 @@ import pyarrow
 from wellserved.records.contract import Contract, moment, text, whole
 from wellserved.records.register import CONTRACTS
 from wellserved.store.change import Change
+from wellserved.store.late import RULE
 from wellserved.store.partition import KEPT_OUT
 from wellserved.store.rewrite import Rows, rewrite
 from wellserved.store.upsert import on_key
@@ -28,6 +29,7 @@ QUARANTINE = Contract(
     ),
     time="at",
 )
+CLASHES = ("duplicate_key", "key_of_another_source", RULE)
 STAGED_MARKS = ("_line", "_fault", "_raw")
 AS_WRITTEN = """CAST(CASE WHEN json_extract_string(_raw, '$._fault') IS NULL
   THEN json_merge_patch(_raw, '{"_line": null, "_fault": null, "_raw": null}')
@@ -96,26 +98,32 @@ def _keep_broken(change: Change, record: str) -> None:
 def _keep_clashing(change: Change, record: str) -> None:
     """Rows whose key is taken; how they were written is looked up in their file."""
     clashes = f"""incoming."{record}" i JOIN verdict."{record}" v ON v._row = i._row
-        AND v._verdict IN ('duplicate_key', 'key_of_another_source')"""
+        AND v._verdict IN {CLASHES}"""
     contract = CONTRACTS[record]
     for (number,) in change.duck.execute(f"SELECT DISTINCT i._file FROM {clashes}").fetchall():
         raw = _raw_sql(change, change.deliveries[number].as_text().staged)
         change.duck.execute(
             f"""INSERT INTO kept_out
-            SELECT {_id()}, {literal(record)}, _source, file, _line, {literal(contract.key[0])}, v._verdict,
-              {_clash_sql(contract)}, coalesce(i._raw, s._as_written), {_stamp(change)}
+            SELECT {_id()}, {literal(record)}, _source, file, _line, {_column_sql(contract)}, v._verdict,
+              {_clash_sql(change, contract)}, coalesce(i._raw, s._as_written), {_stamp(change)}
             FROM {clashes} JOIN delivered USING (_file) LEFT JOIN ({raw}) s ON s._place = i._line
             LEFT JOIN existing."{record}" e ON {on_key(contract, "i", "e")}
             WHERE i._file = {number}"""
         )
 
 
-def _clash_sql(contract: Contract) -> str:
+def _column_sql(contract: Contract) -> str:
+    """The column to blame: the key, or the time of a row of a closed day."""
+    return f"CASE v._verdict WHEN '{RULE}' THEN {literal(contract.time or '')} ELSE {literal(contract.key[0])} END"
+
+
+def _clash_sql(change: Change, contract: Contract) -> str:
     """What to tell of a clash, and how to mend it."""
     key = ", ".join(contract.key)
     duplicate = f"another row of this file has the same {key} and differs; keep one of them"
     another = f" brought this {key} first; write a prefix before it in this source's mapping"
-    return f"""CASE v._verdict WHEN 'duplicate_key' THEN {literal(duplicate)}
+    closed = f"its day lies before {change.retired.until}, and the rows of those days are retired"
+    return f"""CASE v._verdict WHEN 'duplicate_key' THEN {literal(duplicate)} WHEN '{RULE}' THEN {literal(closed)}
         ELSE 'source ' || coalesce(e."source", 'of an earlier file') || {literal(another)} END"""
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from wellserved.records.contract import Contract
 from wellserved.store.change import Change
 from wellserved.store.incoming import in_order, left_sql, months_left
-from wellserved.store.late import fresh_sql
+from wellserved.store.late import fresh_sql, judge_late
 from wellserved.store.rewrite import Rows
 from wellserved.store.views import literal
 from wellserved.terms.crash import crash_point
@@ -30,9 +30,7 @@ def weigh(change: Change, contract: Contract) -> None:
     if duck.execute("SELECT 1 FROM crowded LIMIT 1").fetchall():
         duck.execute(f'INSERT INTO verdict."{name}" {_crowd_sql(change, contract)}')
     duck.execute("DROP TABLE crowded")
-    if closed := change.retired.closed_sql(contract):
-        known = f"SELECT _row, 'unchanged', false FROM incoming.\"{name}\" WHERE len(_reasons) = 0 AND {closed}"
-        duck.execute(f'INSERT INTO verdict."{name}" {known}')
+    judge_late(change, contract)
     _gather(change, contract)
     crash_point("rows_classified")
 
