@@ -100,39 +100,13 @@ def test_a_folder_without_such_tables_and_a_pack_without_a_folder_are_refused(tm
     assert not (tmp_path / "shop").exists()
 
 
-def test_airbyte_s_last_version_of_a_row_counts_and_audits_are_taken_apart(tmp_path: Path) -> None:
-    via, at = '{""channel"": ""email""}', "_airbyte_extracted_at"
-    header = f"id,requester_id,submitter_id,via,group_id,assignee_id,priority,status,created_at,type,due_at,tags,{at}"
-    events = '[{""id"": 1, ""type"": ""Create"", ""field_name"": ""status"", ""value"": ""open""},' \
-        ' {""id"": 2, ""type"": ""Comment""}]'  # fmt: skip
-    solved = '[{""id"": 3, ""type"": ""Change"", ""field_name"": ""status"", ""value"": ""solved""}]'
-    folder = write(
-        tmp_path / "shop" / "landed",
-        tickets=f'{header}\n1,51,51,"{via}",7,9,high,open,2026-03-02T10:00:00Z,,,[],1\n'
-        f'1,51,51,"{via}",7,9,high,solved,2026-03-02T10:00:00Z,,,[],2\n',
-        groups=f"id,name,{at}\n7,Billing,1\n",
-        ticket_audits=f'id,ticket_id,created_at,events,{at}\n1,1,2026-03-02T10:00:00Z,"{events}",1\n'
-        f'2,1,2026-03-02T12:00:00Z,"{solved}",1\n',
-    )
-
-    workspace, report = begun(tmp_path / "shop", "airbyte-zendesk", folder)
-
-    assert counts(report) == {"case": (1, 0), "case_event": (2, 0), "interaction": (1, 0)}
-    engine = open_engine(workspace)
-    assert engine.query('SELECT status, team, channel, resolution_minutes FROM "case"') == [
-        ("solved", "Billing", "email", 120.0)
-    ]
-    engine.close()
-
-
-@pytest.mark.parametrize("system", ["duckdb", "sqlite"])
-def test_the_same_mappings_ask_a_database_that_holds_the_tables(system: str, tmp_path: Path) -> None:
+def test_the_same_mappings_ask_a_database_that_holds_the_tables(tmp_path: Path) -> None:
     folder = write(tmp_path / "landed", ticket=TICKETS, ticket_comment=COMMENTS, user=USERS)
     shop = tmp_path / "shop"
     shop.mkdir()
-    in_database(shop / f"landed.{system}", folder, system)
+    in_database(shop / "landed.sqlite", folder)
 
-    landed = asked_pack("fivetran-zendesk", shop, None, f"landed.{system}")
+    landed = asked_pack("fivetran-zendesk", shop, None, "landed.sqlite")
     init(shop, "fivetran-zendesk", landed=landed)
     workspace = open_workspace(shop)
 
@@ -154,19 +128,13 @@ def test_a_database_without_the_tables_and_one_with_its_secret_are_refused(tmp_p
         asked_pack("fivetran-zendesk", tmp_path, None, "postgresql://ann:hidden@localhost/shop")
 
 
-def in_database(path: Path, folder: Path, system: str) -> None:
-    """Put the tables into a database, with the types that it finds."""
-    tables = {file.stem: file for file in folder.iterdir()}
-    if system == "sqlite":
-        with closing(sqlite3.connect(path)) as lite, lite:
-            for name, file in tables.items():
-                header, *rows = csv.reader(file.read_text(encoding="utf-8").splitlines())
-                lite.execute(f'CREATE TABLE "{name}" ({", ".join(header)})')
-                lite.executemany(f'INSERT INTO "{name}" VALUES ({", ".join("?" * len(header))})', rows)
-        return
-    with duckdb.connect(str(path)) as duck:
-        for name, file in tables.items():
-            duck.execute(f"CREATE TABLE \"{name}\" AS SELECT * FROM read_csv('{file}')")
+def in_database(path: Path, folder: Path) -> None:
+    """Put the tables into a database."""
+    with closing(sqlite3.connect(path)) as lite, lite:
+        for file in folder.iterdir():
+            header, *rows = csv.reader(file.read_text(encoding="utf-8").splitlines())
+            lite.execute(f'CREATE TABLE "{file.stem}" ({", ".join(header)})')
+            lite.executemany(f'INSERT INTO "{file.stem}" VALUES ({", ".join("?" * len(header))})', rows)
 
 
 @pytest.mark.parametrize("kind", PACKS)

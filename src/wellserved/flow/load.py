@@ -18,6 +18,7 @@ from wellserved.records.mapping import typed_columns
 from wellserved.records.register import CONTRACTS
 from wellserved.sources.definition import SourceDefinition
 from wellserved.sources.files import Coming, StagedFile
+from wellserved.sources.landed_parts import LandedParts
 from wellserved.sources.limits import Limits
 from wellserved.sources.reader import Reader
 from wellserved.store.change import AsText, Change, Delivery, LeftBehind, Typed, open_change
@@ -102,8 +103,9 @@ def load(
     """
     chosen = choose(workspace, sources)
     came = () if dry_run or replay else _pulled(workspace, chosen, full, since, progress)
-    with open_change(workspace.store, clock) as change, Reader(Limits()) as reader:
-        for source, coming in _one_ahead(change, workspace, chosen, Wanted(reader, full, since)):
+    with open_change(workspace.store, clock) as change, Reader(Limits()) as reader, Reader(Limits()) as beside:
+        wanted = Wanted(reader, LandedParts(beside, change.staging / "landed"), full, since)
+        for source, coming in _one_ahead(change, workspace, chosen, wanted):
             file = coming.finish()
             progress(source.name, file.path, _take(change, source, file))
         outcome = conclude(

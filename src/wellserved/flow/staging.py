@@ -12,6 +12,7 @@ from wellserved.flow.workspace import Workspace
 from wellserved.sources.definition import SourceDefinition, mapping_version
 from wellserved.sources.files import Coming, StagedFile, begin_stage, shown_as
 from wellserved.sources.landed import stage_landed
+from wellserved.sources.landed_parts import LandedParts
 from wellserved.sources.limits import Limits
 from wellserved.sources.matching import matching_files, table_files
 from wellserved.sources.question import Mark
@@ -29,11 +30,13 @@ class Wanted:
 
     Args:
         reader: The process that reads files.
+        landed: What reads the parts of landed tables, each once.
         full: Read again what is known.
         since: Only files modified at or after it.
     """
 
     reader: Reader
+    landed: LandedParts
     full: bool = False
     since: datetime | None = None
 
@@ -83,7 +86,7 @@ def _tables(change: Change, workspace: Workspace, source: SourceDefinition, want
     def known(content: str) -> bool:
         return is_known(change, batch_key(source, content), wanted.full)
 
-    return stage_landed(source, workspace.folder, _place(change, source), known)
+    return stage_landed(source, workspace.folder, wanted.landed.folder, known, parts=wanted.landed)
 
 
 def _answer(change: Change, workspace: Workspace, source: SourceDefinition, wanted: Wanted) -> Iterator[StagedFile]:

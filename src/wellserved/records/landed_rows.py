@@ -85,14 +85,14 @@ def rows_of(
     marks = [] if keeps_deleted else [mark for mark in (*FLAGS, *MOMENTS) if there.find(mark)]
     versions = _versions(table, layout, there)
     if not layout.key:
-        chosen = exp.select(*_texts(names, there)).from_(table.place).where(*versions)
-        return chosen.where(*(_stays(mark, _text(mark, there)) for mark in marks))
+        chosen = exp.select(*_texts(names, there)).from_(table.place, copy=False).where(*versions, copy=False)
+        return chosen.where(*(_stays(mark, _text(mark, there)) for mark in marks), copy=False)
     inner = _once([*names, *marks, *layout.key])
     numbered = exp.alias_(_nth(layout, names, there), NTH)
-    rows = exp.select(*_texts(inner, there), numbered).from_(table.place).where(*versions)
+    rows = exp.select(*_texts(inner, there), numbered).from_(table.place, copy=False).where(*versions, copy=False)
     first = exp.or_(_column(NTH).eq(1), *(_column(name).is_(exp.null()) for name in layout.key))
-    chosen = exp.select(*(_column(name) for name in names)).from_(rows.subquery("version"))
-    return chosen.where(first, *(_stays(mark, _column(mark)) for mark in marks))
+    chosen = exp.select(*(_column(name) for name in names)).from_(rows.subquery("version", copy=False), copy=False)
+    return chosen.where(first, *(_stays(mark, _column(mark)) for mark in marks), copy=False)
 
 
 def rows_sql(
@@ -149,14 +149,14 @@ def _versions(table: Lying, layout: Layout, there: Columns) -> list[exp.Expr]:
 def _texts(names: Collection[str], there: Columns) -> Iterator[exp.Expr]:
     """Each column as text; null where the table has none of the name, and where the text is empty."""
     for name in names:
-        yield exp.alias_(_text(name, there), exp.to_identifier(name, quoted=True))
+        yield exp.alias_(_text(name, there), exp.to_identifier(name, quoted=True), copy=False)
 
 
 def _text(name: str, there: Columns) -> exp.Expr:
     actual = there.find(name)
     if actual is None:
         return exp.cast(exp.null(), "text")
-    return exp.func("nullif", exp.cast(_column(actual), "text"), exp.Literal.string(""))
+    return exp.func("nullif", exp.cast(_column(actual), "text", copy=False), exp.Literal.string(""))
 
 
 def _nth(layout: Layout, names: Sequence[str], there: Columns) -> exp.Expr:

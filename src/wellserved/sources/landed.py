@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import duckdb
@@ -11,9 +12,10 @@ from wellserved.records.landed_rows import LOADS, rows_sql
 from wellserved.records.writer import quoted, text_literal
 from wellserved.sources.bounded import bounded, lock, session_for
 from wellserved.sources.definition import SourceDefinition
-from wellserved.sources.files import StagedFile, digest, glance, shown_as, stage_one
+from wellserved.sources.files import StagedFile, digest, shown_as
 from wellserved.sources.header import check_header
 from wellserved.sources.inputs import Landed
+from wellserved.sources.landed_parts import LandedParts
 from wellserved.sources.limits import Limits
 from wellserved.sources.matching import table_files
 from wellserved.sources.reader import Reader
@@ -28,6 +30,7 @@ def stage_landed(
     staging: Path,
     known: Callable[[str], bool],
     limits: Limits | None = None,
+    parts: LandedParts | None = None,
 ) -> Iterator[StagedFile]:
     """Read the tables of a landed source and ask its query; one delivery, unless all tables are as they were.
 
@@ -37,6 +40,7 @@ def stage_landed(
         staging: Where rows are written; the caller removes them.
         known: Says whether this content of all tables was loaded before.
         limits: What one file, and the query, may take.
+        parts: What reads the tables' files, and knows those that were read; one of its own where None.
 
     Raises:
         SourceError: A table is missing or broken, or the query does not fit the tables.
@@ -53,32 +57,24 @@ def stage_landed(
 
     try_mapping(definition)
     staging.mkdir(parents=True, exist_ok=True)
-    parts = _staged_parts(definition, tables, workspace, staging, limits)
+    with nullcontext(parts) if parts else _own_parts(staging, limits) as reads:
+        read = reads.staged(definition, tables, workspace, limits)
     size = sum(path.stat().st_size for paths in tables.values() for path in paths)
     into = staging / f"{definition.name}.parquet"
-    rows, faults = _ask(definition, parts, into, limits, limits.seconds_for(size))
+    rows, faults = _ask(definition, read, into, limits, limits.seconds_for(size))
     yield StagedFile(name, content, into, rows, faults)
+
+
+@contextmanager
+def _own_parts(staging: Path, limits: Limits) -> Iterator[LandedParts]:
+    with Reader(limits) as reader:
+        yield LandedParts(reader, staging)
 
 
 def _content(tables: Mapping[str, Sequence[Path]], workspace: Path) -> str:
     """Name the content of all tables together."""
     found = {name: [digest(path, shown_as(path, workspace)) for path in paths] for name, paths in tables.items()}
     return hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()
-
-
-def _staged_parts(
-    definition: SourceDefinition, tables: Mapping[str, Sequence[Path]], workspace: Path, staging: Path, limits: Limits
-) -> dict[str, list[Path]]:
-    """Turn each part of each table into rows of text, as any file that we did not write."""
-    staged: dict[str, list[Path]] = {name: [] for name in tables}
-    with Reader(limits) as reader:
-        for name, paths in tables.items():
-            for number, path in enumerate(paths):
-                glance(path, shown_as(path, workspace), limits)
-                into = staging / f"{definition.name}-{name}-{number:05d}.parquet"
-                stage_one(reader, definition, path, shown_as(path, workspace), into)
-                staged[name].append(into)
-    return staged
 
 
 def _ask(
