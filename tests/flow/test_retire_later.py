@@ -18,6 +18,7 @@ import pytest
 from wellserved.flow.chosen import chosen
 from wellserved.flow.doctor import doctor
 from wellserved.flow.engines import open_engine
+from wellserved.flow.journeys import journeys
 from wellserved.flow.load import LoadReport, load
 from wellserved.flow.measure import measure
 from wellserved.flow.quarantine import list_kept_out, retry
@@ -25,7 +26,7 @@ from wellserved.flow.retire import retire, retired_days, undo
 from wellserved.flow.workspace import Workspace, open_workspace
 from wellserved.metrics.measurement import Measurement, Note
 from wellserved.terms.crash import RETIRE_POINTS
-from wellserved.terms.errors import NotAllowed, QueryError, StoreError
+from wellserved.terms.errors import DefinitionError, NotAllowed, QueryError, StoreError
 
 CLOCK, MARK = datetime(2026, 9, 20, tzinfo=UTC), date(2026, 3, 1)
 SETTINGS = """name: office
@@ -243,3 +244,15 @@ def test_a_new_meaning_is_not_told_of_closed_days_and_an_old_one_still_is(thinne
     told = {row[1]: row for row in office.values("aht")}
     assert [told[day] for day in told if day < MARK] == [before[day] for day in before if day < MARK]
     assert told[MARK][2] != before[MARK][2]
+
+
+def test_a_setting_that_needs_rows_that_went_is_refused_and_so_are_questions_over_them(
+    thinned: Office, tmp_path: Path
+) -> None:
+    office = thinned.copy(tmp_path / "office")
+
+    with pytest.raises(QueryError, match="rows before 2026-03-01 are retired, and journeys need them"):
+        journeys(office.workspace, "2026-02")
+    office.write("wellserved.yaml", SETTINGS + MOVED + "issues: {window_days: 80}\n")
+    with pytest.raises(DefinitionError, match=r"new rows need rows since 2025-12 .*those before 2026-01 went"):
+        load(office.workspace, clock=CLOCK)

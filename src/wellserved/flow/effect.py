@@ -10,6 +10,7 @@ from wellserved.flow.catalogue import catalogue
 from wellserved.flow.contact_study import ContactStudy, contact_study
 from wellserved.flow.engines import open_engine
 from wellserved.flow.findings import keep_findings
+from wellserved.flow.kept_rows import require_rows
 from wellserved.flow.one_thread import one_thread
 from wellserved.flow.rollouts import Rollout, rollouts, series, team_panel
 from wellserved.flow.spans import span as period_of
@@ -126,6 +127,8 @@ def _of_contacts(
     if refused:
         return replace(nothing, refused=refused), label, {}
     span = None if period is None else period_of(workspace, period, ("fcr_no_repeat",))
+    if span is not None:
+        require_rows(engine, span.first_day, "effects of what contacts went through")
     made = contact_study(workspace, engine, treatment, outcome, span, where)
     refused = _lacking(made, outcome)
     if refused:

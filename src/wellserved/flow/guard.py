@@ -12,6 +12,7 @@ from wellserved.flow.findings import findings, is_stale, keep_findings
 from wellserved.flow.guard_agents import behaviours, schedule_edits, survey_picking, talks
 from wellserved.flow.guard_clocks import silences, thresholds, timers
 from wellserved.flow.guard_targets import pendulum, targets_together, weights_now
+from wellserved.flow.kept_rows import detail_from, require_rows
 from wellserved.flow.spans import span_of
 from wellserved.flow.workspace import Workspace
 from wellserved.insight.gaming.sign import Sign
@@ -130,9 +131,11 @@ def _stretch(
     calendar = workspace.calendar
     if period is not None:
         span = span_of(period, engine, known.names(), known, calendar, clock)
+        require_rows(engine, span.first_day, "checks of numbers that are worked for")
         begin, stop = span.start, span.end
     else:
         first, last = _reach(engine, workspace, clock)
+        first = max(first, detail_from(engine) or first)
         begin, stop = (calendar.midnight(day) for day in (start or first, (end or last) + timedelta(days=1)))
     days = (stop - begin).days
     return Stretch(begin, stop, next(unit for unit, least in UNITS if days >= least), calendar.zone)

@@ -19,6 +19,7 @@ from wellserved.enrich.journeys import (
 )
 from wellserved.flow.engines import open_engine
 from wellserved.flow.journey_openers import openers_sql
+from wellserved.flow.kept_rows import require_rows
 from wellserved.flow.measure import moment
 from wellserved.flow.spans import span
 from wellserved.flow.workspace import Workspace
@@ -242,6 +243,8 @@ class _Opened:
         self.period = span(workspace, period) if period is not None else None
         self.engine = open_engine(workspace, snapshot_at(workspace.store, self.clock) if as_of is not None else None)
         try:
+            if self.period is not None:
+                require_rows(self.engine, self.period.first_day, "journeys")
             self.asked = self._asked(begin, goal, detail)
         except BaseException:
             self.engine.close()

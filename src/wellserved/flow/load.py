@@ -10,6 +10,7 @@ from wellserved.enrich.register import recipes
 from wellserved.flow.connections import connection_of
 from wellserved.flow.keying import keyed
 from wellserved.flow.pages_told import pages_told
+from wellserved.flow.look_back import require_look_back
 from wellserved.flow.rollups import wanted_rollups
 from wellserved.flow.staging import Wanted, batch_key, staged
 from wellserved.flow.workspace import Workspace
@@ -105,6 +106,7 @@ def load(
     came = () if dry_run or replay else _pulled(workspace, chosen, full, since, progress)
     with open_change(workspace.store, clock) as change, Reader(Limits()) as reader, Reader(Limits()) as beside:
         wanted = Wanted(reader, LandedParts(beside, change.staging / "landed"), full, since)
+        require_look_back(workspace, change.retired)
         for source, coming in _one_ahead(change, workspace, chosen, wanted):
             file = coming.finish()
             progress(source.name, file.path, _take(change, source, file))

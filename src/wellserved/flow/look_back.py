@@ -8,7 +8,8 @@ from wellserved.enrich.register import recipes
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.formula import Share
-from wellserved.store.retired import GOES, SHUT
+from wellserved.store.retired import GOES, SHUT, Retired
+from wellserved.terms.errors import DefinitionError
 from wellserved.terms.period import add_months
 
 A_DAY_OR_TWO = timedelta(days=2)  # days of any zone, and shifts that go on over midnight
@@ -29,6 +30,22 @@ class LookBack:
 def look_back(workspace: Workspace) -> LookBack:
     """The longest stretch of rows that a new row is completed from."""
     return max(_of_recipes(workspace), key=lambda one: one.length)
+
+
+def require_look_back(workspace: Workspace, retired: Retired) -> None:
+    """Refuse to complete new rows from fewer than they need: a setting asks for more than stayed.
+
+    Raises:
+        DefinitionError: It does.
+    """
+    if retired.until is None:
+        return
+    reach = look_back(workspace)
+    first = f"{add_months(retired.until, -reach.months_before(retired.until)):%Y-%m}"
+    if first < retired.kept:
+        what = f"new rows need rows since {first} ({reach.why}), of which those before {retired.kept} went"
+        fix = "take the setting back, or bring rows back with 'wellserved retire --undo MONTH'"
+        raise DefinitionError(what, "wellserved.yaml", fix)
 
 
 def longest_wait(workspace: Workspace) -> LookBack:

@@ -80,6 +80,9 @@ def retire(
     if said is None:
         raise QueryError("nothing is said of how long rows are kept", "wellserved.yaml: retention",
                          "write 'retention: {detail: 24 months, then: move, cold: /mnt/archive/desk}'")  # fmt: skip
+    if workspace.settings.enrich_on == "engine":
+        raise QueryError("rows that another engine completes can't be retired", "wellserved.yaml: enrich_on",
+                         "write 'enrich_on: duckdb', and load")  # fmt: skip
     reach = look_back(workspace)
     with open_change(workspace.store, clock) as change:
         plan = _planned(workspace, change, said, reach)

@@ -10,6 +10,7 @@ from wellserved.enrich.worth import (
 )
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.engines import open_engine
+from wellserved.flow.kept_rows import require_rows
 from wellserved.flow.measure import moment
 from wellserved.flow.reach import days_of
 from wellserved.flow.spans import span_of
@@ -115,7 +116,9 @@ def _span(workspace: Workspace, engine: Engine, period: str | None, clock: datet
     """The period asked for, else the last whole quarter that contacts or orders reach."""
     calendar = workspace.calendar
     if period is not None:
-        return span_of(period, engine, (KPI,), catalogue(workspace), calendar, clock)
+        asked = span_of(period, engine, (KPI,), catalogue(workspace), calendar, clock)
+        require_rows(engine, asked.first_day, "what contacts cost and bring")
+        return asked
     reached = (days_of(engine, times, calendar.zone, clock) for times in TOLD_BY)
     found = [one for one in reached if one is not None]
     if not found:

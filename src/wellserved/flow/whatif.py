@@ -11,6 +11,7 @@ from wellserved.enrich.line import Span
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.effects import effects_of_all
 from wellserved.flow.engines import open_engine
+from wellserved.flow.kept_rows import detail_from
 from wellserved.flow.measure import moment
 from wellserved.flow.spans import LAST, span_of
 from wellserved.flow.workspace import Workspace
@@ -140,6 +141,7 @@ def _span(workspace: Workspace, engine: Engine, period: str | None, where: str |
     first, last = engine.query(line.last_day_sql(zone))[0]
     if last is None:
         raise QueryError("no waiting is recorded", "interaction.queue_seconds", "map it in a source of interactions")
+    first = max(first, detail_from(engine) or first)
     start, end = max(first, last + timedelta(days=1) - YEAR), last + timedelta(days=1)
     if period is not None:
         asked = span_of(period, engine, ("abandonment_rate",), catalogue(workspace), workspace.calendar, clock)
