@@ -23,7 +23,8 @@ def contacts(rows: list[Row]) -> dict[str, Row]:
 def alone(row: Row) -> Row:
     """What a contact says by itself."""
     talk, hold, wrap = (row[f"{part}_seconds"] for part in ("talk", "hold", "wrap"))
-    answered = None if row["abandoned"] is None else not row["abandoned"]
+    resolved = True if row.get("resolved") and row.get("handled_by") in ("human", "bot") else None
+    answered = resolved if row["abandoned"] is None else not row["abandoned"]
     return {
         "answered": True if row["answered_at"] is not None else answered,
         "handle_seconds": None if talk is None else talk + (hold or 0) + (wrap or 0),

@@ -46,6 +46,18 @@ def test_a_contact_is_answered_if_someone_took_it_or_nobody_gave_up(
 
 
 @pytest.mark.parametrize(
+    ("who", "abandoned", "answered"),
+    [("human", None, True), ("bot", None, True), ("none", None, None), ("human", "true", False)],
+)
+def test_what_a_person_or_a_bot_resolved_was_answered_unless_it_was_given_up(
+    who: str, abandoned: str | None, answered: bool | None
+) -> None:
+    rows = [contact(1, "2026-01-05 10:00", resolved="true", handled_by=who, abandoned=abandoned)]
+
+    assert enriched(rows, "answered") == [(answered,)]
+
+
+@pytest.mark.parametrize(
     ("talk", "hold", "wrap", "handle"),
     [("100", "10", "5", 115.0), ("100", None, None, 100.0), (None, "10", "5", None), ("0", None, "5", 5.0)],
 )

@@ -3,13 +3,16 @@
 import csv
 import shutil
 import statistics
+from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from tests.golden import one
-from tests.vendors.zendesk_golden import golden_world, vendors_folder
+from tests.vendors.zendesk_golden import golden_world, table, vendors_folder
 from tests.vendors.zendesk_workspace import asked, connected, loaded
 from wellserved.flow.load import load
 from wellserved.flow.vendor_hours import hours_of_platform
@@ -23,7 +26,8 @@ ALL = "2026-08-01..2026-11-15"
 SETTLED = ("solved", "closed")
 READ = {
     "tickets": "zendesk-tickets", "ticket_events": "zendesk-changes", "satisfaction_ratings": "zendesk-ratings",
-    "users": "", "groups": "", "schedules": "", "survey_responses": "", "schedule_holidays": "", "sla_policies": "",
+    "brands": "zendesk-contacts", "users": "", "groups": "", "schedules": "", "survey_responses": "",
+    "schedule_holidays": "", "sla_policies": "",
 }  # fmt: skip
 
 pytestmark = pytest.mark.real_data
@@ -100,6 +104,23 @@ def test_the_kpis_tell_the_same(tickets: Workspace) -> None:
         "first_reply_time_business": 42.12,
     }
     assert (csat.n, round(csat.value or 0, 4)) == (79 + 16, round(79 / (79 + 16), 4))
+
+
+def test_tickets_that_customers_opened_count_for_first_contact_resolution(tickets: Workspace) -> None:
+    """By their own numbers: of each customer's tickets but those of the telephone, the first and those a week after."""
+    began: dict[str, list[datetime]] = defaultdict(list)
+    for row in (row for row in table("ticket") if row["via_channel"] != "voice"):
+        began[row["requester_id"]].append(datetime.fromisoformat(row["created_at"]))
+    week, apart = timedelta(days=7), 0
+    for times in map(sorted, began.values()):
+        apart += sum(later - former > week for former, later in pairwise(times)) + 1
+    found = asked(tickets, "SELECT count(*) FROM interaction WHERE issue_position = 1 AND direction = 'inbound'")
+    measured = one(tickets, "fcr_no_repeat", ALL)
+
+    assert [tuple(row) for row in found] == [(apart,)]
+    assert measured.n == 135  # those that somebody replied to, and that are older than a week
+    assert measured.value == pytest.approx(105 / 135)
+    assert one(tickets, "retention_rate", ALL).value is None  # Zendesk does not tell who left
 
 
 def test_ratings_that_were_offered_and_not_answered_count_as_invitations_alone(tickets: Workspace) -> None:

@@ -12,6 +12,7 @@ from tests.vendors.zendesk_shapes import at, change, comment, event
 from tests.vendors.zendesk_workspace import asked, connected, loaded
 from tests.vendors.zendesk_world import EVE, NOW, small_world, state
 from wellserved.flow.load import LoadReport
+from wellserved.flow.reconcile import reconcile
 from wellserved.flow.score import score
 from wellserved.flow.workspace import Workspace
 
@@ -154,9 +155,17 @@ def test_the_kpis_are_those_that_one_gets_by_hand(desk: Twice, kpi: str, n: int,
     assert (found.n, found.value) == (n, value)
 
 
+def test_stations_are_how_often_a_ticket_was_given(desk: Twice) -> None:
+    """Of the two tickets with Zendesk's own numbers, the history of one says whose it was."""
+    found = {one.counterpart.metric: one for one in reconcile(desk.workspace).pairs}
+
+    for name in ("group_stations", "assignee_stations"):
+        assert (found[name].n, found[name].agreeing, found[name].only_theirs) == (1, 1, 1)
+
+
 def test_the_starter_scorecard_is_scored(desk: Twice) -> None:
     told = score(desk.workspace, "starter", "2026-11")
     found = {one.measurement.metric: one.measurement for objective in told.objectives for one in objective.metrics}
     valued = {name: round(one.value, 4) for name, one in found.items() if one.value is not None}
 
-    assert valued == {"asa": 25.0, "csat_t2b": 0.5, "first_reply_time": 30.0, "retention_rate": 1.0}
+    assert valued == {"asa": 25.0, "csat_t2b": 0.5, "fcr_no_repeat": 1.0, "first_reply_time": 30.0}

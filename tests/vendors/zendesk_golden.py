@@ -19,6 +19,7 @@ from tests.vendors.zendesk_shapes import (
     event,
     group,
     metric_set,
+    minutes,
     rating,
     schedule_given,
     ticket,
@@ -41,6 +42,7 @@ def vendors_folder() -> Path:
 def golden_world() -> World:
     """The account."""
     tables = {path.name.removesuffix("_data.csv"): list(_rows(path)) for path in _inputs()}
+    replied = _first_replies(tables)
     rows: dict[str, list[Row]] = {
         "users": [_user(row) for row in tables["user"]],
         "groups": [group(int(row["id"]), row["name"]) for row in tables["group"]],
@@ -57,7 +59,7 @@ def golden_world() -> World:
              "_schedule_id": int(r["schedule_id"])} for r in tables["schedule_holiday"]
         ],
         "sla_policies": [_policy(tables["sla_policy_metric_history"])],
-        "tickets": [_ticket(row, number) for number, row in enumerate(tables["ticket"], 1)],
+        "tickets": [_ticket(row, number, replied) for number, row in enumerate(tables["ticket"], 1)],
         "ticket_events": list(_events(tables)),
         "satisfaction_ratings": list(_ratings(tables["ticket_field_history"], tables["ticket"])),
     }  # fmt: skip
@@ -66,6 +68,11 @@ def golden_world() -> World:
 
 def _inputs() -> list[Path]:
     return sorted((vendors_folder() / "golden_zendesk" / "input").glob("*.csv"))
+
+
+def table(name: str) -> list[dict[str, str]]:
+    """One of the tables that the account is made of."""
+    return list(_rows(vendors_folder() / "golden_zendesk" / "input" / f"{name}_data.csv"))
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
@@ -102,15 +109,26 @@ def _policy(rows: list[dict[str, str]]) -> Row:
     }  # fmt: skip
 
 
-def _ticket(row: dict[str, str], number: int) -> Row:
+def _first_replies(tables: dict[str, list[dict[str, str]]]) -> dict[str, int]:
+    """When each ticket had its first public comment of an agent, in seconds."""
+    agents = {row["id"] for row in tables["user"] if row["role"] in ("agent", "admin")}
+    found: dict[str, int] = {}
+    for row in tables["ticket_comment"]:
+        if row["public"] == "TRUE" and row["user_id"] in agents:
+            found[row["ticket_id"]] = min(at(row["created"]), found.get(row["ticket_id"], at(row["created"])))
+    return found
+
+
+def _ticket(row: dict[str, str], number: int, replied: dict[str, int]) -> Row:
     """A ticket; every third was touched by the system a minute after anybody else."""
+    waited = (replied[row["id"]] - at(row["created_at"])) // 60 if row["id"] in replied else None
     key, touched = int(row["id"]), at(row["updated_at"]) + (60 if number % 3 == 0 else 0)
     found = ticket(
         key, row["created_at"], row["updated_at"], priority=row["priority"], status=row["status"],
         requester_id=int(row["requester_id"]), submitter_id=int(row["submitter_id"]),
         assignee_id=int(row["assignee_id"]) if row["assignee_id"] else None, group_id=int(row["group_id"]),
         organization_id=int(row["organization_id"]) if row["organization_id"] else None, via=via(row["via_channel"]),
-        metric_set=metric_set(700_000 + key, key, row["created_at"]),
+        metric_set=metric_set(700_000 + key, key, row["created_at"], reply_time_in_minutes=minutes(waited, None)),
     )  # fmt: skip
     return {**found, "generated_timestamp": touched}
 

@@ -16,15 +16,17 @@ DAY = 86_400_000_000  # microseconds
 def contact_sql(relations: Mapping[str, str], settings: IssueSettings, rules: IdentityRules | None = None) -> str:
     """Add to each contact whether it was answered, how long it took, and its place in its issue.
 
-    The neighbours are those of the same customer (and topic, if the workspace says so) on any channel,
-    by the time they began. Contacts without a customer have no neighbours and no issue, and neither have those that we
-    began ourselves: a promised call back is no repeat.
+    A contact of which neither an answer's moment nor giving up is told, such as a ticket, was answered where a person
+    or a bot resolved it. The neighbours are those of the same customer (and topic, if the workspace says so) on any
+    channel, by the time they began. Contacts without a customer have no neighbours and no issue, and neither have those
+    that we began ourselves: a promised call back is no repeat.
     """
     window = round(settings.window_days * DAY)
     places = relations.get("beside") or f"({place_sql(relations, settings, rules)})"
     return f"""
 SELECT {quoted(INTERACTION.columns)},
-  CASE WHEN "answered_at" IS NOT NULL THEN true ELSE NOT "abandoned" END AS "answered",
+  CASE WHEN "answered_at" IS NOT NULL THEN true WHEN "abandoned" IS NOT NULL THEN NOT "abandoned"
+    WHEN "resolved" AND "handled_by" IN ('human', 'bot') THEN true END AS "answered",
   "talk_seconds" + coalesce("hold_seconds", 0) + coalesce("wrap_seconds", 0) AS "handle_seconds",
   CASE WHEN _next <= {window} THEN _next / 1e6 END AS "seconds_to_next_contact",
   CASE WHEN _previous <= {window} THEN _previous / 1e6 END AS "seconds_since_previous_contact",

@@ -118,8 +118,14 @@ def interval_columns(relation: Relation) -> dict[str, str]:
         return {"_open": is_open, "_age": f"(({since}) / 86400e0)"}
     if relation.mode == "stays":
         stayed = f"({ends} >= {_named(relation, relation.until, 'end')} OR {ends} IS NULL)"
-        return {"_came": f"({begins} < {_named(relation, relation.time, 'start')})", "_stayed": stayed}
+        came = f"({begins} < {_named(relation, relation.time, 'start')} AND {_told(relation)})"
+        return {"_came": came, "_stayed": stayed}
     return {"_years": _years(relation, begins, ends)} if relation.mode == "exposure" else {}
+
+
+def _told(relation: Relation) -> str:
+    """Whether leaving is told at all: where nobody ever left, nobody is known to have stayed."""
+    return f'EXISTS (SELECT 1 FROM "{relation.record}" WHERE "{relation.until}" IS NOT NULL)'
 
 
 def _years(relation: Relation, begins: str, ends: str) -> str:
