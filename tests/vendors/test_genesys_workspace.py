@@ -196,6 +196,7 @@ def test_each_difference_to_the_vendors_own_numbers_has_its_reason(loaded: Any) 
         "tHandle": {}, "tHeldComplete": {}, "tAcw": {}, "tTalkComplete": {"dialed": 5},
         "tAcd": {"called_back": 5, "left_waiting": 5, "transferred": 5},
         "tAnswered": {"called_back": 5, "transferred": 5},
+        "tAbandon": {}, "nTransferred": {}, "nOffered": {"each_queue": 10}, "nOverSla": {},
     }  # fmt: skip
 
 

@@ -14,13 +14,15 @@ from wellserved.terms.unit import Unit
 SEGMENT_FIELDS = ("vendor", "metric", "kind", "kpi", "by", "grain", "where", "unit", "tolerance", "reasons")
 GRAINS = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m", "year": "%Y"}
 FIELDS = ("vendor", "metric", "record", "ours", "kpi", "unit", "tolerance", "as", "reasons")
-# Counts over records beside the one compared, which a reason may ask for as if they were its columns.
+# Counts over records beside the one compared, which may be asked for as if they were its columns.
 BESIDE: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
     "case": {
         "schedule_changes": ("case_event", "case_id", "kind = 'schedule'"),
         "bot_replies": ("case_event", "case_id", "kind = 'public_reply' AND actor = 'bot'"),
         "notes": ("case_event", "case_id", "kind = 'note'"),
         "agent_messages": ("case_event", "case_id", "kind = 'public_reply'"),
+        "team_changes": ("case_event", "case_id", "kind = 'team' AND value IS NOT NULL"),
+        "agent_changes": ("case_event", "case_id", "kind = 'assignee' AND value IS NOT NULL"),
     },
     "interaction": {
         "segments": ("interaction_segment", "interaction_id", "TRUE"),
@@ -182,7 +184,7 @@ def _of_rows(document: Document, reasons: Mapping[str, Any], said: Mapping[str, 
         vendor=_text(said, "vendor", where),
         metric=_text(said, "metric", where),
         contract=contract,
-        ours=parse_expression(_text(said, "ours", where), _columns(contract), where),
+        ours=parse_expression(_text(said, "ours", where), _asked_for(contract), where),
         kpi=str(said.get("kpi", "")),
         unit=_unit(_text(said, "unit", where), where),
         tolerance=_tolerance(said.get("tolerance", 0), where),
@@ -201,8 +203,13 @@ def _reason(document: Document, reasons: Mapping[str, Any], name: Any, contract:
     when, because = said.get("when"), _text(said, "because", place)
     if contract is None:
         return Reason(str(name), because, None, str(said.get("variant", "")))
-    known = (*_columns(contract), *BESIDE.get(contract.name, {}))
-    return Reason(str(name), because, None if when is None else parse_expression(str(when), known, place))
+    parsed = None if when is None else parse_expression(str(when), _asked_for(contract), place)
+    return Reason(str(name), because, parsed)
+
+
+def _asked_for(contract: Contract) -> tuple[str, ...]:
+    """The record's columns, and what is counted beside it."""
+    return (*_columns(contract), *BESIDE.get(contract.name, {}))
 
 
 def _columns(contract: Contract) -> tuple[str, ...]:

@@ -110,8 +110,8 @@ def _reason(counterpart: Counterpart) -> str:
 
 
 def _beside(counterpart: Counterpart, record: str, key: str) -> str:
-    """The record, joined to what is counted beside it for reasons that ask for it."""
-    asked = {name for one in counterpart.reasons if one.when for name in one.when.columns}
+    """The record, joined to what is counted beside it where our number or a reason asks for it."""
+    asked = {name for one in counterpart.reasons if one.when for name in one.when.columns} | counterpart.ours.columns
     found, joined = BESIDE.get(counterpart.record, {}), record
     for name in sorted(asked & set(found)):
         other, of, holds = found[name]
