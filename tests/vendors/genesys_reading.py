@@ -37,7 +37,9 @@ class Connected:
     since: datetime = datetime(2026, 10, 1, tzinfo=UTC)
     options: dict[str, Any] = field(default_factory=lambda: {"poll_seconds": 0})
 
-    def load(self, *names: str, full: bool = False, heard: Heard = lambda stream, rows: None) -> dict[str, StreamState]:
+    def load(
+        self, *names: str, full: bool = False, heard: Heard = lambda stream, rows, share: None
+    ) -> dict[str, StreamState]:
         """Read some streams once; how they stand then."""
         said = {"region": self.url, "client_id": CLIENT, "client_secret": SECRET}
         with HttpWire(VENDOR, VENDOR.address(said), VENDOR.auth(said), SOON, (SECRET,)) as wire:

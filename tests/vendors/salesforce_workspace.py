@@ -35,9 +35,9 @@ class Home:
     faulty: Faulty
 
     def read(self) -> tuple[Pulled, LoadReport]:
-        """Pull and load what is new."""
+        """Pull what is new, once, and make records of it."""
         (pulled,) = pull(open_workspace(self.folder), pace=SOON)
-        return pulled, load(open_workspace(self.folder))
+        return pulled, load(open_workspace(self.folder), replay=True)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """What the store holds."""

@@ -7,7 +7,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.vendors.shop import VENDOR, Shop
+from tests.vendors.shop import Shop
+from tests.vendors.shop_vendor import VENDOR
 from tests.vendors.test_core import run
 from wellserved.sources.connected import Made, make_rows
 from wellserved.sources.definition import read_source

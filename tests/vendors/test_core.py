@@ -12,18 +12,15 @@ import pytest
 
 from tests.vendors.faults import Fault, Faulty
 from tests.vendors.serving import served
-from tests.vendors.shop import KEY_OF_THE_SHOP, VENDOR, Shop
+from tests.vendors.shop import Shop
+from tests.vendors.shop_vendor import KEY_OF_THE_SHOP, QUICK, SINCE, VENDOR
 from wellserved.sources.connect.auth import Fixed, basic
 from wellserved.sources.connect.hidden import Hidden
 from wellserved.sources.connect.landing import Landing, StreamState, open_landing
-from wellserved.sources.connect.pace import Pace
 from wellserved.sources.connect.run import Reading, run_stream
 from wellserved.sources.connect.stream import Ask, Page, Stream
 from wellserved.sources.connect.wire import HttpWire
 from wellserved.terms.errors import NotAllowed, SourceError
-
-QUICK = Pace(tries=4, budget=30, first=0.005, most=0.02, seconds=5)
-SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @contextmanager
@@ -31,10 +28,24 @@ def reading(
     folder: Path, shop: Shop, faults: Sequence[Fault] = (), secret: str = KEY_OF_THE_SHOP
 ) -> Iterator[tuple[Reading, Faulty]]:
     app = Faulty(shop.app(), faults)
-    with served(app) as address, open_landing(folder) as landing:
-        said = {"address": address, "secret": secret}
-        with HttpWire(VENDOR, address, VENDOR.auth(said), QUICK, (secret,)) as wire:
-            yield Reading(VENDOR, wire, landing, SINCE), app
+    with served(app) as address, connected(address, folder, secret) as one:
+        yield one, app
+
+
+@contextmanager
+def connected(address: str, folder: Path, secret: str = KEY_OF_THE_SHOP) -> Iterator[Reading]:
+    said = {"address": address, "secret": secret}
+    with (
+        open_landing(folder) as landing,
+        HttpWire(VENDOR, address, VENDOR.auth(said), QUICK, (secret,)) as wire,
+    ):
+        yield Reading(VENDOR, wire, landing, SINCE)
+
+
+def read_at(address: str, folder: Path) -> StreamState:
+    """Read the notes of a shop that is served."""
+    with connected(address, folder) as one:
+        return run_stream(one, VENDOR.streams[0])
 
 
 def run(folder: Path, shop: Shop, stream: str = "notes", faults: Sequence[Fault] = ()) -> tuple[StreamState, Faulty]:

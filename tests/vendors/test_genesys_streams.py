@@ -246,7 +246,7 @@ def test_a_run_that_ends_after_any_page_goes_on_from_there(tmp_path: Path) -> No
         with connected(server, tmp_path / str(pages)) as one:
             left = [pages]
 
-            def heard(stream: str, rows: int, left: list[int] = left) -> None:
+            def heard(stream: str, rows: int, share: float | None, left: list[int] = left) -> None:
                 left[0] -= 1
                 if left[0] == 0:
                     raise Ended

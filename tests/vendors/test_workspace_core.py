@@ -44,15 +44,6 @@ def test_a_changed_mapping_is_a_replay_that_asks_no_platform(tmp_path: Path) -> 
     assert [(one.read, one.loaded) for one in report.records] == [(2, 2)]
 
 
-def test_a_replay_takes_out_what_the_mapping_no_longer_gives(tmp_path: Path) -> None:
-    with connected(tmp_path, world(*tickets([1, 2])), only=ONLY) as (folder, _):
-        loaded(folder)
-        mapping = folder / "sources" / "zendesk-tickets.yaml"
-        mapping.write_text(mapping.read_text() + "where: id <> '1'\n")
-        load(open_workspace(folder), replay=True)
-        assert asked(open_workspace(folder), CASES) == [("zendesk-2", "normal")]
-
-
 def test_a_replay_takes_out_what_any_load_brought_and_the_mapping_no_longer_gives(tmp_path: Path) -> None:
     desk = world(*tickets([1, 2]))
     with connected(tmp_path, desk, only=ONLY) as (folder, _):
@@ -116,16 +107,11 @@ def test_what_a_ticket_no_longer_gives_and_a_list_that_became_empty_leave_the_st
         assert asked(open_workspace(folder), told) == events
 
 
-def test_a_load_with_nothing_new_changes_nothing(tmp_path: Path) -> None:
+def test_a_load_with_nothing_new_changes_nothing_and_a_full_one_doubles_nothing(tmp_path: Path) -> None:
     with connected(tmp_path, world(*tickets([1, 2])), only=ONLY) as (folder, _):
         loaded(folder)
         _, report = loaded(folder)
-    assert report.commit is None
-
-
-def test_a_full_load_reads_all_again_and_doubles_nothing(tmp_path: Path) -> None:
-    with connected(tmp_path, world(*tickets([1, 2])), only=ONLY) as (folder, _):
-        loaded(folder)
+        assert report.commit is None
         report = load(open_workspace(folder), full=True)
         assert [(one.read, one.loaded, one.unchanged) for one in report.records] == [(2, 0, 2)]
         assert len(asked(open_workspace(folder), CASES)) == 2
@@ -146,21 +132,16 @@ def test_a_row_that_breaks_its_contract_waits_in_quarantine_and_the_others_are_l
         assert asked(open_workspace(folder), CASES) == [("zendesk-1", "normal")]
 
 
-def test_a_wrong_key_ends_the_load_and_the_store_stays_as_it_was(
+def test_no_file_log_or_message_holds_a_secret_and_a_wrong_key_leaves_the_store_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with connected(tmp_path, world(*tickets([1])), only=ONLY) as (folder, _):
-        loaded(folder)
+        done = wellserved("load", "--workspace", str(folder), "--verbose")
+        checked = wellserved("check", "--workspace", str(folder))
         monkeypatch.setenv("WELLSERVED_ZENDESK_TOKEN", "wrong")
         with pytest.raises(SourceError, match="401"):
             loaded(folder)
         assert len(asked(open_workspace(folder), CASES)) == 1
-
-
-def test_no_file_log_or_message_holds_a_secret(tmp_path: Path) -> None:
-    with connected(tmp_path, world(*tickets([1])), only=ONLY) as (folder, _):
-        done = wellserved("load", "--workspace", str(folder), "--verbose")
-        checked = wellserved("check", "--workspace", str(folder))
     assert done.returncode == 0, done.stderr
     said = done.stdout + done.stderr + checked.stdout + checked.stderr
     held = b"".join(_content(path) for path in folder.rglob("*") if path.is_file())

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from wellserved.flow.connections import connections, raw_folder
+from wellserved.flow.pages_told import Heard
 from wellserved.flow.workspace import Workspace
 from wellserved.sources.connect.connection import Connection, resolved
 from wellserved.sources.connect.landing import StreamState, open_landing, read_landing
@@ -13,8 +14,6 @@ from wellserved.sources.connect.refused import Refused
 from wellserved.sources.connect.run import Reading, run_stream
 from wellserved.sources.connect.wire import HttpWire
 from wellserved.terms.errors import SourceError
-
-Heard = Callable[[str, str, int], None]
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ def pull(
     names: Sequence[str] = (),
     full: bool = False,
     since: datetime | None = None,
-    heard: Heard = lambda connection, stream, rows: None,
+    heard: Heard = lambda connection, stream, rows, share: None,
     waits: Callable[[str, float], None] = lambda connection, seconds: None,
     pace: Pace = PATIENT,
 ) -> list[Pulled]:
@@ -50,7 +49,7 @@ def pull(
         names: Of connections; all where empty.
         full: Begin each stream again; what was read before is kept.
         since: In the place of each connection's own.
-        heard: Told each page's connection, stream and rows.
+        heard: Told each page's connection, stream and rows, and how much of the run lies behind it, where it can tell.
         waits: Told of a connection's long waits, in seconds.
         pace: How patiently calls are tried again.
 
@@ -83,7 +82,7 @@ def _tried(
             workspace,
             one,
             full,
-            lambda stream, rows: heard(name, stream, rows),
+            lambda stream, rows, share: heard(name, stream, rows, share),
             lambda seconds: waits(name, seconds),
             pace,
         )
@@ -95,7 +94,7 @@ def _pulled(
     workspace: Workspace,
     connection: Connection,
     full: bool,
-    heard: Callable[[str, int], None],
+    heard: Callable[[str, int, float | None], None],
     waits: Callable[[float], None],
     pace: Pace,
 ) -> Pulled:

@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
@@ -62,6 +63,18 @@ def parse_expression(
     Raises:
         DefinitionError: It is no formula, or uses what is not allowed.
     """
+    if columns is None:
+        return _of_any_columns(text, where, frozenset(functions))
+    return _parsed(text, columns, where, functions)
+
+
+@lru_cache(maxsize=4096)
+def _of_any_columns(text: str, where: str, functions: frozenset[str]) -> Expression:
+    """A source's formula; sources are read anew whenever a workspace is, and are mostly as they were."""
+    return _parsed(text, None, where, functions)
+
+
+def _parsed(text: str, columns: Collection[str] | None, where: str, functions: Collection[str]) -> Expression:
     _refuse_length(text, where)
     try:
         _refuse_tokens(sqlglot.tokenize(text, read="duckdb"), where)

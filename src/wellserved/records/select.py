@@ -6,6 +6,7 @@ A table, function or word that is not on the lists here can't be written.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
@@ -82,6 +83,12 @@ def parse_select(text: str, tables: Collection[str], where: str) -> Select:
     Raises:
         DefinitionError: It is no single SELECT, or uses what is not allowed.
     """
+    return _checked(text, tuple(tables), where)
+
+
+@lru_cache(maxsize=512)
+def _checked(text: str, tables: tuple[str, ...], where: str) -> Select:
+    """Sources are read anew whenever a workspace is, and are mostly as they were."""
     tree = parsed(text, "duckdb", where)
     if sum(1 for _ in tree.walk()) > MAX_NODES:
         raise DefinitionError("the query is too long", where, "split it into two sources")

@@ -6,6 +6,7 @@ one key. The answers over the parts are then, together, the answer over the whol
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
@@ -41,7 +42,8 @@ class _Rows:
 Scope = Mapping[str, "_Rows | None"]
 
 
-def why_mixed(query: str, table: str, key: Sequence[str]) -> str:
+@lru_cache(maxsize=512)
+def why_mixed(query: str, table: str, key: tuple[str, ...]) -> str:
     """Say what in a question takes rows of different keys together; empty where nothing does.
 
     Args:
@@ -57,7 +59,8 @@ def why_mixed(query: str, table: str, key: Sequence[str]) -> str:
     return ""
 
 
-def fixed_columns(query: str, table: str, key: Sequence[str]) -> frozenset[str] | None:
+@lru_cache(maxsize=512)
+def fixed_columns(query: str, table: str, key: tuple[str, ...]) -> frozenset[str] | None:
     """Columns that are made of the key alone, where each row of the table always gives its rows; None where it may not.
 
     Args:

@@ -125,19 +125,24 @@ def make_rows(
         extent: Literal["all", "more"] = "more" if beyond else "all"
         if known(content):
             return Made(StagedFile(named, content, None), last)
-        check_parts(definition, stream)
-        from wellserved.sources.trial import try_mapping
-
-        try_mapping(definition)
         staging.mkdir(parents=True, exist_ok=True)
         seconds = limits.seconds_for(sum(page.path.stat().st_size for page in pages) * 10)
         where = f"{definition.file}, query"
         with session_for(staging, limits) as session, bounded(session, where, seconds):
+            if not beyond:  # else former pages were read by this very mapping
+                _try(definition, stream, session)
             work = _Work(definition, connected, stream, landing, session, staging, limits, beyond)
             _judge(work, vendor, pages)
             lock(session, folder, staging)
             rows, gone, count = _stage(work, pages)
         return Made(StagedFile(named, content, rows, count, extent=extent, gone=gone), last)
+
+
+def _try(definition: SourceDefinition, stream: Stream, session: duckdb.DuckDBPyConnection) -> None:
+    from wellserved.sources.trial import try_mapping
+
+    check_parts(definition, stream)
+    try_mapping(definition, session)
 
 
 def len_of(parquet: Path) -> int:

@@ -1,5 +1,7 @@
 """Trial: a source's formulas, bound by the engine before any row is read."""
 
+from contextlib import nullcontext
+
 import duckdb
 
 from wellserved.records.checks import checked_sql
@@ -7,26 +9,48 @@ from wellserved.records.expression import Expression
 from wellserved.records.mapping import LINE
 from wellserved.records.register import CONTRACTS
 from wellserved.records.writer import quoted
-from wellserved.sources.definition import SourceDefinition
+from wellserved.sources.definition import SourceDefinition, mapping_version
 from wellserved.terms.errors import DefinitionError
 
 
-def try_mapping(definition: SourceDefinition) -> None:
+def try_mapping(definition: SourceDefinition, session: duckdb.DuckDBPyConnection | None = None) -> None:
     """Make sure that the engine understands each formula, all columns of a file being text.
+
+    Args:
+        definition: The source.
+        session: An engine that is at hand; one is opened for the trial where there is none.
 
     Raises:
         DefinitionError: One computes with text, or compares what can't be compared.
     """
+    version = mapping_version(definition)
+    if version in _understood:
+        return
     mapping = definition.mapping
     texts = ", ".join(f"'' AS {quoted(name)}" for name in sorted(mapping.source_columns))
     row = f"(SELECT {texts + ', ' if texts else ''}1 AS {LINE}, '' AS _fault, '' AS _raw)"
-    with duckdb.connect(":memory:") as connection:
+    with nullcontext(session) if session else duckdb.connect(":memory:") as connection:
+        if _binds(connection, definition, row):
+            _understood.add(version)
+            return
         formulas = {f"columns, {name}": formula for name, formula in mapping.columns.items()}
         conditions = {"where": mapping.where, "latest": mapping.latest, "deleted": mapping.gone}
         formulas |= {name: f for name, f in conditions.items() if f is not None}
         for place, formula in formulas.items():
             _bind(connection, formula, row, f"{definition.file}, {place}")
         _bind_all(connection, definition, row)
+
+
+_understood: set[str] = set()  # mappings that the engine understood, by their version
+
+
+def _binds(connection: duckdb.DuckDBPyConnection, definition: SourceDefinition, row: str) -> bool:
+    """Whether all formulas together are understood; if so, each of them is."""
+    try:
+        _bind_all(connection, definition, row)
+    except DefinitionError:
+        return False
+    return True
 
 
 def _bind(connection: duckdb.DuckDBPyConnection, formula: Expression, row: str, where: str) -> None:

@@ -17,7 +17,7 @@ from wellserved.terms.sentence import Sentence, joined, sentence
 PATIENCE = 3  # times that a run goes back to its begin for a job that failed or a cursor that expired
 IDLE = 10_000  # pages without a row and without a new cursor, after which a vendor is taken to be stuck
 LATE = timedelta(hours=1)  # what a vendor may withhold, or index late, of what it had when it was asked
-Heard = Callable[[str, int], None]
+Heard = Callable[[str, int, float | None], None]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Reading:
         since: Rows that changed before it are not wanted, where a stream has no cursor.
         options: What the connection says besides.
         full: Forget cursors.
-        heard: Told each page's stream and rows.
+        heard: Told each page's stream and rows, and how much of the run lies behind it.
     """
 
     vendor: Vendor
@@ -40,7 +40,7 @@ class Reading:
     since: datetime
     options: Mapping[str, Any] = field(default_factory=dict)
     full: bool = False
-    heard: Heard = lambda stream, rows: None
+    heard: Heard = lambda stream, rows, share: None
 
 
 def run_stream(reading: Reading, stream: Stream) -> StreamState:
@@ -93,7 +93,7 @@ def _pages(reading: Reading, stream: Stream, run: str, now: datetime) -> Sequenc
             what = sentence("the vendor gives nothing and does not end")
             raise SourceError(what, stream.name, sentence("load again later"))
         landing.land(stream, page, run, wire.clock, wire.blotted)
-        reading.heard(stream.name, len(page.rows))
+        reading.heard(stream.name, len(page.rows), page.share)
         if not page.more:
             return page.gaps
         time.sleep(page.wait)

@@ -46,6 +46,7 @@ class Page:
         deleted: Keys (values joined by "|") of rows that are gone at the vendor.
         gaps: What all rows of the run lack, such as fields that the credential may not see, in words; its last page's
             are kept, its first page's told when a connection is made.
+        share: How much of what this run asks for lies behind it (0 to 1), where the stream can tell.
     """
 
     rows: Sequence[Row]
@@ -54,6 +55,7 @@ class Page:
     wait: float = 0.0
     deleted: Sequence[str] = ()
     gaps: Sequence[str] = ()
+    share: float | None = None
 
 
 @dataclass(frozen=True)

@@ -56,14 +56,16 @@ class Details:
         start = max(ask.since, ask.now - days_of(ask.options, "history_days", HISTORY))
         if through:
             start = moment_of(through) - days_of(ask.options, "look_back_days", LOOK_BACK)
-        return self._job(ask, {"through": through, "from": written(start), "until": until, "tries": 0})
+        return self._job(
+            ask, {"through": through, "start": written(start), "from": written(start), "until": until, "tries": 0}
+        )
 
     def _job(self, ask: Ask, at: dict[str, Any]) -> Page:
         """Ask for a job over the next days; for the question where the data lake holds no more."""
         start, until = moment_of(at["from"]), moment_of(at["until"])
         if start >= until:
             question = {"step": "query", "from": at["until"], "now": written(ask.now), "page": 1}
-            return self._asked(ask, {name: at[name] for name in ("through", "until")} | question)
+            return self._asked(ask, _span(at) | question)
         end = min(until, start + days_of(ask.options, "job_days", JOB))
         body = {"interval": interval(start, end), **self.order}
         job = ask.wire.post(f"/api/v2/analytics/{self.path}/jobs", body).json()["jobId"]
@@ -71,7 +73,7 @@ class Details:
 
     def _wait(self, ask: Ask, at: dict[str, Any]) -> Page:
         seconds = min(LONGEST, number_of(ask.options, "poll_seconds", FIRST_LOOK) * 1.5 ** min(at["looks"], 20))
-        return Page((), {**at, "looks": at["looks"] + 1}, more=True, wait=seconds)
+        return Page((), {**at, "looks": at["looks"] + 1}, more=True, wait=seconds, share=_share(at))
 
     def _watched(self, ask: Ask, at: dict[str, Any]) -> Page:
         """Look at a job: wait on, take its results, or ask for it again."""
@@ -99,9 +101,9 @@ class Details:
             return self._again(ask, at, refused)
         rows = self.rows(found.get(self.holds) or ())
         if found.get("cursor"):
-            return Page(rows, {**at, "next": found["cursor"]}, more=True)
-        kept = {name: at[name] for name in ("through", "until")}
-        return Page(rows, {**kept, "step": "next", "from": at["to"], "tries": 0}, more=True)
+            return Page(rows, {**at, "next": found["cursor"]}, more=True, share=_share(at))
+        then = {**_span(at), "step": "next", "from": at["to"], "tries": 0}
+        return Page(rows, then, more=True, share=_share(then))
 
     def _again(self, ask: Ask, at: dict[str, Any], refused: Refused) -> Page:
         """Ask for the same days once more, where a job failed or is no longer known; not for ever."""
@@ -125,6 +127,19 @@ class Details:
         last = end - INSTANT if end == midnight_after(start) else end
         body = {"interval": interval(start, last), **self.order, "paging": {"pageSize": PAGE_ROWS, "pageNumber": page}}
         return ask.wire.post(f"/api/v2/analytics/{self.path}/query", body).json().get(self.holds) or ()
+
+
+def _span(at: Mapping[str, Any]) -> dict[str, Any]:
+    """What a run's cursor keeps from step to step."""
+    return {name: at[name] for name in ("through", "until", "start") if name in at}
+
+
+def _share(at: Mapping[str, Any]) -> float | None:
+    """How much of the run's days is read; unknown where a run of a former version began it."""
+    if "start" not in at:
+        return None
+    start, until = moment_of(at["start"]), moment_of(at["until"])
+    return min(1.0, (moment_of(at["from"]) - start) / (until - start)) if until > start else 1.0
 
 
 def _as_given(found: Sequence[Mapping[str, Any]]) -> Sequence[Row]:
