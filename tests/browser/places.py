@@ -29,6 +29,8 @@ EVERY_PAGE = (
     *PICTURES.values(),
     f"{HOURS}&lang=de",
     "/?view=cascade&metric=fcr_no_repeat",
+    "/present",
+    "/present/csat_t2b?lang=de",
     "/value?by=topic&lang=de",
     "/filters?back=/",
     "/catalogue?q=reply",

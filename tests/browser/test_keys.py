@@ -84,6 +84,25 @@ def test_t_shows_the_table_and_the_cards_again(visit: Callable[..., Visit]) -> N
     assert opened.page.locator("main .card").count() == 16
 
 
+def test_arrows_lead_from_slide_to_slide_in_place_and_escape_leaves(visit: Callable[..., Visit]) -> None:
+    opened = visit().go("/?f.channel=voice")
+    opened.page.keyboard.press("p")
+    opened.page.wait_for_url("**/present?**")
+    first = opened.page.get_by_role("heading", level=1).inner_text()
+    opened.page.evaluate("window.same = true")
+    opened.page.keyboard.press("ArrowRight")
+    opened.page.wait_for_url("**/present/**")
+    expect(opened.page.get_by_role("heading", level=1)).not_to_have_text(first)
+
+    assert opened.page.evaluate("window.same"), "a page that is loaded anew would end a full screen"
+    assert "f.channel=voice" in opened.place
+    opened.page.keyboard.press("ArrowLeft")
+    expect(opened.page.get_by_role("heading", level=1)).to_have_text(first)
+    opened.page.keyboard.press("Escape")
+    opened.page.wait_for_url(lambda url: "/present" not in url)
+    assert opened.place.startswith("/?period=")
+
+
 def test_help_opens_over_the_page_and_turns_single_keys_off(visit: Callable[..., Visit]) -> None:
     opened = visit().go("/")
     opened.page.keyboard.press("?")

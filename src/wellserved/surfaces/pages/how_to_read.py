@@ -21,6 +21,7 @@ KEYS = (
     (("←", "→"), to_say("in a chart: read it point by point")),
     (("a",), to_say("annotate a trend")),
     (("e",), to_say("export")),
+    (("p",), to_say("present: one slide after the other")),
     (("t",), to_say("show as a table, and back")),
     (("?",), to_say("this help")),
 )

@@ -48,7 +48,11 @@ def crumbs(asked: Asking, looked: Looked) -> list[tuple[str, str]]:
     state = asked.state.but(scorecard=looked.card.name, view=None, by=())
     views = {view.name: view.label for view in looked.card.perspectives}
     objective = looked.objective.objective
-    return [("/" + state.query(), looked.card.label), ("", views[objective.perspective]), ("", objective.label)]
+    return [
+        ("/" + state.query(), looked.card.label),
+        ("", asked.texts.say(views[objective.perspective])),
+        ("", objective.label),
+    ]
 
 
 def facts(asked: Asking, looked: Looked) -> tuple[Fact, ...]:

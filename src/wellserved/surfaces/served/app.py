@@ -42,6 +42,7 @@ from wellserved.surfaces.pages import (
     kpi,
     lifetimes,
     palette,
+    present,
     scorecard,
     strategy_map,
     what_if,
@@ -57,7 +58,7 @@ from wellserved.surfaces.web import assets, theme
 
 PAGES = (
     downloads, scorecard, strategy_map, filters, catalogue, data, guardrails, explore, worth, lifetimes, at_risk,
-    what_if, journey_paths, effects_page, how_to_read, palette, kpi,
+    what_if, journey_paths, effects_page, how_to_read, palette, present, kpi,
 )  # fmt: skip
 API = (
     measure, scorecards, explain, journeys, value, lifetime, risks, forecast, whatif, guard, rows, definitions, sources,
