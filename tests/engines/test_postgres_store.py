@@ -11,7 +11,7 @@ import pytest
 
 from tests.engines.postgres_rows import running
 from tests.flow.postgres import programs
-from tests.flow.shop import SETTINGS, Shop, call
+from tests.flow.shop import SETTINGS, Shop, call, callers
 from tests.flow.test_links import made
 from tests.oracle.test_laws import told
 from wellserved.flow.engine_url import with_secrets
@@ -26,7 +26,7 @@ from wellserved.store.engines.postgres_server import Server, address_of
 from wellserved.terms.errors import EngineError, QueryError
 
 pytestmark = pytest.mark.skipif(programs() is None, reason="there is no PostgreSQL on this machine")
-NAMES = ("contacts_offered", "fcr_no_repeat", "repeat_contact_rate", "talk_time_p50", "aht")
+NAMES = ("contacts_offered", "fcr_no_repeat", "repeat_contact_rate", "talk_time_p50", "aht", "callers")
 KEPT = "rollups:\n  - {record: interaction, by: [channel]}\n"
 WHERE = "engine_url: ${WELLSERVED_PG}\n"
 COUNT = 'SELECT COUNT(*) AS n, MAX("talk_seconds") AS t FROM "interaction"'
@@ -44,6 +44,7 @@ def shop(tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch, request: pyt
     monkeypatch.setenv("WELLSERVED_PG", f"{url}?schema={schema}")
     shop = Shop.made(tmp_path)
     shop.write("wellserved.yaml", SETTINGS + KEPT + WHERE)
+    callers(shop)
     shop.calls("calls-1.csv", *(call(n, f"2026-01-{n:02d} 10:00", str(40 + n), "ab"[n % 2]) for n in range(1, 29)))
     load(shop.workspace)
     return shop
@@ -63,6 +64,7 @@ def same(shop: Shop, **asked: Any) -> list[Any]:
 def test_rows_and_kept_days_tell_the_same(shop: Shop) -> None:
     assert "from the roll-up" in sql_of(on(shop, "postgres"), NAMES)
     assert same(shop)[0].value == 28
+    assert "from the roll-up different values of" in sql_of(on(shop, "postgres"), ["callers"])
     same(shop, grain="week", by=("channel",))
     same(shop, where="talk_seconds > 50")
 

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wellserved.enrich.issue_settings import IssueSettings
 from wellserved.enrich.settings import EnrichSettings
 from wellserved.flow.engine_url import with_secrets
+from wellserved.flow.facts_made import engine_recipes, require_facts
 from wellserved.flow.workspace import Workspace
 from wellserved.store import duckdb_engine
 from wellserved.store.duckdb_engine import DuckDBEngine
@@ -55,12 +56,30 @@ def _opened(workspace: Workspace, snapshot: int | None, stays: bool = False) -> 
 def _open(workspace: Workspace, snapshot: int | None, stays: bool) -> SharedEngine:
     own = workspace.settings
     if own.engine == DUCKDB:
+        require_facts(workspace.store, own)
         return duckdb_engine.open_engine(workspace.store, snapshot, stays)
     if own.engine not in _registered():
         fix = nearest(own.engine, engine_names())
         raise QueryError(f"there is no engine called '{own.engine}'", "wellserved.yaml: engine", fix)
-    opened: SharedEngine = _registered()[own.engine].load()(workspace.store, snapshot, with_secrets(own.engine_url))
+    opening = _registered()[own.engine].load()
+    made = engine_recipes(own, opening)
+    opened: SharedEngine = opening(workspace.store, snapshot, with_secrets(own.engine_url), **made)
     return opened
+
+
+def make_facts_there(workspace: Workspace) -> None:
+    """Have the engine that answers make what facts it lacks of the newest snapshot, where that is left to it.
+
+    Raises:
+        QueryError: It can't make them.
+        EngineError: It does not answer.
+    """
+    if workspace.settings.enrich_on == "engine":
+        engine: Any = _opened(workspace, None)
+        try:
+            engine.facts.make_all()
+        finally:
+            engine.close()
 
 
 @cache

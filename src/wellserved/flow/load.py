@@ -6,11 +6,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wellserved.enrich.register import recipes
 from wellserved.flow.connections import connection_of
+from wellserved.flow.engines import make_facts_there
+from wellserved.flow.facts_made import store_recipes
 from wellserved.flow.keying import keyed
-from wellserved.flow.pages_told import pages_told
 from wellserved.flow.look_back import require_look_back
+from wellserved.flow.pages_told import pages_told
 from wellserved.flow.rollups import wanted_rollups
 from wellserved.flow.staging import Wanted, batch_key, staged
 from wellserved.flow.workspace import Workspace
@@ -105,14 +106,16 @@ def load(
     chosen = choose(workspace, sources)
     came = () if dry_run or replay else _pulled(workspace, chosen, full, since, progress)
     with open_change(workspace.store, clock) as change, Reader(Limits()) as reader, Reader(Limits()) as beside:
-        wanted = Wanted(reader, LandedParts(beside, change.staging / "landed"), full, since)
         require_look_back(workspace, change.retired)
+        wanted = Wanted(reader, LandedParts(beside, change.staging / "landed"), full, since)
         for source, coming in _one_ahead(change, workspace, chosen, wanted):
             file = coming.finish()
             progress(source.name, file.path, _take(change, source, file))
         outcome = conclude(
-            change, recipes(workspace.settings.enrich), dry_run=dry_run, rollups=wanted_rollups(workspace)
+            change, store_recipes(workspace.settings), dry_run=dry_run, rollups=wanted_rollups(workspace)
         )
+    if not dry_run:
+        make_facts_there(workspace)
     return replace(report(change, outcome), pulled=came)
 
 

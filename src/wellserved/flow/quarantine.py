@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from wellserved.enrich.register import recipes
+from wellserved.flow.facts_made import store_recipes
 from wellserved.flow.keying import keyed
 from wellserved.flow.load import LoadReport, report
 from wellserved.flow.rollups import wanted_rollups
@@ -92,7 +92,7 @@ def retry(
             _take_again(change, workspace, place)
         chosen = _require(change, workspace, ids, source)
         kept = wanted_rollups(workspace)
-        outcome = conclude(change, recipes(workspace.settings.enrich), "retry", superseded=chosen, rollups=kept)
+        outcome = conclude(change, store_recipes(workspace.settings), "retry", superseded=chosen, rollups=kept)
     return report(change, outcome)
 
 
@@ -115,7 +115,7 @@ def discard(
     with open_change(workspace.store, clock) as change:
         choose_kept_out(change, _conditions(ids, source))
         chosen = _require(change, workspace, ids, source)
-        made, kept = recipes(workspace.settings.enrich), wanted_rollups(workspace)
+        made, kept = store_recipes(workspace.settings), wanted_rollups(workspace)
         conclude(change, made, "discard", superseded=chosen, note=reason.strip(), rollups=kept)
     return len(chosen)
 

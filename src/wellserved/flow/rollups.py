@@ -7,6 +7,7 @@ from wellserved.flow.catalogue import catalogue
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.rollup import Kept, kept, knows, relations_of, roll_up
+from wellserved.metrics.sketch_rollup import sketch_records, sketch_rollups
 from wellserved.records.rollup import RollUp
 from wellserved.terms.errors import DefinitionError
 
@@ -17,8 +18,11 @@ WORTH_KEEPING = 100_000  # rows; fewer are read as fast themselves
 def wanted_rollups(workspace: Workspace) -> tuple[RollUp, ...]:
     """What a load keeps: what the settings say, or else every record's days by channel and team.
 
-    While a KPI's file is wrong nothing can be kept, and all is told from the rows.
+    While a KPI's file is wrong nothing can be kept, and all is told from the rows; and so it is where another engine
+    makes the facts.
     """
+    if workspace.settings.enrich_on == "engine":
+        return ()
     try:
         return declared(catalogue(workspace), workspace)
     except DefinitionError:
@@ -31,8 +35,12 @@ def declared(found: Catalogue, workspace: Workspace) -> tuple[RollUp, ...]:
     places = relations_of(found)
     if said is None:
         usual = [(r, t, [c for c in USUAL if knows(r, c)]) for r, t in places]
-        return tuple(roll_up(found, r, t, by, zone, WORTH_KEEPING) for r, t, by in usual)
-    return tuple(roll_up(found, r, t, one.by, zone) for one in said for r, t in places if r == one.record)
+        days = [roll_up(found, r, t, by, zone, WORTH_KEEPING) for r, t, by in usual]
+        sketches = [sketch_rollups(found, r, (), zone, WORTH_KEEPING) for r in sorted(sketch_records(found))]
+    else:
+        days = [roll_up(found, r, t, one.by, zone) for one in said for r, t in places if r == one.record]
+        sketches = [sketch_rollups(found, one.record, one.by, zone) for one in said]
+    return (*days, *(one for some in sketches for one in some))
 
 
 def rollups_at_hand(told: Mapping[str, str]) -> list[Kept]:

@@ -21,6 +21,7 @@ from wellserved.terms.document import Document
 from wellserved.terms.errors import DefinitionError, nearest
 from wellserved.terms.fiscal_weeks import FiscalWeeks
 
+EnrichOn = Literal["duckdb", "engine"]
 Relation = Literal["contractual", "orders"]
 T = TypeVar("T")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -77,6 +78,7 @@ class Settings:
     threads: int | None = None
     engine: str = "duckdb"
     engine_url: str = ""
+    enrich_on: EnrichOn = "duckdb"
 
     @property
     def enrich(self) -> EnrichSettings:
@@ -90,7 +92,7 @@ class Settings:
 KEYS = (
     "name", "zone", "currency", "week_start", "fiscal_year_start", "fiscal_calendar", "issues", "costs",
     "customer_panel", "identity", "relation", "schedules", "holidays", "schedule_of", "sla", "rollups", "parameters",
-    "keep_history_days", "retention", "memory_limit", "threads", "engine", "engine_url",
+    "keep_history_days", "retention", "memory_limit", "threads", "engine", "engine_url", "enrich_on",
 )  # fmt: skip
 ISSUE_KEYS = ("gap_days", "window_days", "by_topic")
 
@@ -125,7 +127,22 @@ def read_settings(document: Document) -> Settings:
         threads=_read(document, ("threads",), _threads, default.threads),
         engine=_read(document, ("engine",), _engine, default.engine),
         engine_url=_read(document, ("engine_url",), _engine_url, default.engine_url),
+        enrich_on=_enrich_on(document),
     )
+
+
+def _enrich_on(document: Document) -> EnrichOn:
+    """Where facts are made; what is not done on another engine is refused."""
+    place: EnrichOn = _read(document, ("enrich_on",), _place, Settings("").enrich_on)
+    if place == "engine":
+        where = document.where("enrich_on")
+        for name in ("identity", "rollups", "retention"):
+            if document.data.get(name):
+                fix = f"leave out '{name}', or write 'enrich_on: duckdb'"
+                raise DefinitionError(f"'{name}' is only kept where DuckDB makes the facts", where, fix)
+        if document.data.get("engine", "duckdb") == "duckdb":
+            raise DefinitionError("no engine is named that makes the facts", where, "write 'engine: clickhouse', say")
+    return place
 
 
 def _week_start(document: Document, weeks: FiscalWeeks | None, default: int) -> int:
@@ -257,6 +274,12 @@ def _engine(value: Any) -> str:
     if not isinstance(value, str) or not value.isidentifier():
         raise ValueError("write an engine's name, such as duckdb or clickhouse")
     return value
+
+
+def _place(value: Any) -> EnrichOn:
+    if value not in ("duckdb", "engine"):
+        raise ValueError("write 'duckdb', or 'engine' where the engine that answers also makes the facts")
+    return cast(EnrichOn, value)
 
 
 def _engine_url(value: Any) -> str:

@@ -17,6 +17,7 @@ from wellserved.records.translated.kinds import META, OF_TYPE, Kind, kind_of, te
 from wellserved.terms.errors import QueryError
 
 Tables = Mapping[str, Sequence[Column]]
+STEP = "step "
 TYPES = {
     Kind.TEXT: "VARCHAR", Kind.NUMBER: "DOUBLE", Kind.WHOLE: "BIGINT", Kind.FLAG: "BOOLEAN", Kind.TIME: "TIMESTAMPTZ",
     Kind.WALL: "TIMESTAMP", Kind.DATE: "DATE", Kind.MONEY: "DECIMAL(18, 4)",
@@ -54,9 +55,14 @@ def steps_of(tree: exp.Expr) -> tuple[list[tuple[str, exp.Expr]], exp.Expr]:
     """What a statement wants to be made once (MATERIALIZED), by name and in order; and the statement that reads it."""
     steps: list[tuple[str, exp.Expr]] = []
     before: list[exp.CTE] = []
-    for cte in list(tree.args["with_"].expressions) if tree.args.get("with_") else []:
-        if cte.args.get("materialized"):
-            steps.append((cte.alias, _after(cte, before)))
+    ctes = list(tree.args["with_"].expressions) if tree.args.get("with_") else []
+    once = {cte.alias for cte in ctes if cte.args.get("materialized")}
+    for table in tree.find_all(exp.Table):
+        if table.name in once:
+            table.set("this", exp.to_identifier(STEP + table.name, quoted=True))
+    for cte in ctes:
+        if cte.alias in once:
+            steps.append((STEP + cte.alias, _after(cte, before)))
         else:
             before.append(cte)
     return steps, _after_all(tree, before)

@@ -1,14 +1,17 @@
 """ClickHouse as the engine: over a snapshot of the store, whose segments it brings in as they are asked for."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from wellserved.records.recipe import Recipe
 from wellserved.records.translated.translation import translated
 from wellserved.store.catalog import every_segment, segments_at
 from wellserved.store.engine import Extent
+from wellserved.store.engines.clickhouse_facts import Workshop
 from wellserved.store.engines.clickhouse_server import Server, server_at
-from wellserved.store.engines.clickhouse_tables import Tables
+from wellserved.store.engines.clickhouse_tables import Tables, empty_sql
+from wellserved.store.engines.facts_there import Facts, MadeExtents, fact_relations
 from wellserved.store.engines.parts import Part, parts_of
 from wellserved.store.extents import extents_of
 from wellserved.store.held_rollups import rollups_of
@@ -59,6 +62,7 @@ class ClickHouseEngine:
         )
         self.rollups: Mapping[str, str] = rollups or {}
         self.extents: Mapping[str, Extent] = extents or {}
+        self.facts: Facts | None = None
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one SELECT and return its rows.
@@ -83,7 +87,10 @@ class ClickHouseEngine:
 
     def written(self, sql: str) -> str:
         """A SELECT of ours as ClickHouse gets it."""
-        own = translated(sql, NAME)
+        return self.completed(translated(sql, NAME))
+
+    def completed(self, own: str) -> str:
+        """A SELECT of ClickHouse's own with what its relations stand for, and how it is to be read."""
         read = [name for name in dict.fromkeys(NAMES.findall(own)) if name in self._relations]
         return f"{_with(own, {name: self._relations[name] for name in read})}{self._last}"
 
@@ -95,6 +102,17 @@ class ClickHouseEngine:
         """
         return self._server.arrow(f"{_with(sql, {name: self._relations[name] for name in relations})}{self._last}")
 
+    def make_facts(self, recipes: Sequence[Recipe], *, newest: bool) -> None:
+        """Read facts that are made here, in the place of those that the store keeps."""
+        workshop, brought = Workshop(self._server, self.completed), self._relations
+        if not isinstance(brought, Brought):
+            return
+        self.facts = Facts(recipes, brought.parts, workshop)
+        brought.made = fact_relations(self.facts, lambda table: f'SELECT * FROM "{table}"', empty_sql)
+        self.rollups, self.extents = {}, MadeExtents(self, self.extents, self.facts)
+        if newest:
+            workshop.tidy(self.facts.wanted())
+
     def close(self) -> None:
         """Let go of nothing: the server holds the tables."""
 
@@ -103,13 +121,16 @@ class ClickHouseEngine:
         return self
 
 
-def open_engine(store: Store, snapshot: int | None = None, url: str = "") -> ClickHouseEngine:
+def open_engine(
+    store: Store, snapshot: int | None = None, url: str = "", recipes: Sequence[Recipe] = ()
+) -> ClickHouseEngine:
     """Open a snapshot, by default the newest, on a ClickHouse.
 
     Args:
         store: Where the segments lie.
         snapshot: Its number; None for the newest.
         url: The server's address; '' for one within this process, whose tables lie beside the segments.
+        recipes: How facts are made there; none where the store's own are read.
 
     Raises:
         QueryError: There is no such commit, or the address is none of a ClickHouse.
@@ -122,13 +143,17 @@ def open_engine(store: Store, snapshot: int | None = None, url: str = "") -> Cli
     if snapshot is None:
         tables.tidy(every_segment(store))
     limits = {"max_memory_usage": str(store.memory_bytes), "max_threads": str(store.threads or 0)}
-    return ClickHouseEngine(
+    brought = Brought(tables, parts_of(segments, rollups))
+    engine = ClickHouseEngine(
         server,
-        Brought(tables, parts_of(segments, rollups)),
+        brought,
         {held.name: held.told for held in rollups},
         extents_of(segments, store.segments, elsewhere=True),
         limits,
     )
+    if recipes:
+        engine.make_facts(recipes, newest=snapshot is None)
+    return engine
 
 
 class Brought(Mapping[str, str]):
@@ -136,22 +161,24 @@ class Brought(Mapping[str, str]):
 
     def __init__(self, tables: Tables, parts: Mapping[str, Part]) -> None:
         self._tables = tables
-        self._parts = parts
+        self.parts = parts
+        self.made: Mapping[str, Callable[[], str]] = {}
         self._known: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> str:
         if name not in self._known:
-            self._known[name] = self._tables.relation(self._parts[name])
+            made = self.made.get(name)
+            self._known[name] = made() if made else self._tables.relation(self.parts[name])
         return self._known[name]
 
     def __contains__(self, name: object) -> bool:
-        return name in self._parts
+        return name in self.parts or name in self.made
 
     def __iter__(self) -> "Any":
-        return iter(self._parts)
+        return iter({**self.parts, **self.made})
 
     def __len__(self) -> int:
-        return len(self._parts)
+        return len({**self.parts, **self.made})
 
 
 def _with(sql: str, relations: Mapping[str, str]) -> str:

@@ -1,16 +1,19 @@
 """PostgreSQL as the engine: over a snapshot of the store, whose segments it brings in as they are asked for."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
+from wellserved.records.recipe import Recipe
 from wellserved.records.translated.translation import translated
 from wellserved.store.catalog import segments_at
 from wellserved.store.engine import Extent
+from wellserved.store.engines.facts_there import Facts, MadeExtents, fact_relations
 from wellserved.store.engines.parts import Part, parts_of
+from wellserved.store.engines.postgres_facts import Workshop
 from wellserved.store.engines.postgres_server import Server, TableGone, address_of
-from wellserved.store.engines.postgres_tables import Tables
+from wellserved.store.engines.postgres_tables import Tables, empty_sql
 from wellserved.store.extents import extents_of
 from wellserved.store.held_rollups import rollups_of
 from wellserved.store.store import Store
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     import pyarrow
 
 NAME = "postgres"
+Relation = str | Part | Callable[[], str]
+"""The SELECT that a relation stands for, or what it is brought in from, or what makes it."""
 NAMES = re.compile(r'"([^"]+)"')
 BEGIN = re.compile(r"^((?:\s*/\*.*?\*/)*\s*)WITH\s", re.DOTALL)
 
@@ -38,7 +43,7 @@ class PostgresEngine:
     def __init__(
         self,
         server: Server,
-        relations: Mapping[str, str | Part],
+        relations: Mapping[str, Relation],
         rollups: Mapping[str, str] | None = None,
         extents: Mapping[str, Extent] | None = None,
         tables: Tables | None = None,
@@ -50,6 +55,7 @@ class PostgresEngine:
         self._lock = RLock()
         self.rollups: Mapping[str, str] = rollups or {}
         self.extents: Mapping[str, Extent] = extents or {}
+        self.facts: Facts | None = None
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one SELECT and return its rows.
@@ -85,8 +91,11 @@ class PostgresEngine:
                 self._tables.look_again()
                 return self._server.arrow(self._with_relations(sql, read))
 
+    def completed(self, sql: str) -> str:
+        """A SELECT of PostgreSQL's own with what its relations stand for before it."""
+        return self._with_relations(sql, NAMES.findall(sql))
+
     def _with_relations(self, sql: str, named: Sequence[str]) -> str:
-        """A statement with what its relations stand for before it."""
         read = [one for one in dict.fromkeys(named) if one in self._relations]
         if not read:
             return sql
@@ -102,7 +111,9 @@ class PostgresEngine:
         if self._tables is not None and parts:
             self._tables.bring([*parts.values()])
             self._known |= {name: self._tables.relation(part) for name, part in parts.items()}
-        self._known |= {name: made for name, made in new.items() if isinstance(made, str)}
+        for name, made in new.items():
+            if not isinstance(made, Part):
+                self._known[name] = made if isinstance(made, str) else made()
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -111,18 +122,33 @@ class PostgresEngine:
     def another(self) -> "PostgresEngine":
         """The same snapshot for another thread, through a connection of its own."""
         server = Server(self._server.address, self._server.limits)
-        return PostgresEngine(
-            server, self._relations, self.rollups, self.extents, self._tables and self._tables.on(server)
-        )
+        tables = self._tables and self._tables.on(server)
+        other = PostgresEngine(server, self._relations, self.rollups, self.extents, tables)
+        other.facts = self.facts
+        return other
+
+    def make_facts(self, recipes: Sequence[Recipe], *, newest: bool) -> None:
+        """Read facts that are made here, in the place of those that the store keeps."""
+        workshop = Workshop(self._server, self.completed)
+        parts = {name: part for name, part in self._relations.items() if isinstance(part, Part)}
+        self.facts = Facts(recipes, parts, workshop)
+        made = fact_relations(self.facts, lambda table: f"SELECT * FROM {workshop.place(table)}", empty_sql)
+        self._relations = {**self._relations, **made}
+        self.rollups, self.extents = {}, MadeExtents(self, self.extents, self.facts)
+        if newest:
+            workshop.tidy(self.facts.wanted())
 
 
-def open_engine(store: Store, snapshot: int | None = None, url: str = "") -> PostgresEngine:
+def open_engine(
+    store: Store, snapshot: int | None = None, url: str = "", recipes: Sequence[Recipe] = ()
+) -> PostgresEngine:
     """Open a snapshot, by default the newest, on a PostgreSQL.
 
     Args:
         store: Where the segments lie.
         snapshot: Its number; None for the newest.
         url: The database's address; ?schema= names where our tables lie, one for each workspace.
+        recipes: How facts are made there; none where the store's own are read.
 
     Raises:
         QueryError: There is no such commit, or the address is none of a PostgreSQL.
@@ -135,7 +161,10 @@ def open_engine(store: Store, snapshot: int | None = None, url: str = "") -> Pos
     if snapshot is None:
         tables.tidy(segments)
     told = {held.name: held.told for held in rollups}
-    return PostgresEngine(server, parts_of(segments, rollups), told, extents_of(segments, store.segments), tables)
+    engine = PostgresEngine(server, parts_of(segments, rollups), told, extents_of(segments, store.segments), tables)
+    if recipes:
+        engine.make_facts(recipes, newest=snapshot is None)
+    return engine
 
 
 def _limits(store: Store) -> dict[str, str]:

@@ -3,15 +3,20 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
+from wellserved.records.recipe import Recipe
+from wellserved.records.register import CONTRACTS
 from wellserved.records.translated.translation import translated
 from wellserved.store.catalog import segments_at
 from wellserved.store.engine import Extent
+from wellserved.store.engines.facts_there import MADE, Facts, MadeExtents
 from wellserved.store.engines.parts import Part, parts_of
+from wellserved.store.engines.spark_facts import Workshop
 from wellserved.store.engines.spark_session import another, arrow_of, session_at
-from wellserved.store.engines.spark_tables import Tables
+from wellserved.store.engines.spark_tables import Tables, read_made
 from wellserved.store.extents import extents_of
 from wellserved.store.held_rollups import rollups_of
 from wellserved.store.store import Store
@@ -50,6 +55,7 @@ class SparkEngine:
         self._lock = RLock()
         self.rollups: Mapping[str, str] = rollups or {}
         self.extents: Mapping[str, Extent] = extents or {}
+        self.facts: Facts | None = None
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one SELECT and return its rows.
@@ -80,11 +86,33 @@ class SparkEngine:
             table: pyarrow.Table = arrow_of(self._session.sql(sql))
         return table
 
+    def _frame(self, sql: str) -> "DataFrame":
+        self._make(NAMES.findall(sql))
+        return self._session.sql(sql)
+
     def _make(self, read: Sequence[str]) -> None:
         """Make views of what a query reads."""
         with self._lock:
             for name in [one for one in dict.fromkeys(read) if one in self._waiting]:
-                self._waiting.pop(name)(self._session).createOrReplaceTempView(f"`{name}`")
+                self._waiting[name](self._session).createOrReplaceTempView(f"`{name}`")
+                del self._waiting[name]
+
+    def make_facts(self, recipes: Sequence[Recipe], parts: Mapping[str, Part], folder: Path, *, newest: bool) -> None:
+        """Read facts that are made here, in the place of those that the store keeps."""
+        workshop = Workshop(folder, self._frame)
+        self.facts = facts = Facts(recipes, parts, workshop)
+
+        def relation(record: str) -> "Relation":
+            def frame(session: "SparkSession") -> "DataFrame":
+                table = facts.table(record)
+                return read_made(session, workshop.place(table) if table else None, CONTRACTS[record].all_columns)
+
+            return frame
+
+        self._waiting |= {name: relation(one) for one in facts.records for name in (one, MADE + one)}
+        self.rollups, self.extents = {}, MadeExtents(self, self.extents, facts)
+        if newest:
+            workshop.tidy(facts.wanted())
 
     def close(self) -> None:
         """Let go of nothing: the session stays for the next question."""
@@ -94,13 +122,16 @@ class SparkEngine:
         return self
 
 
-def open_engine(store: Store, snapshot: int | None = None, url: str = "") -> SparkEngine:
+def open_engine(
+    store: Store, snapshot: int | None = None, url: str = "", recipes: Sequence[Recipe] = ()
+) -> SparkEngine:
     """Open a snapshot, by default the newest, on a Spark.
 
     Args:
         store: Where the segments lie; every worker must reach them by the same path.
         snapshot: Its number; None for the newest.
         url: The address of a cluster; '' for a Spark within this machine.
+        recipes: How facts are made there; none where the store's own are read.
 
     Raises:
         QueryError: There is no such commit, or the address is none of Spark's.
@@ -109,10 +140,14 @@ def open_engine(store: Store, snapshot: int | None = None, url: str = "") -> Spa
     segments = segments_at(store, snapshot)
     rollups = rollups_of(store, segments)
     session = session_at(url, store.threads, _memory(store))
-    relations = {name: _relation(store, part) for name, part in parts_of(segments, rollups).items()}
+    parts = parts_of(segments, rollups)
+    relations = {name: _relation(store, part) for name, part in parts.items()}
     told = {held.name: held.told for held in rollups}
     with _told():
-        return SparkEngine(session, relations, told, extents_of(segments, store.segments))
+        engine = SparkEngine(session, relations, told, extents_of(segments, store.segments))
+    if recipes:
+        engine.make_facts(recipes, parts, store.folder / "engines" / NAME, newest=snapshot is None)
+    return engine
 
 
 def _relation(store: Store, part: Part) -> "Relation":

@@ -59,6 +59,13 @@ class Tables:
         return placed.join(broadcast(gone), [file, number], "left_anti").select(*names)
 
 
+def read_made(session: "SparkSession", folder: Path | None, columns: Sequence[Column]) -> "DataFrame":
+    """Facts that Spark wrote; none where there is no folder."""
+    if folder is None:
+        return session.sql(empty_sql(columns))
+    return session.read.schema(_schema(columns)).parquet(str(folder))
+
+
 def _schema(columns: Sequence[Column]) -> str:
     return ", ".join(f"`{column.name}` {TYPES[column.type]}" for column in columns)
 

@@ -1,0 +1,54 @@
+"""Spark's facts: Parquet that its workers write beside the store's segments, each folder put in its place whole."""
+
+import secrets
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wellserved.records.contract import Column
+from wellserved.store.engines.facts_there import PREFIX, Statements
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+
+class Workshop:
+    """Where Spark makes facts.
+
+    Args:
+        folder: As this machine and each worker reach it.
+        run: Gives a statement's rows.
+    """
+
+    dialect = "spark"
+    in_steps = False
+
+    def __init__(self, folder: Path, run: "Callable[[str], DataFrame]") -> None:
+        self._folder = folder.absolute()
+        self._run = run
+
+    def has(self, table: str) -> bool:
+        """Whether a table is there, whole."""
+        return self.place(table).is_dir()
+
+    def make(self, table: str, columns: Sequence[Column], told: Statements) -> None:
+        """Make a table beside, and give it its name when it is whole."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        beside = self._folder / f"making_{secrets.token_hex(4)}"
+        try:
+            self._run(told.last).write.parquet(str(beside))
+            if not self.has(table):
+                beside.rename(self.place(table))
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+
+    def place(self, table: str) -> Path:
+        """The folder that holds a table."""
+        return self._folder / table
+
+    def tidy(self, wanted: set[str]) -> None:
+        """Drop facts that nobody asks for any more."""
+        for found in self._folder.glob(f"{PREFIX}*"):
+            if found.name not in wanted:
+                shutil.rmtree(found, ignore_errors=True)

@@ -1,0 +1,122 @@
+"""Facts that an engine makes itself are those that DuckDB makes, row by row and column by column."""
+
+import math
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.engines.conformance import plain
+from tests.engines.organisation import NOW, SETTINGS
+from tests.engines.postgres_rows import running
+from tests.flow.postgres import programs
+from wellserved.enrich.register import recipes
+from wellserved.flow.engines import open_engine
+from wellserved.flow.load import load
+from wellserved.flow.measure import measure
+from wellserved.flow.workspace import Workspace, open_workspace
+from wellserved.records.register import CONTRACTS
+from wellserved.store import duckdb_engine
+from wellserved.store.engine import Engine
+from wellserved.store.engines import postgres_engine
+from wellserved.store.engines.clickhouse_server import Within
+from wellserved.terms.errors import DefinitionError, QueryError
+
+HERE = "engine: clickhouse\nenrich_on: engine\n"
+KPIS = ("fcr_no_repeat", "cost_per_contact", "sla_attainment", "first_reply_time", "csat_t2b")
+
+
+def differences(engine: Engine, workspace: Workspace, record: str) -> list[str]:
+    """What an engine's facts and DuckDB's own say differently of a record, in words; each load calls itself anew."""
+    columns = [column for column in CONTRACTS[record].all_columns if column.name != "batch"]
+    shown, order = (", ".join(f'"{name}"' for name in names) for names in
+                    ([column.name for column in columns], CONTRACTS[record].key))  # fmt: skip
+    sql = f'SELECT {shown} FROM "{record}" ORDER BY {order}'
+    own = duckdb_engine.open_engine(workspace.store)
+    wanted, found = own.query(sql), engine.query(sql)
+    own.close()
+    if len(wanted) != len(found):
+        return [f"{len(wanted)} rows of DuckDB, {len(found)} of the engine"]
+    return [
+        f"{column.name} of {one[:2]}: {a!r} of DuckDB, {b!r} of the engine"
+        for one, other in zip(wanted, found, strict=True)
+        for column, a, b in zip(columns, one, other, strict=True)
+        if not alike(a, b)
+    ]
+
+
+def alike(wanted: Any, found: Any) -> bool:
+    if isinstance(wanted, float) and isinstance(found, float):
+        return math.isclose(wanted, found, rel_tol=1e-9, abs_tol=1e-9)
+    return bool(plain(wanted) == plain(found))
+
+
+def all_differences(engine: Engine, workspace: Workspace) -> dict[str, list[str]]:
+    found = {one.record: differences(engine, workspace, one.record) for one in recipes(workspace.settings.enrich)}
+    return {record: told for record, told in found.items() if told}
+
+
+@pytest.fixture(scope="module")
+def there(small: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """The same organisation, whose rows came to the store as they were loaded, and whose facts ClickHouse made."""
+    folder = tmp_path_factory.mktemp("there") / "small"
+    shutil.copytree(small.folder, folder, ignore=shutil.ignore_patterns("data"))
+    (folder / "wellserved.yaml").write_text(SETTINGS + HERE, encoding="utf-8")
+    found = open_workspace(folder)
+    load(found, clock=NOW)
+    yield found
+    Within.leave()
+
+
+def test_the_organisation_has_rows_of_every_record(small: Workspace) -> None:
+    own = duckdb_engine.open_engine(small.store)
+    empty = [one.record for one in recipes(small.settings.enrich) if not own.extents[one.record].rows]
+    own.close()
+
+    assert empty == []
+
+
+def test_clickhouse_makes_what_duckdb_makes(small: Workspace, there: Workspace) -> None:
+    engine = open_engine(there)
+    assert all_differences(engine, small) == {}
+    engine.close()
+
+
+@pytest.mark.skipif(programs() is None, reason="there is no PostgreSQL on this machine")
+def test_postgres_makes_what_duckdb_makes(small: Workspace) -> None:
+    with running() as url:
+        engine = postgres_engine.open_engine(small.store, None, url, recipes(small.settings.enrich))
+        assert all_differences(engine, small) == {}
+        engine.close()
+
+
+def test_a_workspace_may_leave_its_facts_to_the_engine(small: Workspace, there: Workspace) -> None:
+    found, wanted = (list(measure(one, KPIS, grain="month")) for one in (there, small))
+
+    assert [(one.metric, one.n, one.note) for one in found] == [(one.metric, one.n, one.note) for one in wanted]
+    assert [one.value for one in found] == pytest.approx([one.value for one in wanted], rel=1e-9)
+    with pytest.raises(QueryError, match="DuckDB has none"):
+        measure(open_workspace(there.folder, engine="duckdb"), KPIS)
+
+
+def test_facts_come_back_to_duckdb_with_the_next_load(small: Workspace, there: Workspace) -> None:
+    (there.folder / "wellserved.yaml").write_text(SETTINGS, encoding="utf-8")
+    back = open_workspace(there.folder)
+
+    with pytest.raises(QueryError, match="wellserved load"):
+        measure(back, KPIS)
+    load(back)
+    found, wanted = (list(measure(one, KPIS, grain="month")) for one in (back, small))
+    assert [one.value for one in found] == pytest.approx([one.value for one in wanted], rel=1e-12)
+
+
+@pytest.mark.parametrize("said", ["identity: {by: [email]}\n", "retention: {detail: 24 months}\n", "engine: duckdb\n"])
+def test_what_is_not_done_there_is_refused(said: str, tmp_path: Path) -> None:
+    given = {**dict(line.split(": ", 1) for line in HERE.splitlines()), **dict([said.strip().split(": ", 1)])}
+    lines = "".join(f"{name}: {value}\n" for name, value in given.items())
+    (tmp_path / "wellserved.yaml").write_text(f"name: x\n{lines}", encoding="utf-8")
+
+    with pytest.raises(DefinitionError, match=r"only kept|no engine"):
+        open_workspace(tmp_path)
