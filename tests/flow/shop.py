@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
+from tests.metrics.made import document
 from wellserved.flow.workspace import Workspace, open_workspace
 
 SETTINGS = "name: shop\nmemory_limit: 256MB\nthreads: 1\n"
@@ -56,3 +59,10 @@ class Shop:
 def call(number: int | str, started: str = "2026-01-05 10:00", talk: str = "60", customer: str = "ann") -> str:
     """One good call, as a line."""
     return f"{number},{customer},Voice,{started},,{talk},no"
+
+
+def callers(shop: Shop) -> None:
+    """A KPI that counts different customers, and may be told from sketches."""
+    formula = {"distinct": "customer_id", "estimate": "allowed"}
+    made = document("callers", formula, unit="count", segments=["channel"])
+    shop.write("metrics/callers.yaml", yaml.safe_dump(made.data))

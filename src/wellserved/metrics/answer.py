@@ -21,6 +21,7 @@ from wellserved.metrics.formula import (
     Sum,
     Tally,
 )
+from wellserved.metrics.sketch import Sketch
 from wellserved.terms.errors import QueryError
 
 Row = Mapping[str, Any]
@@ -136,7 +137,7 @@ class _Roles:
 
 
 def _seen(formula: object, row: _Roles) -> Seen:
-    listed = _LISTED.get(type(formula))
+    listed = None if row.any("sketched") else _LISTED.get(type(formula))
     return Seen(len(_values(row, listed)) if listed else row.whole("used"), row.whole("rows"))
 
 
@@ -173,6 +174,14 @@ def _stock(f: Stock, row: _Roles, clusters: parts.Clusters, instants: int) -> pa
     return parts.Stock(row.whole("open"), instants if row.whole("ever") else 0)
 
 
+def _different(row: _Roles) -> parts.Part:
+    """Different values: counted, or by a sketch of them."""
+    if hashes := row.any("sketched"):
+        return Sketch.of(hashes, row.whole("used"))
+    values = _values(row, "different")
+    return parts.Distinct(len(set(values)), len(values))
+
+
 _LISTED: dict[type, str] = {Quantile: "ranked", Distinct: "different"}
 _BUILT: dict[type, Callable[[Any, _Roles, parts.Clusters, int], parts.Part]] = {
     Count: lambda f, row, c, i: parts.Tallied(row.whole("hits"), row.whole("used")),
@@ -182,6 +191,6 @@ _BUILT: dict[type, Callable[[Any, _Roles, parts.Clusters, int], parts.Part]] = {
     Mean: lambda f, row, c, i: parts.Mean(row.number("total"), row.whole("used"), c),
     Net: lambda f, row, c, i: parts.Net(row.whole("plus"), row.whole("minus"), row.whole("used")),
     Quantile: lambda f, row, c, i: parts.Ranked(f.share, tuple(sorted(_values(row, "ranked")))),
-    Distinct: lambda f, row, c, i: parts.Distinct(len(set(_values(row, "different"))), len(_values(row, "different"))),
+    Distinct: lambda f, row, c, i: _different(row),
     Stock: _stock,
 }

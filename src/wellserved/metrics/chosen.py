@@ -10,7 +10,8 @@ from wellserved.metrics.plan import with_parts
 from wellserved.metrics.question import Question, check_question
 from wellserved.metrics.relation import Relation, question_expression
 from wellserved.metrics.rollup import Days, Kept, days_of
-from wellserved.metrics.rollup_plan import lost_days, rollups_read
+from wellserved.metrics.rollup_plan import is_estimated, lost_days, rollups_read
+from wellserved.metrics.sketch import ERROR, SIZE
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,16 @@ def _of(name: str, question: Question, catalogue: Catalogue, kept: Sequence[Kept
         return Chosen(name, "other KPIs", f"it is derived from {', '.join(metric.formula.parts)}")
     read = rollups_read(name, question, catalogue, kept)
     if lost_days(name, question, catalogue, kept):
-        why = f"rows before {max(question.detail_from.values())} are retired, and no roll-up that stayed holds what is asked of those days"
+        since = max(question.detail_from.values())
+        why = f"rows before {since} are retired, and no roll-up that stayed holds what is asked of those days"
         return Chosen(name, ", ".join([*(f"roll-up {one}" for one in read), "nothing in part"]), why)
     if read:
-        return Chosen(name, ", ".join(f"roll-up {one}" for one in read), "its days are kept by what is asked")
+        why = "its days are kept by what is asked"
+        if is_estimated(name, question, catalogue, kept):
+            why = (
+                f"estimated from sketches of its days: exact below {SIZE}, else within {1.96 * ERROR:.1%} in 95 of 100"
+            )
+        return Chosen(name, ", ".join(f"roll-up {one}" for one in read), why)
     return Chosen(name, f"rows of {metric.record}", _why(metric, days_of(metric), question, kept))
 
 

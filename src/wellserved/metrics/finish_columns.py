@@ -21,13 +21,14 @@ from wellserved.metrics.plan import Plan, Use
 from wellserved.metrics.rankings import Rankings
 from wellserved.metrics.relation import Relation
 from wellserved.metrics.row_by_row import columns_of, rows_of
+from wellserved.metrics.sketch_estimates import estimates
 from wellserved.metrics.states import needs_of
 from wellserved.metrics.tallies import Given, coverage, tally
 from wellserved.metrics.told import Codes, Told
 from wellserved.terms.errors import QueryError
 
 Restated = Mapping[str, Mapping[date, datetime]]
-LISTED = ("ranked", "different")
+LISTED = ("ranked", "different", "sketched")
 NO_DATA, NOT_YET_KNOWN, GONE, TOO_FEW, PARTIAL, RESTATED, OK = (np.int8(GRAVITY.index(note)) for note in GRAVITY)
 
 
@@ -96,7 +97,9 @@ class ColumnFinishing:
             sides.append({role: count(side.scan, column) for role, column in told.items()})
         if isinstance(use.metric.formula, Quantile):
             sides[0]["used"], sides[0]["quantile"], ends = self._ranked(use, use.metric.formula)
-        if isinstance(use.metric.formula, Distinct):
+        if isinstance(use.metric.formula, Distinct) and "sketched" in use.sides[0].columns:
+            sides[0]["different"], ends = self._sketched(use)
+        elif isinstance(use.metric.formula, Distinct):
             sides[0]["used"], sides[0]["different"] = self._different(use)
         moments = None
         if use.moments:
@@ -121,6 +124,12 @@ class ColumnFinishing:
         lists = self.cells.lists(scan, use.sides[0].columns["different"])
         n, different = (np.nan_to_num(over(scan, x.astype(np.float64))) for x in (lists.sizes, lists.different))
         return n, different
+
+    def _sketched(self, use: Use) -> tuple[Floats, Ends]:
+        """How many different values each cell has by its sketch, and the doubt of that."""
+        scan, over = use.sides[0].scan, self.cells.over
+        value, ends = estimates(self.cells.lists(scan, use.sides[0].columns["sketched"]))
+        return np.nan_to_num(over(scan, value)), Ends(over(scan, ends.low), over(scan, ends.high))
 
     def _instants(self, use: Use, relations: Sequence[Relation]) -> Floats:
         taken = np.zeros(len(self.cells.periods))

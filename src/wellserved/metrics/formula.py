@@ -133,10 +133,11 @@ AGE = Expression("age", '"_age"', frozenset())
 
 @dataclass(frozen=True)
 class Distinct:
-    """How many different values a column has."""
+    """How many different values a column has; with `estimate`, kept sketches may tell it where rows could."""
 
     column: Expression
     among: Expression | None = None
+    estimate: bool = False
 
 
 @dataclass(frozen=True)

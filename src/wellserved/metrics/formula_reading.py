@@ -153,7 +153,8 @@ def _age(w: Writing) -> Formula:
 
 
 def _distinct(w: Writing) -> Formula:
-    return Distinct(w.expression("distinct", "any"), w.maybe("among"))
+    may = w.fields.choice("estimate", ("allowed", "never"), "never")
+    return Distinct(w.expression("distinct", "any"), w.maybe("among"), may == "allowed")
 
 
 def _stock(w: Writing) -> Formula:
@@ -275,11 +276,11 @@ KEYS = {
     "minus": ("plus", "minus", "among"),
     "share": ("share", "among", "matures_after", "interval"),
     "mean": ("mean", "among"),
-    "distinct": ("distinct", "among"),
+    "distinct": ("distinct", "among", "estimate"),
     "stock": ("stock", "opened", "closed", "taken"),
     "cohort": ("cohort", "among", "matures_after"),
     "derived": ("derived", "at_most"),
     "count": ("count",),
     "sum": ("sum", "among"),
 }
-_OPTIONAL = ("among", "at_most", "matures_after", "interval", "times", "taken")
+_OPTIONAL = ("among", "at_most", "estimate", "matures_after", "interval", "times", "taken")

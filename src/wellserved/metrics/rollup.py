@@ -74,7 +74,7 @@ class Kept:
 def mark_of(relation: Relation, state: State) -> str:
     """What a daily state is known by: its SQL over the record and what the record points to."""
     sql = written(state.pieces, lambda atom: rebased(relation.record, atom.sql, state.columns))
-    return "s_" + _digest(relation.record, relation.time, sql)
+    return "s_" + digest(relation.record, relation.time, sql)
 
 
 class _Same:
@@ -120,7 +120,7 @@ def _days_of(same: _Same) -> Days:
     if not sides:
         return Days()
     marks = tuple({role: mark_of(need.relation, state) for role, state in need.states.items()} for need in sides)
-    needs = needs_of(same.metric, FIRST, LAST, _every_day(FIRST, LAST, (), "UTC"))
+    needs = needs_of(same.metric, FIRST, LAST, every_day(FIRST, LAST, (), "UTC"))
     pair = hourly(same.metric)
     return Days(sides, marks, needs.cluster, needs.moments, hours_mark(*pair) if pair else "")
 
@@ -137,14 +137,14 @@ def _daily(same: _Same) -> tuple[Need, ...]:
         return ()
     if isinstance(formula, Share):
         formula = replace(formula, matures_after=None)
-    sides = needs_of(replace(metric, formula=formula), FIRST, LAST, _every_day(FIRST, LAST, (), "UTC")).sides
+    sides = needs_of(replace(metric, formula=formula), FIRST, LAST, every_day(FIRST, LAST, (), "UTC")).sides
     kept = all(need.relation.mode == "rows" and all(s.adds for s in need.states.values()) for need in sides)
     return sides if kept else ()
 
 
 def hours_mark(relation: Relation, upper: State, lower: State) -> str:
     """What is known of how two sums vary from hour to hour of a day goes by this mark, and an ending."""
-    return "m_" + _digest(mark_of(relation, upper), mark_of(relation, lower))
+    return "m_" + digest(mark_of(relation, upper), mark_of(relation, lower))
 
 
 def hourly(metric: MetricDefinition) -> tuple[Relation, State, State] | None:
@@ -157,7 +157,7 @@ def _hourly(same: _Same) -> tuple[Relation, State, State] | None:
     metric = same.metric
     if not daily(metric):
         return None
-    needs = needs_of(metric, FIRST, LAST, _every_day(FIRST, LAST, (), "UTC"))
+    needs = needs_of(metric, FIRST, LAST, every_day(FIRST, LAST, (), "UTC"))
     relations = {need.relation for need in needs.sides}
     if needs.moments is None or needs.cluster != "day" or len(relations) > 1:
         return None
@@ -192,12 +192,12 @@ def roll_up(catalogue: Catalogue, record: str, time: str, by: Sequence[str], zon
         name=f"{record} by {time}" + (f" and {', '.join(by)}" if by else ""),
         record=record,
         time=time,
-        mark=_digest(str(FORMAT), text, *(segment_text(record, column) for column in by)),
+        mark=digest(str(FORMAT), text, *(segment_text(record, column) for column in by)),
         about=text,
-        lookups=_lookups(record, {*by}.union(*(state.columns for state, _ in states.values()))),
-        day=lambda first, last: _day_sql(relation, first, last, zone),
-        cells=lambda first, last: _cells_sql(relation, states, pairs, _every_day(first, last, tuple(by), zone)),
-        told=lambda first, last: _moments_sql(relation, states, _every_day(first, last, tuple(by), zone)),
+        lookups=lookups_read(record, {*by}.union(*(state.columns for state, _ in states.values()))),
+        day=lambda first, last: day_in_zone(relation, first, last, zone),
+        cells=lambda first, last: _cells_sql(relation, states, pairs, every_day(first, last, tuple(by), zone)),
+        told=lambda first, last: _moments_sql(relation, states, every_day(first, last, tuple(by), zone)),
         at_least=at_least,
     )
 
@@ -224,11 +224,13 @@ def _needs(catalogue: Catalogue) -> Iterable[tuple[str, Need, Mapping[str, str]]
                 yield name, need, marks
 
 
-def _every_day(first: date, last: date, by: tuple[str, ...], zone: str) -> Question:
+def every_day(first: date, last: date, by: tuple[str, ...], zone: str) -> Question:
+    """The question whose cells are days."""
     return Question((), first, last, Grain.DAY, by, clock=AFTER_ALL, calendar=Calendar(zone))
 
 
-def _day_sql(relation: Relation, first: date, last: date, zone: str) -> str:
+def day_in_zone(relation: Relation, first: date, last: date, zone: str) -> str:
+    """SQL of a row's local day."""
     column = f't."{relation.time}"'
     return f"CAST({local_sql(column, first, last, Calendar(zone))} AS DATE)" if relation.timed else column
 
@@ -284,7 +286,8 @@ def _moments_sql(relation: Relation, states: Mapping[str, tuple[State, list[str]
     return scan_sql(scan, replace(question, split=f'"{relation.time}"'))
 
 
-def _lookups(record: str, columns: Iterable[str]) -> dict[str, tuple[str, frozenset[str]]]:
+def lookups_read(record: str, columns: Iterable[str]) -> dict[str, tuple[str, frozenset[str]]]:
+    """By record pointed to: the column that points there, and what is read of it."""
     found: dict[str, tuple[str, frozenset[str]]] = {}
     for column in sorted(columns):
         for lookup in lookups_of(CONTRACTS[record], column):
@@ -293,5 +296,6 @@ def _lookups(record: str, columns: Iterable[str]) -> dict[str, tuple[str, frozen
     return found
 
 
-def _digest(*texts: str) -> str:
+def digest(*texts: str) -> str:
+    """A short mark of some texts."""
     return sha256("|".join(texts).encode()).hexdigest()[:16]

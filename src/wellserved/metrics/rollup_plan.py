@@ -16,6 +16,8 @@ from wellserved.metrics.question import Question, check_question
 from wellserved.metrics.relation import Relation, question_expression
 from wellserved.metrics.rollup import FIRST, LAST, Days, Kept, days_of
 from wellserved.metrics.rollup_sql import INSTANT, Daily, DailyScan, daily_sql, is_exact, window
+from wellserved.metrics.sketch_rollup import OUTPUTS, SketchUse, sketch_sql, sketch_use
+from wellserved.metrics.sketch_rollup import placed as sketch_placed
 from wellserved.metrics.states import Need, needs_of
 from wellserved.terms.period import Grain
 
@@ -63,12 +65,14 @@ class _Cover:
         rows: Those that rows tell.
         lost: Days that nothing tells of.
         cut: Its latest version, where it may be told from nothing at all.
+        sketches: Versions and days that sketches tell.
     """
 
     able: tuple[_Able, ...] = ()
     rows: tuple[Cut, ...] = ()
     lost: tuple[Lost, ...] = ()
     cut: Cut | None = None
+    sketches: tuple[SketchUse, ...] = ()
 
 
 def plan_with(question: Question, catalogue: Catalogue, kept: Sequence[Kept], filled: Filled | None = None) -> Plan:
@@ -88,7 +92,7 @@ def plan_with(question: Question, catalogue: Catalogue, kept: Sequence[Kept], fi
     derived = [name for name in asked if all(isinstance(m.formula, Derived) for m in catalogue.versions(name))]
     covers = {name: _cover(name, question, catalogue, kept) for name in asked if name not in derived}
     rows = {name: cover.rows for name, cover in covers.items() if cover.rows}
-    if not any(cover.able or cover.lost for cover in covers.values()):
+    if not any(cover.able or cover.lost or cover.sketches for cover in covers.values()):
         return plan(question, catalogue, filled)
     rest = plan(replace(question, metrics=tuple(rows)), catalogue, filled, rows)
     scans = _Scans()
@@ -96,6 +100,9 @@ def plan_with(question: Question, catalogue: Catalogue, kept: Sequence[Kept], fi
         scans.make_room(one)
     offset = len(rest.statements)
     placed = {name: [scans.place(one, offset) for one in cover.able] for name, cover in covers.items()}
+    sketches = [one for cover in covers.values() for one in cover.sketches]
+    for number, sketch in enumerate(sketches, offset + len(scans.made)):
+        placed[sketch.metric.name].append(sketch_placed(sketch, number))
     uses = {
         name: _in_order([*placed[name], *(rest.uses[name] if cover.rows else ())], cover)
         for name, cover in covers.items()
@@ -103,8 +110,8 @@ def plan_with(question: Question, catalogue: Catalogue, kept: Sequence[Kept], fi
     return Plan(
         question,
         {**rest.uses, **uses, **{name: _derived(name, question, catalogue) for name in derived}},
-        (*rest.statements, *(daily_sql(scan, question) for scan in scans.made)),
-        (*rest.outputs, *(tuple(scan.outputs()) for scan in scans.made)),
+        (*rest.statements, *(daily_sql(s, question) for s in scans.made), *(sketch_sql(s, question) for s in sketches)),
+        (*rest.outputs, *(tuple(scan.outputs()) for scan in scans.made), *(OUTPUTS for _ in sketches)),
         tuple(sorted({*rest.counted, *(relation.record for scan in scans.made for _, relation in scan.sides)})),
         {name: found for name in asked if (found := _lost(name, covers, catalogue))},
     )
@@ -118,8 +125,14 @@ def lost_days(name: str, question: Question, catalogue: Catalogue, kept: Sequenc
 
 def rollups_read(name: str, question: Question, catalogue: Catalogue, kept: Sequence[Kept]) -> tuple[str, ...]:
     """The roll-ups that a KPI of a question is told from; none where it is told from rows."""
-    sides = [side for one in _cover(name, question, catalogue, kept).able for side in one.sides]
-    return tuple(dict.fromkeys(side.kept.name for side in sides))
+    cover = _cover(name, question, catalogue, kept)
+    sides = [side for one in cover.able for side in one.sides]
+    return tuple(dict.fromkeys([*(s.kept.name for s in sides), *(one.kept.name for one in cover.sketches)]))
+
+
+def is_estimated(name: str, question: Question, catalogue: Catalogue, kept: Sequence[Kept]) -> bool:
+    """Whether a KPI of a question is told from sketches."""
+    return bool(_cover(name, question, catalogue, kept).sketches)
 
 
 def _derived(name: str, question: Question, catalogue: Catalogue) -> tuple[Use, ...]:
@@ -132,6 +145,9 @@ def _cover(name: str, question: Question, catalogue: Catalogue, kept: Sequence[K
     able = tuple(_version(*cut, question, kept) for cut in cuts)
     if all(able):
         return _Cover(tuple(one for one in able if one))
+    sketches = [sketch_use(*cut, question, kept) for cut in cuts]
+    if all(sketches):
+        return _Cover(sketches=tuple(one for one in sketches if one))
     if not question.detail_from or any(isinstance(metric.formula, Derived) for metric, _, _ in cuts):
         return _Cover(rows=cuts)
     found = _Cover(cut=cuts[-1])

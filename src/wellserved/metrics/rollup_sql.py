@@ -133,7 +133,7 @@ def indent_all(text: str) -> str:
 
 
 def _at_once(scan: DailyScan, days: str, keys: list[str], question: Question) -> str:
-    lines = [(f'{_period(question)} AS "_period"', "period"), *((key, "segment") for key in keys[1:])]
+    lines = [(f'{period_of_day(question)} AS "_period"', "period"), *((key, "segment") for key in keys[1:])]
     lines += [(_added(name, daily.state), _told(scan, name)) for (_, daily), name in scan.states.items()]
     lines.append(('MAX("fresh") AS "fresh"', "freshness"))
     return f"SELECT\n{_listed(lines)}\nFROM (\n{days}\n) AS d\nGROUP BY {', '.join(['1', *keys[1:]])}"
@@ -146,7 +146,7 @@ def _by_day(scan: DailyScan, days: str, keys: list[str], question: Question) -> 
     cells = (
         f'SELECT {", ".join([*own, *sums])}, MAX("fresh") AS "fresh"\nFROM (\n{days}\n) AS d\nGROUP BY {", ".join(own)}'
     )
-    lines = [(f'{_period(question)} AS "_period"', "period"), *((key, "segment") for key in keys[1:])]
+    lines = [(f'{period_of_day(question)} AS "_period"', "period"), *((key, "segment") for key in keys[1:])]
     lines += [(_added(name, daily.state), _told(scan, name)) for (_, daily), name in scan.states.items()]
     for (upper, lower), name in scan.moments.items():
         x, y = f'CAST("{upper}" AS DOUBLE)', f'CAST("{lower}" AS DOUBLE)'
@@ -157,7 +157,8 @@ def _by_day(scan: DailyScan, days: str, keys: list[str], question: Question) -> 
     return f'WITH "days" AS (\n{indent_all(cells)}\n)\nSELECT\n{_listed(lines)}\nFROM "days"\nGROUP BY {group}'
 
 
-def _period(question: Question) -> str:
+def period_of_day(question: Question) -> str:
+    """SQL of the period that a kept day lies in."""
     return period_sql('"_day"', question.grain, question.start, question.calendar)
 
 
@@ -198,7 +199,7 @@ def _kept_days(scan: DailyScan, side: int, cuts: Sequence[date], question: Quest
     last = min(last, _known_until(relation, question))
     conditions = [f'"_day" >= {day_sql(relation.first)}', f'"_day" < {day_sql(last)}']
     conditions += [f'"_day" <> {day_sql(day)}' for day in cuts]
-    columns, where = _segments(relation, question)
+    columns, where = kept_segments(relation, question)
     columns += [
         f'{_of_days(daily)} AS "{name}"' if of == side else f'NULL AS "{name}"'
         for (of, daily), name in scan.states.items()
@@ -227,7 +228,7 @@ def _of_days(daily: Daily) -> str:
     return f'CASE WHEN "_day" {sign} {day_sql(daily.window.until)} THEN "{daily.mark}" ELSE 0 END'
 
 
-def _segments(relation: Relation, question: Question) -> tuple[list[str], list[str]]:
+def kept_segments(relation: Relation, question: Question) -> tuple[list[str], list[str]]:
     """The segments' columns, and the question's condition, over what is kept."""
     columns = [f'"_by_{relation.segment(name)}" AS "_by_{name}"' for name in question.by]
     split = question_expression(question.split, relation.record, "split")

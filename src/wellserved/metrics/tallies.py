@@ -45,7 +45,7 @@ class Given:
         moments: Clusters, and sums of squares and products over them; None where the formula needs none.
         instants: How many instants a stock was taken at.
         recorded: For each side, whether its record has any row at all.
-        quantile_ends: The interval of a quantile.
+        quantile_ends: The interval of a quantile, or of an estimate of different values.
     """
 
     sides: Sequence[Roles]
@@ -128,7 +128,8 @@ def _quantile(f: Quantile, given: Given) -> Tallies:
 
 def _distinct(f: Distinct, given: Given) -> Tallies:
     different, n = given.whole("different"), given.whole("used")
-    return Tallies(_only(n > 0, different), poisson(different).where(n > 0), n)
+    ends = poisson(different) if given.quantile_ends is None else given.quantile_ends
+    return Tallies(_only(n > 0, different), ends.where(n > 0), n)
 
 
 def _stock(f: Stock, given: Given) -> Tallies:

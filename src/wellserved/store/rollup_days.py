@@ -56,27 +56,26 @@ def joined(days: Sequence[date]) -> list[Span]:
 def _own_rows(change: Change, one: RollUp) -> list[str]:
     """The times of the record's own rows that came and went, but for moments that tell what they told."""
     tables = _changed(change, CONTRACTS[one.record])
-    if not tables or not _has_rows(change, tables[1]) or _points_elsewhere(change, one):
+    span = _span_of(change, tables[1], one.time) if tables else None
+    if span is None or change.layer(PERSON.name, "fact"):
         return [f'SELECT "{one.time}" FROM {table}' for table in tables]
     came, went = tables
-    span = _span_of(change, went, one.time)
-    if span is None:
-        return [f'SELECT "{one.time}" FROM {came}']
     ends = f'(SELECT min("{one.time}") FROM {went}) AND (SELECT max("{one.time}") FROM {went})'
-    between = f'"{one.time}" BETWEEN {ends}'
-    beyond = f'SELECT "{one.time}" FROM {came} WHERE NOT ({between})'
-    return [beyond, _told_otherwise(change, one, (f"{came} WHERE {between}", went), span)]
+    between, elsewhere = f'"{one.time}" BETWEEN {ends}', " OR ".join(_points_to_changed(change, one)) or "false"
+    sure = [f"{came} WHERE NOT ({between})", f"{went} WHERE {elsewhere}"]
+    judged = (f"{came} WHERE {between}", f"{went} WHERE ({elsewhere}) IS NOT TRUE")
+    return [*(f'SELECT "{one.time}" FROM {rows}' for rows in sure), _told_otherwise(change, one, judged, span)]
 
 
-def _told_otherwise(change: Change, one: RollUp, tables: tuple[str, str], span: Span) -> str:
+def _told_otherwise(change: Change, one: RollUp, rows: tuple[str, str], span: Span) -> str:
     """The moments at which rows that came tell a roll-up's states otherwise than those that went.
 
     A row that changed only in what no state goes by leaves its day as it is: the last order, years ago, of a customer
     who orders now.
     """
     own = record_sql(CONTRACTS[one.record], change.segments, change.store.segments)
-    for name, table in zip(("told_now", "told_before"), tables, strict=True):
-        change.duck.execute(f'CREATE OR REPLACE TEMP VIEW "{one.record}" AS SELECT * FROM {table}')
+    for name, some in zip(("told_now", "told_before"), rows, strict=True):
+        change.duck.execute(f'CREATE OR REPLACE TEMP VIEW "{one.record}" AS SELECT * FROM {some}')
         change.duck.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {one.told(*span)}")
     change.duck.execute(f'CREATE OR REPLACE TEMP VIEW "{one.record}" AS {own}')
     now, before = "SELECT * FROM told_now", "SELECT * FROM told_before"
@@ -86,17 +85,13 @@ def _told_otherwise(change: Change, one: RollUp, tables: tuple[str, str], span: 
     return f'SELECT CAST("_by_split" AS {kind}) AS "{one.time}" FROM {differ}'
 
 
-def _points_elsewhere(change: Change, one: RollUp) -> bool:
-    """Whether what rows that went told by other records' rows may have been something else when they were kept."""
-    return bool(change.layer(PERSON.name, "fact")) or any(_changed(change, CONTRACTS[name]) for name in one.lookups)
-
-
-def _has_rows(change: Change, relation: str) -> bool:
-    return bool(change.duck.execute(f"SELECT 1 FROM {relation} LIMIT 1").fetchall())
-
-
 def _pointing_rows(change: Change, one: RollUp) -> list[str]:
     """The times of rows that point to another record's row whose told columns changed."""
+    return [f'SELECT "{one.time}" FROM "{one.record}" WHERE {found}' for found in _points_to_changed(change, one)]
+
+
+def _points_to_changed(change: Change, one: RollUp) -> list[str]:
+    """Conditions on rows that point to another record's row whose told columns changed."""
     found = []
     for record, (column, read) in one.lookups.items():
         if tables := _changed(change, CONTRACTS[record]):
@@ -104,7 +99,7 @@ def _pointing_rows(change: Change, one: RollUp) -> list[str]:
             listed = ", ".join(f'"{name}"' for name in (key, *sorted(read - {key})))
             came, went = (f"SELECT {listed} FROM {table}" for table in tables)
             keys = f'SELECT "{key}" FROM (({came} EXCEPT {went}) UNION ALL ({went} EXCEPT {came}))'
-            found.append(f'SELECT "{one.time}" FROM "{one.record}" WHERE "{column}" IN ({keys})')
+            found.append(f'"{column}" IN ({keys})')
     return found
 
 

@@ -75,7 +75,7 @@ def _over_records(formula: Formula, texts: Texts) -> tuple[Part, ...]:
             return ((KIND, kind), (EVENTS, _side(events, texts)), (PER, _side(per, texts)), (AND, by))
         case Ratio(of, to):
             return ((KIND, texts.say("one sum over another")), (OF, _side(of, texts)), (TO, _side(to, texts)))
-        case Distinct(column, among):
+        case Distinct(column, among, _):
             return ((KIND, texts.say("number of different values")), (OF, column.text), _among(among))
         case Stock(condition, opened, closed, taken):
             return ((KIND, _open(taken, texts)), (WHERE, condition.text), (OPEN, _from_to(opened, closed, texts)))
