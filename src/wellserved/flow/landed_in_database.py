@@ -1,6 +1,6 @@
 """Landed in database: a pack's mappings over tables that another tool landed in a database."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,12 +69,28 @@ def _there(kind: str, database: str, schema: str, workspace: Path) -> dict[str, 
 
 def _asking(one: Mapped, there: Mapping[str, Found], database: str, schema: str, system: str) -> str:
     """A mapping's text, with the database and its question in the place of the tables and theirs."""
-    query, rest = _query(one.rest)
-    tables = {table.name: _as_placed(table, there.get(table.table), schema) for table in one.asked}
-    written = in_database(query, tables, system, one.name)
+    written, rest = _written(one, there, schema, system)
     head = ["source: sql" if line == "source: landed" else line for line in one.head if line != "tables:"]
     asked = [f'database: "{database}"', "query: |", *(f"  {line}" for line in written.splitlines())]
     return "\n".join([*head, *asked, *rest, ""])
+
+
+def questions(kind: str, there: Mapping[str, Sequence[str]], system: str) -> Iterator[tuple[str, str]]:
+    """Each mapping of a pack, by its file, as a question to a database that holds these tables with these columns.
+
+    Raises:
+        SourceError: None of its tables is there.
+    """
+    found = {name: Found(name, tuple(columns)) for name, columns in there.items()}
+    for one in sorted_out(kind, found, WHERE)[0]:
+        yield one.name, _written(one, found, "", system)[0]
+
+
+def _written(one: Mapped, there: Mapping[str, Found], schema: str, system: str) -> tuple[str, list[str]]:
+    """A mapping's query in the database's words, and the lines after it."""
+    query, rest = _query(one.rest)
+    tables = {table.name: _as_placed(table, there.get(table.table), schema) for table in one.asked}
+    return in_database(query, tables, system, one.name), rest
 
 
 def _as_placed(asked: Asked, found: Found | None, schema: str) -> Placed:

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from wellserved.records.landed_rows import ALL, LOADS, Layout, Lying, rows_of
+from wellserved.records.nested_elsewhere import nested_elsewhere
 from wellserved.records.select import parsed
-from wellserved.terms.errors import DefinitionError
 
 DIALECTS = {"postgresql": "postgres", "sqlite": "sqlite", "duckdb": "duckdb"}
-NESTED = (exp.JSONExtract, exp.JSONExtractScalar, exp.Unnest)
 
 
 @dataclass(frozen=True)
@@ -58,18 +57,18 @@ def in_database(query: str, tables: Mapping[str, Placed], system: str, where: st
         where: For messages.
 
     Raises:
-        DefinitionError: It asks for parts of nested values, which each database writes in its own way.
+        DefinitionError: It asks for parts of nested values in a way that the database has no words for.
         SourceError: A table lacks what tells its rows apart.
     """
     tree = parsed(query, "duckdb", where)
-    if system != "duckdb" and tree.find(*NESTED) is not None:
-        raise DefinitionError("this mapping reads nested values", where, "write its query in the database's own SQL")
     loads = tables.get(LOADS)
-    for table in list(tree.find_all(exp.Table)):
-        if table.name in tables:
-            placed, alias = tables[table.name], table.alias_or_name
-            rows = _rows(placed, loads, _asked(tree, alias, placed))
-            table.replace(rows.subquery(exp.to_identifier(alias, quoted=True)))
+    named = [(table, tables[table.name]) for table in tree.find_all(exp.Table) if table.name in tables]
+    asked = [_asked(tree, table.alias_or_name, placed) for table, placed in named]
+    for (table, placed), names in zip(named, asked, strict=True):
+        rows = _rows(placed, loads, names)
+        table.replace(rows.subquery(exp.to_identifier(table.alias_or_name, quoted=True)))
+    if system != "duckdb":
+        nested_elsewhere(tree, system, where)
     return tree.sql(DIALECTS[system], identify=True, pretty=True)
 
 

@@ -90,7 +90,8 @@ def rows_of(
     inner = _once([*names, *marks, *layout.key])
     numbered = exp.alias_(_nth(layout, names, there), NTH)
     rows = exp.select(*_texts(inner, there), numbered).from_(table.place, copy=False).where(*versions, copy=False)
-    first = exp.or_(_column(NTH).eq(1), *(_column(name).is_(exp.null()) for name in layout.key))
+    keys = [name for name in inner if name.lower() in {key.lower() for key in layout.key}]
+    first = exp.or_(_column(NTH).eq(1), *(_column(name).is_(exp.null()) for name in keys))
     chosen = exp.select(*(_column(name) for name in names)).from_(rows.subquery("version", copy=False), copy=False)
     return chosen.where(first, *(_stays(mark, _column(mark)) for mark in marks), copy=False)
 
