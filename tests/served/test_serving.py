@@ -1,17 +1,30 @@
 """The server listens to this machine alone, says when it can't, and stops when it is told to."""
 
 import http.client
+import json
 import re
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.cli.run import PROGRAM, wellserved
+from tests.served.test_data_page import described
+from wellserved.flow.load import load
+from wellserved.flow.workspace import open_workspace
 from wellserved.surfaces.served.serving import address, listen, names
 from wellserved.terms.errors import ServerError
+
+MANY = 12  # new connections, of which each worker takes some
+
+
+@pytest.fixture
+def hotline(tmp_path: Path) -> Path:
+    """A small workspace of its own, nothing of which is loaded."""
+    return described(tmp_path)
 
 
 @pytest.fixture
@@ -31,6 +44,25 @@ def test_it_answers_until_ctrl_c_and_then_leaves_well(served: tuple[subprocess.P
     process.send_signal(signal.SIGINT)
 
     assert (statuses, process.wait(timeout=30)) == ([200, 200, 200, 404], 0)
+
+
+def test_of_several_workers_each_sees_a_load_and_a_note_at_once(hotline: Path) -> None:
+    words = [*PROGRAM, "serve", "--port", "0", "--workers", "2", "--workspace", str(hotline)]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        port = int(re.findall(r":(\d+)", next(line for line in process.stderr if "http://" in line))[0])
+        before = {told(port, "/api/v1/sources")[0]["rows"] for _ in range(MANY)}
+        load(open_workspace(hotline), ["calls"])
+        after = {told(port, "/api/v1/sources")[0]["rows"] for _ in range(MANY)}
+        note = {"day": "2026-01-05", "text": "New menu", "author": "Ada"}
+        tell(port, "/api/v1/annotations", note)
+        known = {len(told(port, "/api/v1/annotations")) for _ in range(MANY)}
+        process.send_signal(signal.SIGINT)
+
+        assert process.wait(timeout=60) == 0
+    assert (before, after, known) == ({0}, {1}, {1})
+    with listen("127.0.0.1", port):
+        pass  # nobody stayed behind
 
 
 def test_it_answers_to_its_own_names_only(served: tuple[subprocess.Popen[str], int]) -> None:
@@ -69,6 +101,23 @@ def test_a_server_goes_by_the_name_of_its_host(host: str, known: tuple[str, ...]
 def test_its_address_is_what_a_browser_takes() -> None:
     with listen("127.0.0.1", 0) as taken:
         assert address(taken) == f"http://127.0.0.1:{taken.getsockname()[1]}"
+
+
+def told(port: int, path: str) -> Any:
+    """What one request is answered, on a connection of its own."""
+    there = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    there.request("GET", path)
+    found = json.loads(there.getresponse().read())
+    there.close()
+    return found
+
+
+def tell(port: int, path: str, said: Mapping[str, str]) -> None:
+    """Send something."""
+    there = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    there.request("POST", path, json.dumps(said), {"Content-Type": "application/json"})
+    assert there.getresponse().status == 201
+    there.close()
 
 
 def ask(port: int, path: str, host: str = "127.0.0.1") -> int:

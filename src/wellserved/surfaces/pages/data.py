@@ -53,7 +53,8 @@ def show(asked: Asked) -> HTMLResponse:
     waiting = sum(group.rows for group in groups)
     marks = [freshness(state) for state in states]
     never, stale, fresh = (marks.count(mark) for mark in (NEVER, STALE, FRESH))
-    failed = any(stream.state == "failed" for one in asked.seen.pulled() for stream in one.streams)
+    pulled = asked.seen.pulled()
+    failed = any(stream.state == "failed" for one in pulled for stream in one.streams)
     told = {
         "sources": _sources,
         "platforms": platforms,
@@ -63,7 +64,7 @@ def show(asked: Asked) -> HTMLResponse:
         "lineage": _lineage,
         "reconcile": reconciled,
     }
-    return page(
+    drawn = page(
         asked,
         "data.html",
         title=asked.texts.say("Data health"),
@@ -79,6 +80,9 @@ def show(asked: Asked) -> HTMLResponse:
         advice=_advice(marks, waiting, failed, asked.texts),
         **told.get(view, _loads)(asked),
     )
+    if pulled:  # a run that fails changes how streams stand, and nothing else by which an answer is known to be old
+        drawn.headers["cache-control"] = "no-store"
+    return drawn
 
 
 @router.post("/data/retry")

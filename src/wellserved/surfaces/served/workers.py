@@ -1,0 +1,124 @@
+"""Workers: several processes answer on one port; each reads and keeps by itself, and all end together.
+
+Python computes on one processor at a time within a process. Nothing is shared but the port and the workspace's folder:
+each worker looks for the version of rows, definitions and notes before it tells an answer again, so that a load, an
+edit or a note is seen by all of them at the next question.
+"""
+
+import os
+import signal
+import socket
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from multiprocessing import connection, get_context, parent_process
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from threading import Thread
+from types import FrameType
+
+from wellserved.terms.errors import ServerError
+
+STARTS_SECONDS, STOPS_SECONDS, LOOK_SECONDS = 10.0, 10.0, 0.5
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+@dataclass(frozen=True)
+class Work:
+    """What each worker serves.
+
+    Args:
+        folder: The workspace's.
+        engine: The engine's name, where another than the settings' was asked for.
+        hosts: The names that the server goes by.
+    """
+
+    folder: Path
+    engine: str | None
+    hosts: tuple[str, ...]
+
+
+def serve_with(work: Work, taken: socket.socket, workers: int) -> None:
+    """Answer with several processes until a signal says stop; one that dies is replaced.
+
+    Args:
+        work: What they serve.
+        taken: The port, from which each takes who connects.
+        workers: How many.
+
+    Raises:
+        ServerError: A worker died while it was starting.
+    """
+    stopping: list[int] = []
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopping.append(number)
+
+    before = {number: signal.signal(number, stop) for number in SIGNALS}
+    running = [_start(work, taken) for _ in range(workers)]
+    try:
+        while not stopping:
+            connection.wait([one.process.sentinel for one in running], LOOK_SECONDS)
+            if not stopping:
+                running = [one if one.process.is_alive() else _again(one, work, taken) for one in running]
+    finally:
+        _stop([one.process for one in running])
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@dataclass(frozen=True)
+class _Worker:
+    """A process, and when it was started."""
+
+    process: BaseProcess
+    started: float
+
+
+def _start(work: Work, taken: socket.socket) -> _Worker:
+    """A process of its own, begun anew: one that is split off from another would share its threads' locks."""
+    process = get_context("spawn").Process(target=answer, args=(work, taken), name="wellserved worker")
+    process.start()
+    return _Worker(process, time.monotonic())
+
+
+def _again(one: _Worker, work: Work, taken: socket.socket) -> _Worker:
+    if time.monotonic() - one.started < STARTS_SECONDS:
+        what = f"a worker ended while it was starting (exit {one.process.exitcode})"
+        raise ServerError(what, "serve --workers", "look at what it said above; serve with one worker to see more")
+    return _start(work, taken)
+
+
+def _stop(processes: Sequence[BaseProcess]) -> None:
+    """Ask all to end, wait until they have finished what they began, and end those that do not."""
+    for process in processes:
+        if process.is_alive():
+            process.terminate()
+    until = time.monotonic() + STOPS_SECONDS
+    for process in processes:
+        process.join(max(0.1, until - time.monotonic()))
+        if process.is_alive():
+            process.kill()
+            process.join()
+
+
+def answer(work: Work, taken: socket.socket) -> None:
+    """What a worker does: open the workspace, and answer until it or its parent ends."""
+    from wellserved.flow.ahead import ahead
+    from wellserved.flow.workspace import open_workspace
+    from wellserved.surfaces.served.app import make_app
+    from wellserved.surfaces.served.serving import serve
+
+    Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    workspace = open_workspace(work.folder, kept=True, engine=work.engine)
+    app = make_app(workspace, hosts=work.hosts)
+    with ahead(workspace):
+        serve(app, taken)
+
+
+def _end_with_parent() -> None:
+    """Nobody may stay behind and hold the port."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
