@@ -53,6 +53,10 @@ def alike(wanted: Any, found: Any) -> bool:
     return bool(plain(wanted) == plain(found))
 
 
+def by_month(workspace: Workspace) -> list[Any]:
+    return [*measure(workspace, KPIS, grain="month")]
+
+
 def all_differences(engine: Engine, workspace: Workspace) -> dict[str, list[str]]:
     found = {one.record: differences(engine, workspace, one.record) for one in recipes(workspace.settings.enrich)}
     return {record: told for record, told in found.items() if told}
@@ -93,7 +97,7 @@ def test_postgres_makes_what_duckdb_makes(small: Workspace) -> None:
 
 
 def test_a_workspace_may_leave_its_facts_to_the_engine(small: Workspace, there: Workspace) -> None:
-    found, wanted = (list(measure(one, KPIS, grain="month")) for one in (there, small))
+    found, wanted = by_month(there), by_month(small)
 
     assert [(one.metric, one.n, one.note) for one in found] == [(one.metric, one.n, one.note) for one in wanted]
     assert [one.value for one in found] == pytest.approx([one.value for one in wanted], rel=1e-9)
@@ -108,7 +112,7 @@ def test_facts_come_back_to_duckdb_with_the_next_load(small: Workspace, there: W
     with pytest.raises(QueryError, match="wellserved load"):
         measure(back, KPIS)
     load(back)
-    found, wanted = (list(measure(one, KPIS, grain="month")) for one in (back, small))
+    found, wanted = by_month(back), by_month(small)
     assert [one.value for one in found] == pytest.approx([one.value for one in wanted], rel=1e-12)
 
 
