@@ -25,7 +25,6 @@ from wellserved.flow.quarantine import list_kept_out, retry
 from wellserved.flow.retire import retire, retired_days, undo
 from wellserved.flow.workspace import Workspace, open_workspace
 from wellserved.metrics.measurement import Measurement, Note
-from wellserved.terms.crash import RETIRE_POINTS
 from wellserved.terms.errors import DefinitionError, NotAllowed, QueryError, StoreError
 
 CLOCK, MARK = datetime(2026, 9, 20, tzinfo=UTC), date(2026, 3, 1)
@@ -185,7 +184,7 @@ def test_what_can_not_be_is_refused(whole: Office, tmp_path: Path) -> None:
 
 def test_an_interrupted_retirement_leaves_all_or_nothing_and_can_be_done_again(whole: Office, tmp_path: Path) -> None:
     code = "import sys; from wellserved.flow.retire import retire; from wellserved.flow.workspace import open_workspace"
-    for point in (*RETIRE_POINTS, "commit_filled", "commit_done"):
+    for point in ("cold_copied", "cold_done", "commit_filled", "commit_done"):
         office = whole.copy(tmp_path / point / "office")
         before = len(office.rows("interaction", "started_at")), held(office)
 

@@ -78,6 +78,11 @@ def commit_alone(change: Change, recipes: Sequence[Recipe], kind: str, note: str
     return _commit(change, recipes, (kind, note), ())
 
 
+def commit_within(change: Change, kind: str, note: str) -> int:
+    """Note a commit without rows, within a transaction of the caller; its number."""
+    return _insert_commit(change, kind, note, ())
+
+
 def _write(change: Change, recipes: Sequence[Recipe], superseded: list[str] | None, rollups: Sequence[RollUp]) -> None:
     for record in change.records:
         contract = CONTRACTS[record]

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 from wellserved.records.contract import Contract
 from wellserved.store.change import Change, Delivery, Left, Span, Typed
+from wellserved.store.tombstones import mask_erased, pseudonyms
 from wellserved.store.views import literal
 from wellserved.terms.crash import crash_point
 
@@ -33,6 +34,7 @@ def take_in(change: Change, contract: Contract, delivery: Delivery, was: str = "
         _take_typed(change, contract, delivery, delivery.typed)
     else:
         _copy(change, contract, delivery, f"_reasons, _raw, {was}, {since}", f"({delivery.checked})")
+    mask_erased(change, contract)
     change.deliveries.append(delivery)
     crash_point("file_staged")
 
@@ -89,7 +91,7 @@ def _take_typed(change: Change, contract: Contract, delivery: Delivery, typed: T
         FROM ({typed.sql}) GROUP BY _file_line // {SPAN} ORDER BY min(_file_line)"""
     ).fetchall()
     rows, sure = sum(span[0] for span in spans), sum(span[1] for span in spans)
-    if rows == sure >= LARGE and moment != "NULL":
+    if rows == sure >= LARGE and moment != "NULL" and not pseudonyms(change.db):
         _leave(
             change, contract, delivery, typed, tuple(Span((first, last), *times) for _, _, first, last, *times in spans)
         )

@@ -8,6 +8,7 @@ from wellserved.store.change import Change
 from wellserved.store.late import RULE
 from wellserved.store.partition import KEPT_OUT
 from wellserved.store.rewrite import Rows, rewrite
+from wellserved.store.tombstones import silence_kept_out
 from wellserved.store.upsert import on_key
 from wellserved.store.views import literal, quote
 
@@ -48,6 +49,7 @@ def find_kept_out(change: Change) -> None:
     for record in change.records:
         _keep_broken(change, record)
         _keep_clashing(change, record)
+        silence_kept_out(change, CONTRACTS[record], _id())
 
 
 def write_quarantine(change: Change, ids: list[str] | None = None) -> None:

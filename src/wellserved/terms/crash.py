@@ -21,7 +21,7 @@ CRASH_POINTS = (
     "commit_done",
     "segment_collected",
 )
-RETIRE_POINTS = ("cold_copied", "cold_done")
+RETIRE_POINTS = ("cold_copied", "cold_done", "erased_written")
 PAGE_POINTS = ("page_part", "page_written", "page_noted", "page_kept")
 
 _passed: Counter[str] = Counter()

@@ -33,6 +33,7 @@ COMMANDS = {
     "score": "Print a balanced scorecard.",
     "report": "Write a scorecard as a report to hand out.",
     "serve": "Show the workspace in the browser.",
+    "erase": "Forget a customer: name, words and keys; counts stay.",
     "retire": "Let the rows of old months go; their kept days stay.",
     "doctor": "Check that this machine and workspace are well.",
 }
