@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.oracle.truth import value_of
 from wellserved.metrics.question import Question
 from wellserved.records.register import CONTRACTS
+from wellserved.terms.period import Period
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, Sequence[Row]]
@@ -101,13 +103,19 @@ def known_by(moment: Any, question: Question) -> bool:
     return question.calendar.midnight(moment) < question.clock
 
 
+@lru_cache(maxsize=4)
+def periods_of(question: Question) -> list[Period]:
+    """A question's periods, cut once for all rows."""
+    return question.periods
+
+
 def in_period(one: Seen, time: str, question: Question) -> date | None:
     """The first day of the period that the row's time lies in; None outside, or after the clock."""
     moment = one.row.get(time)
     if moment is None or not known_by(moment, question):
         return None
     day = local_day(moment, question)
-    for period in question.periods:
+    for period in periods_of(question):
         if period.first_day <= day < period.end.date():
             return period.first_day
     return None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from wellserved.records.keys import Kind
 
@@ -101,17 +102,21 @@ class Contract:
     derived: bool = False
     kept_once: bool = False
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, ...]:
         return tuple(c.name for c in self.columns if c.key)
 
-    @property
+    @cached_property
     def all_columns(self) -> tuple[Column, ...]:
         """What a source fills, what enrich adds, and where the row came from."""
         return (*self.columns, *self.enriched, *PROVENANCE)
 
     def column(self, name: str) -> Column | None:
-        return next((c for c in self.all_columns if c.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in reversed(self.all_columns)}
 
 
 PROVENANCE = (
