@@ -221,6 +221,8 @@ def test_what_changed_in_cold_storage_does_not_come_back(whole: Office, tmp_path
     with pytest.raises(StoreError, match="not as they were put there"):
         undo(office.workspace, "2025-10", clock=CLOCK)
     assert retired_days(office.workspace).until == MARK
+    one.unlink()
+    assert {"rows_retired", "cold_missing"} <= {problem.code for problem in doctor(office.workspace)}
 
 
 def test_a_new_meaning_is_not_told_of_closed_days_and_an_old_one_still_is(thinned: Office, tmp_path: Path) -> None:

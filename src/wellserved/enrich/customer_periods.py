@@ -183,17 +183,23 @@ def _money(name: str, reached: str, unknown: str = "0") -> str:
 
 def _reach_moved(zone: str, who: str) -> Touch:
     """All customers, where the loaded rows now reach other months than when the panel was made."""
-    now = ", ".join(["_first", "_last", "_open", *(f"_{name}_first, _{name}_last" for name in TIMES)])
-    reached = ", ".join(f'{how}("period") FILTER (WHERE "{name}" IS NOT NULL)' for name in REACHED
-                        for how in ("min", "max"))  # fmt: skip
     told = 'CAST(max("period") FILTER (WHERE "left_next" IS NOT NULL) + INTERVAL 2 MONTH AS DATE)'
 
     def touched(_: str, relations: Mapping[str, str]) -> str:
         former = relations["every customer_period"]
+
+        def since(month: str) -> str:  # months that were retired are told of neither then nor now
+            return f"greatest({month}, {relations['kept from']})" if "kept from" in relations else month
+
+        now = ", ".join(
+            [since("_first"), "_last", "_open", *(f"{since(f'_{name}_first')}, _{name}_last" for name in TIMES)]
+        )
+        within = [f'FILTER (WHERE "{name}" IS NOT NULL)' for name in REACHED]
+        reached = ", ".join(f"""{since(f'min("period") {some}')}, max("period") {some}""" for some in within)
         return f"""SELECT {who} AS _scope FROM (
     SELECT "customer_id" FROM {relations["every customer"]} UNION SELECT "customer_id" FROM {former})
   WHERE (WITH {_reach(relations, zone)} SELECT ({now}) FROM span) IS DISTINCT FROM (
-    SELECT (min("period"), max("period"), {told}, {reached}) FROM {former})"""
+    SELECT ({since('min("period")')}, max("period"), {told}, {reached}) FROM {former})"""
 
     return touched
 

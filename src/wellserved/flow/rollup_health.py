@@ -6,6 +6,7 @@ from wellserved.flow.rollups import wanted_rollups
 from wellserved.flow.workspace import Workspace
 from wellserved.store.catalog import segments_at
 from wellserved.store.held_rollups import Held, refused_rollups, rollups_of
+from wellserved.store.retired import retired
 from wellserved.terms.errors import StoreError
 from wellserved.terms.problem import Problem
 
@@ -18,8 +19,13 @@ def rollup_problems(workspace: Workspace) -> Iterator[Problem]:
     except StoreError:
         return  # a broken catalog is told by its inspection
     wanted = {one.mark: one for one in wanted_rollups(workspace)}
+    closed = retired(workspace.store).rollups
     for one in held:
-        yield _told(one, one.mark in wanted)
+        if one.mark in closed and one.mark not in wanted:
+            what = f"days of {one.name} that were retired are kept as they were: {one.rows:,} cells"
+            yield Problem("rollup_closed", what, severity="note")
+        else:
+            yield _told(one, one.mark in wanted)
     for name, cells in refused:
         what = f"'{name}' would have {cells:,} cells, about as many as rows, and is not kept"
         yield Problem("rollup_too_large", what, fix="name fewer segments under 'rollups'", severity="note")

@@ -8,7 +8,7 @@ from wellserved.scorecard.scorecard import Goal, Target
 from wellserved.scorecard.scored import Status, Travel
 from wellserved.terms.unit import Better
 
-UNFIT = (Note.NO_DATA, Note.NOT_YET_KNOWN, Note.TOO_FEW)
+UNFIT = (Note.NO_DATA, Note.NOT_YET_KNOWN, Note.RETIRED, Note.TOO_FEW)
 
 
 def fit(measurement: Measurement) -> bool:

@@ -192,6 +192,8 @@ def _every(change: Change, recipe: Recipe, reach: Reach | None = None) -> dict[s
     for name in (*recipe.every, *([recipe.record] if recipe.every else [])):
         layer = "fact" if CONTRACTS[name].derived or name == recipe.record else "loaded"
         found[f"every {name}"] = _rows(change, name, layer, reach)
+    if found and change.retired.kept:
+        found["kept from"] = f"DATE '{change.retired.kept}-01'"
     return found
 
 
