@@ -50,7 +50,7 @@ def test_a_customer_of_three_platforms_is_one_and_resolution_spans_them(tmp_path
 
         (folder / "wellserved.yaml").write_text((folder / "wellserved.yaml").read_text() + RULES)
         one = open_workspace(folder)
-        load(one)
+        load(one, replay=True)
         persons = rows(one, "SELECT customer_id, person_id, matched_by FROM person ORDER BY 1")
         assert persons == [(name, CODY, "email") for name in sorted(THREE)]
         rates = {match.source: (match.matched, match.customers) for match in matches(one)}
