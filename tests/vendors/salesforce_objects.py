@@ -63,6 +63,12 @@ SPECS = {
     "Order": f"""OrderNumber:string AccountId:reference BillToContactId:reference OpportunityId:reference
         OriginalOrderId:reference EffectiveDate:date ActivatedDate:datetime Status:picklist StatusCode:picklist
         TotalAmount:currency IsReductionOrder:boolean Type:picklist CurrencyIsoCode:picklist {SYSTEM}""",
+    "SegmentType": f"Name:string {KEPT}",
+    "Shift": f"""ShiftNumber:string ServiceResourceId:reference StartTime:datetime EndTime:datetime Status:picklist
+        StatusCategory:picklist {SYSTEM}""",
+    "ShiftSegment": f"""ShiftId:reference SegmentTypeId:reference StartTime:datetime EndTime:datetime
+        IsInAdherence:boolean {SYSTEM}""",
+    "ServiceResource": f"""Name:string RelatedRecordId:reference ResourceType:picklist IsActive:boolean {SYSTEM}""",
     "ServicePresenceStatus": f"DeveloperName:string MasterLabel:string IsDeleted:boolean {KEPT}",
     "Survey": f"Name:string ActiveVersionId:reference LatestVersionId:reference SurveyType:picklist {SYSTEM}",
     "SurveyInvitation": f"""SurveyId:reference ParticipantId:reference ContactId:reference UserId:reference

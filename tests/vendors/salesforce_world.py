@@ -61,6 +61,7 @@ def small_world() -> World:
             **_milestones(),
             **_contacts(),
             **_presences(),
+            **_plans(),
             **_surveys(),
             **_money(),
         }
@@ -330,6 +331,34 @@ def _presences() -> dict[str, Rows]:
             one(ANN, LUNCH, at(2, "12:00"), at(2, "12:30"), 1800),
             one(ANN, AVAILABLE, at(2, "12:30"), None),
             one(BOB, TRAINING, at(2, "09:00"), at(2, "10:00"), 3600),
+        ),
+    }  # fmt: skip
+
+
+def _plans() -> dict[str, Rows]:
+    """Ann's shift with a lunch, Bob's as a whole, and one that is not yet published."""
+
+    def shift(resource: int, begins: datetime, ends: datetime, category: str) -> Any:
+        return {"ServiceResourceId": id_of("0Hn", resource), "StartTime": begins, "EndTime": ends,
+                "Status": category, "StatusCategory": category}  # fmt: skip
+
+    def part(kind: int, begins: datetime, ends: datetime) -> Any:
+        shift, kinds = id_of("0mv", 1), id_of("0sT", kind)
+        return {"ShiftId": shift, "SegmentTypeId": kinds, "StartTime": begins, "EndTime": ends}
+
+    return {
+        "ServiceResource": made(
+            "ServiceResource", "0Hn", *({"RelatedRecordId": who, "IsActive": True} for who in (ANN, BOB))
+        ),
+        "Shift": made(
+            "Shift", "0mv",
+            shift(1, at(2, "09:00"), at(2, "13:00"), "Published"),
+            shift(2, at(2, "09:00"), at(2, "11:00"), "Confirmed"),
+            shift(2, at(3, "09:00"), at(3, "11:00"), "Tentative"),
+        ),
+        "SegmentType": made("SegmentType", "0sT", {"Name": "Phones"}, {"Name": "Lunch"}),
+        "ShiftSegment": made(
+            "ShiftSegment", "0sS", part(1, at(2, "09:00"), at(2, "12:00")), part(2, at(2, "12:00"), at(2, "13:00"))
         ),
     }  # fmt: skip
 

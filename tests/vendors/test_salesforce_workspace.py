@@ -71,7 +71,7 @@ def test_an_organisation_becomes_records(march: tuple[Home, LoadReport]) -> None
     assert loaded(march[1]) == {
         "agent": (2, 0), "agent_time": (4, 0), "case": (9, 0), "case_event": (34, 0), "customer": (5, 0),
         "exchange_rate": (2, 0), "interaction": (13, 0), "interaction_segment": (4, 0), "order": (3, 0),
-        "survey_response": (5, 0), "vendor_metric": (12, 0),
+        "schedule": (3, 0), "survey_response": (5, 0), "vendor_metric": (12, 0),
     }  # fmt: skip
 
 
@@ -200,6 +200,17 @@ def test_the_scorecard_that_comes_with_a_workspace_has_values(march: tuple[Home,
     known = {one.measurement.metric: one.measurement.value for one in card.metrics}
     told = {name: known[name] for name in ("csat_t2b", "nps_txn", "asa", "first_reply_time")}
     assert told == {"csat_t2b": 1, "nps_txn": 0, "asa": 37.5, "first_reply_time": 50}
+
+
+def test_what_was_planned_is_compared_with_what_was_done(march: tuple[Home, LoadReport]) -> None:
+    told = march[0].rows("""SELECT agent_id, activity, planned_seconds, recorded_seconds, kept_seconds FROM schedule
+        ORDER BY agent_id, started_at""")
+    ann, bob = of(ANN), of(BOB)
+
+    # Ann worked until twelve and had half of her hour for lunch; Bob was at a training, which nobody had planned.
+    assert [tuple(row) for row in told] == [
+        (ann, "available", 10800, 10800, 10800), (ann, "break", 3600, 1800, 1800), (bob, "available", 7200, 3600, 0),
+    ]  # fmt: skip
 
 
 def test_our_handle_time_is_salesforces(march: tuple[Home, LoadReport]) -> None:
