@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wellserved.enrich.service_hours import PolicyVersion
+from wellserved.flow.connection_problems import connection_problems
 from wellserved.flow.hours_files import Difference, joined
 from wellserved.flow.hours_settings import read_hours
 from wellserved.flow.hours_text import hours_text, is_edited
@@ -144,6 +145,9 @@ def test_nothing_is_written_unless_asked_and_nothing_is_told_before_it_was_read(
     told = said(folder, write=False, schedules=[schedule()])
 
     assert (unread.state, told.state, (folder / "hours").exists()) == ("unread", "new", False)
+    assert [one.code for one in connection_problems(open_workspace(folder)) if one.severity == "note"] == [
+        "hours_differ"
+    ]
 
 
 def test_a_mistake_in_a_file_of_hours_is_named_by_its_line() -> None:

@@ -90,7 +90,10 @@ def comment(key: int, author: int, when: str, *, public: bool, channel: str = "w
 
 
 def schedule_given(key: int, schedule: int, former: int | None = None) -> Row:
-    """A schedule that a trigger gave to a ticket (from memory: no public page shows it)."""
+    """A schedule that a trigger gave to a ticket.
+
+    That there is such an event Fivetran's table ticket_schedule tells; its fields stand on no public page.
+    """
     return {"id": key, "via": "Rule", "via_reference_id": 1, "event_type": "ScheduleAssignment",
             "previous_schedule_id": former, "new_schedule_id": schedule}  # fmt: skip
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from wellserved.flow.connections import connection_of, connections
 from wellserved.flow.pull import pulled
+from wellserved.flow.vendor_hours import vendor_hours
 from wellserved.flow.workspace import Workspace
 from wellserved.sources.connect.landing import StreamState
 from wellserved.sources.connected import check_parts
@@ -23,6 +24,21 @@ def connection_problems(workspace: Workspace) -> Iterator[Problem]:
     for one in pulled(workspace):
         for stream in one.streams:
             yield from _of_stream(one.connection, stream)
+    yield from _of_hours(workspace)
+
+
+def _of_hours(workspace: Workspace) -> Iterator[Problem]:
+    """Platforms that say otherwise of working hours and promises than what is counted by."""
+    try:
+        found = vendor_hours(workspace)
+    except WellservedError as error:
+        yield Problem("definition", error.what, error.where, error.fix)
+        return
+    for one in found:
+        if one.state in ("new", "changed", "edited"):
+            what = f"'{one.connection}' says otherwise of working hours or promises in {len(one.differences)} places"
+            fix = "see them with 'wellserved hours', and take them over with 'wellserved hours --write'"
+            yield Problem("hours_differ", what, one.file, fix, severity="note")
 
 
 def _of_stream(connection: str, stream: StreamState) -> Iterator[Problem]:
