@@ -90,6 +90,17 @@ def test_tables_outside_the_workspace_are_named_by_a_variable(tmp_path: Path) ->
     assert f"ticket: ${{{ELSEWHERE}}}/ticket.csv" in made.texts["sources/zendesk-tickets.yaml"]
 
 
+def test_a_pack_that_is_added_names_a_folder_outside_by_a_variable_of_its_own(tmp_path: Path) -> None:
+    init(tmp_path / "shop")
+    made = pack(
+        "airbyte-salesforce", write(tmp_path / "landed", case="Id\n1\n", case_history="Id\n1\n"), tmp_path / "shop"
+    )
+
+    assert made.variable == f"{ELSEWHERE}_SALESFORCE"
+    assert f'cases: {{path: "${{{made.variable}}}/case.csv", key: id' in made.texts["sources/salesforce-cases.yaml"]
+    assert "CaseHistory" not in {one.table for one in made.missing}
+
+
 def test_a_folder_without_such_tables_and_a_pack_without_a_folder_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="no tables of fivetran-hubspot"):
         pack("fivetran-hubspot", write(tmp_path / "landed", sales=TICKETS), tmp_path / "shop")
