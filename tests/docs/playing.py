@@ -1,15 +1,23 @@
 """Playing: do all that a page tells its reader to do, in a folder."""
 
+import contextlib
+import io
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from tests.docs.blocks import Command, File, blocks, comes_after
 from tests.house.project import ROOT
+from wellserved.surfaces.cli import failure
+from wellserved.surfaces.cli.main import cli
 
+OURS_ALONE = re.compile(r"wellserved( [^|;&<>*?`$()#~\\]*)?")  # our program, and nothing for a shell to do
 Told = Callable[[Command, int, str], None]
 PAGES = sorted(p for p in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")] if any(blocks(p)))
 
@@ -47,7 +55,24 @@ def write(file: File, folder: Path) -> None:
 
 
 def run(words: str, folder: Path) -> tuple[int, str]:
-    """Run one command: how it ended, and what it printed, errors too."""
+    """Run one command: how it ended, and what it printed, errors too. Our own is run here: a process takes a second."""
+    return _within(words, folder) if OURS_ALONE.fullmatch(words) else _beside(words, folder)
+
+
+def _within(words: str, folder: Path) -> tuple[int, str]:
+    prints = io.TextIOWrapper(io.BytesIO(), "utf-8", newline="", write_through=True)
+    with (
+        _surrounded(environment(folder)),
+        contextlib.chdir(folder),
+        contextlib.redirect_stdout(prints),
+        contextlib.redirect_stderr(prints),
+    ):
+        code = failure.run(cli, shlex.split(words)[1:])
+    assert isinstance(prints.buffer, io.BytesIO)
+    return code, prints.buffer.getvalue().decode("utf-8")
+
+
+def _beside(words: str, folder: Path) -> tuple[int, str]:
     done = subprocess.run(
         words,
         shell=True,
@@ -60,6 +85,23 @@ def run(words: str, folder: Path) -> tuple[int, str]:
         timeout=300,
     )
     return done.returncode, done.stdout
+
+
+@contextlib.contextmanager
+def _surrounded(by: Mapping[str, str]) -> Iterator[None]:
+    """This process with another environment, for a while."""
+    own = dict(os.environ)
+    try:
+        _surround(by)
+        yield
+    finally:
+        _surround(own)
+
+
+def _surround(by: Mapping[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(by)
+    time.tzset()
 
 
 def environment(folder: Path) -> dict[str, str]:
