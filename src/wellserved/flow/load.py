@@ -18,6 +18,7 @@ from wellserved.flow.workspace import Workspace
 from wellserved.records.checks import checked_sql, surely_good_sql
 from wellserved.records.mapping import typed_columns
 from wellserved.records.register import CONTRACTS
+from wellserved.sources.bounded import Bench
 from wellserved.sources.definition import SourceDefinition
 from wellserved.sources.files import Coming, StagedFile
 from wellserved.sources.landed_parts import LandedParts
@@ -105,9 +106,14 @@ def load(
     """
     chosen = choose(workspace, sources)
     came = () if dry_run or replay else _pulled(workspace, chosen, full, since, progress)
-    with open_change(workspace.store, clock) as change, Reader(Limits()) as reader, Reader(Limits()) as beside:
+    with (
+        open_change(workspace.store, clock) as change,
+        Reader(Limits()) as reader,
+        Reader(Limits()) as beside,
+        Bench(change.staging / "files", workspace.store.folder / "raw", Limits()) as bench,
+    ):
         require_look_back(workspace, change.retired)
-        wanted = Wanted(reader, LandedParts(beside, change.staging / "landed"), full, since)
+        wanted = Wanted(reader, LandedParts(beside, change.staging / "landed"), full, since, bench)
         for source, coming in _one_ahead(change, workspace, chosen, wanted):
             file = coming.finish()
             progress(source.name, file.path, _take(change, source, file))

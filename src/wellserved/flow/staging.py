@@ -9,6 +9,7 @@ from pathlib import Path
 
 from wellserved.flow.connections import connection_of, raw_folder
 from wellserved.flow.workspace import Workspace
+from wellserved.sources.bounded import Bench
 from wellserved.sources.definition import SourceDefinition, mapping_version
 from wellserved.sources.files import Coming, StagedFile, begin_stage, shown_as
 from wellserved.sources.landed import stage_landed
@@ -33,12 +34,14 @@ class Wanted:
         landed: What reads the parts of landed tables, each once.
         full: Read again what is known.
         since: Only files modified at or after it.
+        bench: The engine in which raw pages become rows; each source opens its own where None.
     """
 
     reader: Reader
     landed: LandedParts
     full: bool = False
     since: datetime | None = None
+    bench: Bench | None = None
 
 
 def staged(change: Change, workspace: Workspace, source: SourceDefinition, wanted: Wanted) -> Iterator[Coming]:
@@ -48,7 +51,7 @@ def staged(change: Change, workspace: Workspace, source: SourceDefinition, wante
     if source.kind == "sql":
         return map(_at_hand, _answer(change, workspace, source, wanted))
     if source.kind == "connected":
-        return map(_at_hand, _raw_pages(change, workspace, source))
+        return map(_at_hand, _raw_pages(change, workspace, source, wanted.bench))
     return _files(change, workspace, source, wanted)
 
 
@@ -109,7 +112,9 @@ def _answer(change: Change, workspace: Workspace, source: SourceDefinition, want
     yield pulled.file
 
 
-def _raw_pages(change: Change, workspace: Workspace, source: SourceDefinition) -> Iterator[StagedFile]:
+def _raw_pages(
+    change: Change, workspace: Workspace, source: SourceDefinition, bench: Bench | None
+) -> Iterator[StagedFile]:
     """Stage the rows of a connection's raw pages: those after the last that was read, or all by another mapping.
 
     A snapshot always stands for all, as its pages take the place of the former ones.
@@ -129,7 +134,7 @@ def _raw_pages(change: Change, workspace: Workspace, source: SourceDefinition) -
         return is_known(change, batch_key(source, content))
 
     place, folder = _place(change, source), raw_folder(workspace, connection.name)
-    made = make_rows(source, folder, connection.vendor, place, beyond, known)
+    made = make_rows(source, folder, connection.vendor, place, beyond, known, bench=bench)
     if made is not None:
         note_mark(change, source.name, json.dumps({"version": version, "page": made.page}))
         yield made.file

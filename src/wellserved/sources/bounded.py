@@ -2,12 +2,13 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Self
 
 import duckdb
 
-from wellserved.records.writer import text_literal
+from wellserved.records.writer import quoted, text_literal
 from wellserved.sources.limits import Limits
 from wellserved.terms.errors import SourceError
 
@@ -25,6 +26,47 @@ def session_for(folder: Path, limits: Limits) -> Iterator[duckdb.DuckDBPyConnect
         session.execute("SET TimeZone = 'UTC'")
         session.execute("SET enable_progress_bar = false")
         yield session
+
+
+class Bench:
+    """One engine for the sources of a load: opened when the first asks for it, and emptied after each. A context.
+
+    Args:
+        folder: Where it may write.
+        reads: What it may read.
+        limits: What a query may take.
+    """
+
+    def __init__(self, folder: Path, reads: Path, limits: Limits) -> None:
+        self._folder, self._reads, self._limits = folder, reads, limits
+        self._open = ExitStack()
+        self._session: duckdb.DuckDBPyConnection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *left: object) -> None:
+        self._open.close()
+
+    @contextmanager
+    def session(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The engine, without a table."""
+        if self._session is None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._session = self._open.enter_context(session_for(self._folder, self._limits))
+            lock(self._session, self._folder, self._reads)
+        try:
+            yield self._session
+        finally:
+            _empty(self._session)
+
+
+def _empty(session: duckdb.DuckDBPyConnection) -> None:
+    """Drop all tables and views."""
+    for kind in ("view", "table"):
+        own = f"SELECT {kind}_name FROM duckdb_{kind}s() WHERE NOT internal"
+        for (name,) in session.execute(own).fetchall():
+            session.execute(f"DROP {kind} {quoted(name)}")
 
 
 def lock(session: duckdb.DuckDBPyConnection, *folders: Path) -> None:

@@ -14,7 +14,7 @@ from wellserved.records.expression import Expression, parse_expression
 from wellserved.records.register import CONTRACTS
 from wellserved.records.separable import fixed_columns, why_mixed
 from wellserved.records.writer import quoted, text_literal
-from wellserved.sources.bounded import bounded, lock, session_for
+from wellserved.sources.bounded import Bench, bounded
 from wellserved.sources.connect.landing import LandedPage, Landing, read_landing
 from wellserved.sources.connect.stream import Stream
 from wellserved.sources.connect.vendor import Vendor
@@ -96,6 +96,7 @@ def make_rows(
     beyond: int,
     known: Callable[[str], bool],
     limits: Limits | None = None,
+    bench: Bench | None = None,
 ) -> Made | None:
     """Make rows of the raw pages after one; None where there are none.
 
@@ -107,6 +108,7 @@ def make_rows(
         beyond: The last page that was read; 0 to read all.
         known: Says whether these pages were loaded before.
         limits: What the query may take.
+        bench: The engine that sources of a load share, with access to `folder` and `staging`; else one is opened.
 
     Raises:
         SourceError: The query does not fit the pages.
@@ -127,13 +129,12 @@ def make_rows(
             return Made(StagedFile(named, content, None), last)
         staging.mkdir(parents=True, exist_ok=True)
         seconds = limits.seconds_for(sum(page.path.stat().st_size for page in pages) * 10)
-        where = f"{definition.file}, query"
-        with session_for(staging, limits) as session, bounded(session, where, seconds):
+        where, own = f"{definition.file}, query", Bench(staging, folder, limits)
+        with own, (bench or own).session() as session, bounded(session, where, seconds):
             if not beyond:  # else former pages were read by this very mapping
                 _try(definition, stream, session)
             work = _Work(definition, connected, stream, landing, session, staging, limits, beyond)
             _judge(work, vendor, pages)
-            lock(session, folder, staging)
             rows, gone, count = _stage(work, pages)
         return Made(StagedFile(named, content, rows, count, extent=extent, gone=gone), last)
 
