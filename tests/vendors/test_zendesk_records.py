@@ -14,7 +14,9 @@ from tests.vendors.zendesk_world import EVE, NOW, small_world, state
 from wellserved.flow.load import LoadReport
 from wellserved.flow.reconcile import reconcile
 from wellserved.flow.score import score
+from wellserved.flow.vendor_hours import hours_of_platform, vendor_hours
 from wellserved.flow.workspace import Workspace
+from wellserved.terms.document import read_document
 
 NOVEMBER = "2026-11-01..2026-11-08"
 
@@ -64,7 +66,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twice]:
         )  # fmt: skip
         world.rows["agent_availabilities"][0] = state(EVE, "Lunch", "2026-11-09T12:30:00Z")
         workspace, second = loaded(folder)
-    yield Twice(workspace, before, first, second, app.seen[calls:])
+        seen = app.seen[calls:]
+        hours_of_platform(workspace, "zendesk")  # as `init` asks for them; the workspace that is open counts without
+    yield Twice(workspace, before, first, second, seen)
 
 
 def test_every_row_is_taken_and_none_kept_out(desk: Twice) -> None:
@@ -153,6 +157,21 @@ def test_the_kpis_are_those_that_one_gets_by_hand(desk: Twice, kpi: str, n: int,
     found = one(desk.workspace, kpi, NOVEMBER)
 
     assert (found.n, found.value) == (n, value)
+
+
+def test_hours_that_init_asks_for_are_those_that_raw_pages_tell(desk: Twice) -> None:
+    made = read_document((desk.workspace.folder / "hours" / "zendesk.yaml").read_text(encoding="utf-8"), "hours").data
+
+    assert made == {
+        "schedules": {"Standard": {"zone": "Europe/London", "monday-friday": "09:00-17:00",
+                                   "holidays": ["zendesk Standard"]}},
+        "holidays": {"zendesk Standard": {"days": {"2026-08-31": "closed"}}},
+        "schedule_of": {"default": "Standard"},
+        "sla": {"policies": [
+            {"name": "Standard SLA", "hours": "calendar", "targets": {"first_reply": {"normal": "1 hour"}}}
+        ]},
+    }  # fmt: skip
+    assert [one.state for one in vendor_hours(desk.workspace)] == ["same"]
 
 
 def test_stations_are_how_often_a_ticket_was_given(desk: Twice) -> None:
