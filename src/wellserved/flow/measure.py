@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from wellserved.flow.again import again, filled_of
+from wellserved.flow.asked import count_asked
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.engines import open_engine
 from wellserved.flow.reach import reach_of, within_reach
@@ -63,7 +65,10 @@ def measure(
     try:
         question = ask(workspace, engine, known, metrics, period, start, end, grain, by, where, clock)
         restated = restatements(workspace, clock)
+        begun = perf_counter()
         now = answer(engine, question, known, restated)
+        if as_of is None:
+            count_asked(workspace, question, known, perf_counter() - begun)
         if compare is None:
             return now
         then = [(asked, answer(engine, asked.question, known, restated)) for asked in earlier(question, compare)]

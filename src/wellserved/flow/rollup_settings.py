@@ -51,6 +51,13 @@ def _one(document: Document, number: int, entry: Any) -> RollUpSetting:
     return RollUpSetting(record, tuple(map(str, by)))
 
 
+def may_split(record: str, column: str) -> bool:
+    """Whether days may be kept by a column: text that groups rows, and says nothing of one person."""
+    own = CONTRACTS[record].column(column)
+    unlike = column in CONTRACTS[record].key or column in ("customer_id", "batch") or column.endswith("_id")
+    return known_columns(CONTRACTS[record]).get(column) is Type.TEXT and not unlike and not (own and own.personal)
+
+
 def _check_segment(record: str, column: str, where: str) -> None:
     known = {name: kind for name, kind in known_columns(CONTRACTS[record]).items() if kind is Type.TEXT}
     if column not in known:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 
 from wellserved.flow.catalogue import catalogue
+from wellserved.flow.rollups_by_use import by_use
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.rollup import Kept, kept, knows, relations_of, roll_up
@@ -16,7 +17,7 @@ WORTH_KEEPING = 100_000  # rows; fewer are read as fast themselves
 
 
 def wanted_rollups(workspace: Workspace) -> tuple[RollUp, ...]:
-    """What a load keeps: what the settings say, or else every record's days by channel and team.
+    """What a load keeps: what the settings say, or else every record's days by channel and team; and what is asked.
 
     While a KPI's file is wrong nothing can be kept, and all is told from the rows; and so it is where another engine
     makes the facts.
@@ -24,7 +25,9 @@ def wanted_rollups(workspace: Workspace) -> tuple[RollUp, ...]:
     if workspace.settings.enrich_on == "engine":
         return ()
     try:
-        return declared(catalogue(workspace), workspace)
+        found = catalogue(workspace)
+        said = declared(found, workspace)
+        return (*said, *by_use(found, workspace, said))
     except DefinitionError:
         return ()
 

@@ -49,6 +49,7 @@ class Settings:
         relation: "contractual" where leaving is told, "orders" where customers only stop to buy; None to find out.
         hours: Schedules, holidays and what is promised.
         rollups: Which days are kept by which segments; the usual ones where None.
+        rollups_by_use: How many bytes may be kept of what is asked often; 0 to count no questions and keep none.
         parameters: Values that take the place of the catalogue's own, such as short_abandon_s.
         keep_history_days: How long superseded rows are kept for questions as of an earlier time.
         retention: How long rows are kept, and what becomes of older ones; None to keep all.
@@ -71,6 +72,7 @@ class Settings:
     relation: Relation | None = None
     hours: HoursSettings = field(default_factory=HoursSettings)
     rollups: tuple[RollUpSetting, ...] | None = None
+    rollups_by_use: int = 100_000_000
     parameters: Mapping[str, float | int | str] = field(default_factory=dict)
     keep_history_days: float = 31
     retention: Retention | None = None
@@ -91,8 +93,9 @@ class Settings:
 
 KEYS = (
     "name", "zone", "currency", "week_start", "fiscal_year_start", "fiscal_calendar", "issues", "costs",
-    "customer_panel", "identity", "relation", "schedules", "holidays", "schedule_of", "sla", "rollups", "parameters",
-    "keep_history_days", "retention", "memory_limit", "threads", "engine", "engine_url", "enrich_on",
+    "customer_panel", "identity", "relation", "schedules", "holidays", "schedule_of", "sla", "rollups",
+    "rollups_by_use", "parameters", "keep_history_days", "retention", "memory_limit", "threads", "engine", "engine_url",
+    "enrich_on",
 )  # fmt: skip
 ISSUE_KEYS = ("gap_days", "window_days", "by_topic")
 
@@ -120,6 +123,7 @@ def read_settings(document: Document) -> Settings:
         relation=_read(document, ("relation",), _relation, default.relation),
         hours=read_hours(document),
         rollups=read_rollups(document),
+        rollups_by_use=_read(document, ("rollups_by_use",), _room, default.rollups_by_use),
         parameters=_parameters(document),
         keep_history_days=_read(document, ("keep_history_days",), _days, default.keep_history_days),
         retention=read_retention(document),
@@ -262,6 +266,14 @@ def _memory(value: Any) -> str:
     if unit not in ("MB", "GB") or not number.replace(".", "", 1).isdecimal() or float(number) <= 0:
         raise ValueError("write an amount such as 512MB or 2GB")
     return f"{number}{unit}"
+
+
+def _room(value: Any) -> int:
+    """Bytes; YAML reads a bare off as false."""
+    if value is False or value == "off":
+        return 0
+    amount = _memory(value)
+    return int(float(amount[:-2]) * (10**6 if amount.endswith("MB") else 10**9))
 
 
 def _threads(value: Any) -> int:

@@ -54,7 +54,8 @@ def _of(name: str, question: Question, catalogue: Catalogue, kept: Sequence[Kept
         why = f"rows before {since} are retired, and no roll-up that stayed holds what is asked of those days"
         return Chosen(name, ", ".join([*(f"roll-up {one}" for one in read), "nothing in part"]), why)
     if read:
-        why = "its days are kept by what is asked"
+        often = any(one.asked for one in kept if one.name in read)
+        why = "its days are kept by what is asked" + (" often" if often else "")
         if is_estimated(name, question, catalogue, kept):
             why = (
                 f"estimated from sketches of its days: exact below {SIZE}, else within {1.96 * ERROR:.1%} in 95 of 100"

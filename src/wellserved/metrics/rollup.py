@@ -48,6 +48,7 @@ class Kept:
         months: Months that can be read alone, as 2026-07.
         since: The first day that it surely tells; None where it tells all.
         until: The day after the last that it tells; None where it goes on.
+        asked: Whether it is kept because it is asked often.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Kept:
     months: frozenset[str] = frozenset()
     since: date | None = None
     until: date | None = None
+    asked: bool = False
 
     def covers(self, first: date, last: date) -> bool:
         """Whether it tells all of some days."""
@@ -207,7 +209,8 @@ def kept(about: Mapping[str, Any], name: str) -> Kept:
     by, states = tuple(about["by"]), frozenset(about["states"])
     months = frozenset(about.get("months", ()))
     since, until = (date.fromisoformat(about[end]) if about.get(end) else None for end in ("since", "until"))
-    return Kept(name, about["record"], about["time"], by, about["zone"], states, months, since, until)
+    asked = bool(about.get("asked"))
+    return Kept(name, about["record"], about["time"], by, about["zone"], states, months, since, until, asked)
 
 
 def segment_text(record: str, column: str) -> str:

@@ -21,6 +21,7 @@ class RollUp:
         told: From the same days, a SELECT of the segments and states of each moment's rows, the moment as "_by_split":
             a day of which that stays the same is as it was.
         at_least: How many rows make it worth keeping.
+        at_most: How many cells it may have to be kept; 0 for any.
     """
 
     name: str
@@ -33,6 +34,7 @@ class RollUp:
     cells: Callable[[date, date], str] = field(repr=False)
     told: Callable[[date, date], str] = field(repr=False)
     at_least: int = 0
+    at_most: int = 0
 
 
 def month_name(name: str, month: str) -> str:

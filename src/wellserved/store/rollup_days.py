@@ -67,6 +67,24 @@ def _own_rows(change: Change, one: RollUp) -> list[str]:
     return [*(f'SELECT "{one.time}" FROM {rows}' for rows in sure), _told_otherwise(change, one, judged, span)]
 
 
+def look_up_only(change: Change, one: RollUp, rows: str) -> None:
+    """Let the records that a roll-up looks up be what some of its rows point to: little of a long history."""
+    for name, (column, _) in one.lookups.items():
+        if name != one.record:
+            whole, key = record_sql(CONTRACTS[name], change.segments, change.store.segments), CONTRACTS[name].key[0]
+            change.duck.execute(
+                f'''CREATE OR REPLACE TEMP VIEW "{name}" AS SELECT * FROM ({whole})
+                WHERE "{key}" IN (SELECT "{column}" FROM {rows})'''
+            )
+
+
+def rows_within(one: RollUp, spans: Sequence[Span]) -> str:
+    """A roll-up's rows of some days, whatever the zone, and a few around them."""
+    time = f'"{one.time}"'
+    days = [f"{time} >= DATE '{a - ONE_DAY}' AND {time} < DATE '{b + 2 * ONE_DAY}'" for a, b in spans]
+    return f'(SELECT * FROM "{one.record}" WHERE {" OR ".join(days)})'
+
+
 def _told_otherwise(change: Change, one: RollUp, rows: tuple[str, str], span: Span) -> str:
     """The moments at which rows that came tell a roll-up's states otherwise than those that went.
 
@@ -74,6 +92,7 @@ def _told_otherwise(change: Change, one: RollUp, rows: tuple[str, str], span: Sp
     who orders now.
     """
     own = record_sql(CONTRACTS[one.record], change.segments, change.store.segments)
+    look_up_only(change, one, f"(SELECT * FROM {rows[0]} UNION ALL SELECT * FROM {rows[1]})")
     for name, some in zip(("told_now", "told_before"), rows, strict=True):
         change.duck.execute(f'CREATE OR REPLACE TEMP VIEW "{one.record}" AS SELECT * FROM {some}')
         change.duck.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {one.told(*span)}")

@@ -10,7 +10,7 @@ from wellserved.records.rollup import RollUp
 from wellserved.store.catalog import Segment
 from wellserved.store.change import Change
 from wellserved.store.held_rollups import LAYER, rollup_sql
-from wellserved.store.rollup_days import Span, changed_spans, every_span
+from wellserved.store.rollup_days import Span, changed_spans, every_span, look_up_only, rows_within
 from wellserved.store.segment_file import write_segment
 from wellserved.store.views import literal, record_sql
 from wellserved.terms.crash import crash_point
@@ -48,6 +48,7 @@ def _keep(change: Change, one: RollUp, always: bool) -> None:
     spans = _open_days(change, one, every(change, one) if anew else changed_spans(change, one))
     if not spans:
         return
+    look_up_only(change, one, rows_within(one, spans))
     change.duck.execute(f"CREATE OR REPLACE TEMP TABLE rolled AS {_cells(one, spans)}")
     if always:
         change.rollups[one.mark] = (one.name, one.about, 0)
@@ -97,7 +98,8 @@ def _cells(one: RollUp, spans: Sequence[Span]) -> str:
 def _is_refused(change: Change, one: RollUp) -> bool:
     """Whether the cells are too many to be worth keeping; that is noted, not to be tried at every load."""
     (cells,) = change.duck.execute("SELECT count(*) FROM rolled").fetchall()[0]
-    refused: bool = cells > FEW_CELLS and cells * ROWS_A_CELL > _rows(change, one)
+    many = cells > FEW_CELLS and cells * ROWS_A_CELL > _rows(change, one)
+    refused: bool = many or bool(one.at_most and cells > one.at_most)
     change.rollups[one.mark] = (one.name, one.about, cells if refused else 0)
     return refused
 
