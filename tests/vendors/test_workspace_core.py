@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from tests.cli.run import wellserved
+from tests.golden import one
 from tests.vendors.zendesk_server import KEY_OF_ANN, World
-from tests.vendors.zendesk_shapes import ticket, user
+from tests.vendors.zendesk_shapes import at, comment, event, ticket, user
 from tests.vendors.zendesk_workspace import asked, connected, loaded
 from wellserved.flow.check import check
 from wellserved.flow.load import load
@@ -69,6 +70,25 @@ def test_what_the_source_calls_deleted_leaves_the_store_and_nothing_else_does(tm
         workspace = open_workspace(folder)
         assert [key for key, _ in asked(workspace, CASES)] == ["zendesk-1", "zendesk-20", "zendesk-3"]
         assert [(one.loaded, one.removed) for one in report.records] == [(1, 1)]
+
+
+HISTORY = {**ONLY, "ticket_events": "zendesk-changes", "users": "zendesk-contacts", "brands": "", "schedules": ""}
+
+
+def test_a_deleted_ticket_counts_nowhere_and_one_that_is_restored_is_whole_again(tmp_path: Path) -> None:
+    desk = world(*tickets([1]))
+    desk.rows["users"].append(user(9001, "agent", "2026-01-01 09:00:00", "2026-01-01 09:00:00"))
+    reply = [comment(11, 9001, "2026-11-02 10:30:00", public=True)]
+    desk.rows |= {"ticket_events": [event(10, 1, "2026-11-02 10:30:00", 9001, reply)], "brands": [], "schedules": []}
+    seen = []
+    with connected(tmp_path, desk, only=HISTORY) as (folder, _):
+        for minute, status in ((0, "open"), (10, "deleted"), (20, "open")):
+            desk.rows["tickets"][0] |= {"status": status, "generated_timestamp": at(f"2026-11-02 11:{minute:02d}:00")}
+            loaded(folder)
+            counted = one(open_workspace(folder), "first_reply_time", "2026-11-02..2026-11-02")
+            contacts = asked(open_workspace(folder), "SELECT count(*) FROM interaction")[0][0]
+            seen.append((counted.value, counted.n, contacts))
+    assert seen == [(30.0, 1, 1), (None, 0, 0), (30.0, 1, 1)]
 
 
 TAGS = """
