@@ -11,10 +11,12 @@ from tests.metrics.made import document
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.chosen import chosen
 from wellserved.flow.engines import open_engine
+from wellserved.flow.erase import erase
 from wellserved.flow.load import load
 from wellserved.flow.measure import measure, sql_of
 from wellserved.flow.rollups import wanted_rollups
 from wellserved.metrics.measurement import Measurement
+from wellserved.records.rollup import hash_of
 
 LATER = datetime(2026, 9, 1, tzinfo=UTC)
 CHANNELS = ("Voice", "Chat")
@@ -84,3 +86,23 @@ def test_after_a_load_the_sketches_are_those_of_the_rows(shop: Shop) -> None:
     assert len(kept) > 5000
     engine.close()
     assert catalogue(shop.workspace).latest("callers").formula.estimate  # type: ignore[union-attr]
+
+
+def test_an_erased_customer_is_in_no_sketch_and_is_counted_as_before(shop: Shop) -> None:
+    (before,) = values(shop, "callers", period="2026-03")
+    assert hashes_of(shop, "c7") == 3
+
+    erase(shop.workspace, "c7", yes=True)
+
+    assert hashes_of(shop, "c7") == 0
+    assert values(shop, "callers", period="2026-03")[0].value == before.value
+
+
+def hashes_of(shop: Shop, customer: str) -> int:
+    """How many days of March keep a customer's hash."""
+    engine = open_engine(shop.workspace)
+    (name,) = (name for name in engine.rollups if name.startswith("different"))
+    sql = f"SELECT count(*) FROM \"{name}\" WHERE _hash = {hash_of(customer)} AND _day >= DATE '2026-03-01'"
+    ((found,),) = engine.query(sql)
+    engine.close()
+    return int(found)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import md5
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,15 @@ class RollUp:
     told: Callable[[date, date], str] = field(repr=False)
     at_least: int = 0
     at_most: int = 0
+
+
+HASHED = "_hash"
+"""The column of a roll-up of sketches that holds values by 60 bits of each."""
+
+
+def hash_of(text: str) -> int:
+    """What a value is known by in a sketch: the 60 bits that its MD5 begins with."""
+    return int(md5(text.encode(), usedforsecurity=False).hexdigest()[:15], 16)
 
 
 def month_name(name: str, month: str) -> str:
