@@ -3,7 +3,9 @@
 Shapes, headers and codes: Salesforce's REST API Developer Guide (query, queryAll, nextRecordsUrl in batches of 2,000,
 describe, Sforce-Limit-Info, errors as an array of errorCode and message), Bulk API 2.0 Guide (job states, the locator
 that ends as the word null, CSV with times that end in Z where REST writes +0000), OAuth 2.0 client credentials flow and
-JWT bearer flow (help.salesforce.com, "OAuth 2.0 JWT Bearer Flow for Server-to-Server Integration").
+JWT bearer flow (help.salesforce.com, "OAuth 2.0 JWT Bearer Flow for Server-to-Server Integration"). That the day's
+allowance is refused by 403 and REQUEST_LIMIT_EXCEEDED: the tests of Airbyte's source-salesforce. Shifts and their
+parts: the Object Reference, Shift and ShiftSegment; that a SegmentType has a Name is taken from what all such have.
 """
 
 import base64
