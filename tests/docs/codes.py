@@ -8,7 +8,7 @@ from tests.house.project import ROOT
 from wellserved.metrics.overlap import GRAVITY
 
 SOURCE = ROOT / "src" / "wellserved"
-RULES = ("records/reasons.py", "store/upsert.py")
+RULES = ("records/reasons.py", "store/upsert.py", "store/late.py")
 
 
 def codes() -> set[str]:

