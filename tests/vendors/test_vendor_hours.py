@@ -127,6 +127,16 @@ def test_what_is_gone_there_stays_for_cases_that_had_it(folder: Path) -> None:
     assert {one.only_named for one in hours.policies} == {True}
 
 
+def test_what_settings_cant_say_is_told_and_left_out(folder: Path) -> None:
+    found = said(folder, sla_policies=[policy(), {**policy(), "id": 2, "position": 2}])
+    hours = open_workspace(folder).settings.hours.hours
+
+    assert [(one.business, dict(one.targets)) for one in hours.policies] == [(False, {("resolution", "urgent"): 2880})]
+    assert [words.partition(": ")[2].split()[0] for words in found.unsaid] == [
+        "agent_work_time", "agent_work_time", "it", "it", "there",
+    ]  # fmt: skip
+
+
 def test_an_edited_file_and_the_settings_are_never_written_over(folder: Path) -> None:
     said(folder, schedules=[schedule()])
     file = folder / "hours" / "zendesk.yaml"

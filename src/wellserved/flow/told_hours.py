@@ -35,10 +35,24 @@ def said_after(before: Mapping[str, Any], terms: ServiceTerms, connection: str, 
     found["holidays"] = {**holidays, **{n: v for n, v in listed.items() if n not in holidays}}
     if default:
         found["schedule_of"] = {"default": default}
-    policies = _policies((before.get("sla") or {}).get("policies") or [], terms.agreements)
+    policies = _policies((before.get("sla") or {}).get("policies") or [], sayable(terms)[0])
     if policies:
         found["sla"] = {"policies": policies}
     return {key: value for key, value in found.items() if value}
+
+
+def sayable(terms: ServiceTerms) -> tuple[tuple[Agreement, ...], tuple[str, ...]]:
+    """Agreements that settings can say; and why not the others, in words."""
+    found: dict[tuple[str, bool], Agreement] = {}
+    unsaid = []
+    for one in terms.agreements:
+        if one.business and not terms.hours:
+            unsaid.append(f"the policy {one.name}: it counts in business hours, and no schedule is known")
+        elif (one.name, one.business) in found:
+            unsaid.append(f"the policy {one.name}: there are two of this name, and the first is taken")
+        else:
+            found[one.name, one.business] = one
+    return tuple(found.values()), tuple(unsaid)
 
 
 def _hours(one: OpenHours, connection: str) -> Said:

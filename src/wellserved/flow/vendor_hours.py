@@ -10,7 +10,7 @@ from wellserved.flow.connections import connection_of, connections, raw_folder
 from wellserved.flow.hours_files import FOLDER, Difference, differences
 from wellserved.flow.hours_text import hours_text, is_edited
 from wellserved.flow.pull import open_wire
-from wellserved.flow.told_hours import said_after
+from wellserved.flow.told_hours import said_after, sayable
 from wellserved.flow.workspace import MARK, Workspace, read_file
 from wellserved.sources.connect.connection import Connection
 from wellserved.sources.connect.landing import read_landing
@@ -135,7 +135,8 @@ def _brought(
     state = _state(path, said, before, there)
     if write and state in ("new", "changed"):
         _write(path, hours_text(said, connection.vendor.label))
-    return HoursFile(connection.name, name, state, found, terms.unsaid, write and state in ("new", "changed"))
+    unsaid = (*terms.unsaid, *sayable(terms)[1])
+    return HoursFile(connection.name, name, state, found, unsaid, write and state in ("new", "changed"))
 
 
 def _state(path: Path, said: Mapping[str, Any], before: Mapping[str, Any], there: bool) -> State:

@@ -69,7 +69,7 @@ def _agreements(row: Row) -> Iterator[Agreement]:
         targets = {
             (CLOCKS[one["metric"]], str(one.get("priority") or "")): _seconds(one)
             for one in row.get("policy_metrics") or ()
-            if one["metric"] in CLOCKS and bool(one.get("business_hours")) is business
+            if one["metric"] in CLOCKS and bool(one.get("business_hours")) is business and _seconds(one) > 0
         }
         if targets:
             yield Agreement(str(row["title"]), business, targets, _conditions(row), _day(row))
@@ -78,7 +78,7 @@ def _agreements(row: Row) -> Iterator[Agreement]:
 def _seconds(one: Mapping[str, Any]) -> float:
     """A target; Zendesk tells it in minutes, and where it has seconds in these too."""
     exact = one.get("target_in_seconds")
-    return float(exact) if exact else float(one["target"]) * 60
+    return float(exact) if exact else float(one.get("target") or 0) * 60
 
 
 def _conditions(row: Row) -> bool:
