@@ -119,11 +119,22 @@ def _keep_vanished(change: Change, contract: Contract, former: list[Former]) -> 
 
 
 def _told_gone(change: Change, contract: Contract) -> Iterator[str]:
-    """Conditions on rows of which a delivery says that they are gone where they came from."""
-    key = ", ".join(f'"{column}"' for column in contract.key)
-    for delivery in change.deliveries:
-        if delivery.record == contract.name and delivery.gone:
-            yield f'("source" = {literal(delivery.source)} AND ({key}) IN (SELECT ({key}) FROM ({delivery.gone})))'
+    """A condition on rows of which a delivery says that they are gone where they came from.
+
+    Most of them never came in, so the store's keys are asked first: its rows are read where some are there.
+    """
+    key = ", ".join(f'"{column}"' for column in (*contract.key, "source"))
+    told = " UNION ALL ".join(
+        f'SELECT *, {literal(delivery.source)} AS "source" FROM ({delivery.gone})'
+        for delivery in change.deliveries
+        if delivery.record == contract.name and delivery.gone
+    )
+    if not told:
+        return
+    held = f"SELECT {key} FROM {change.relation(contract, 'loaded')}"
+    change.duck.execute(f"CREATE OR REPLACE TABLE told_gone AS SELECT * FROM ({held}) SEMI JOIN ({told}) USING ({key})")
+    if change.duck.execute("SELECT 1 FROM told_gone LIMIT 1").fetchall():
+        yield f"({key}) IN (SELECT ({key}) FROM told_gone)"
 
 
 def _weigh_former(change: Change, contract: Contract, former: list[Former]) -> None:
