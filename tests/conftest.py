@@ -1,4 +1,4 @@
-"""What several rooms' tests need: the folder of the real data."""
+"""What several rooms' tests need: the folder of the real data; and what each folder's tests cost."""
 
 import os
 from collections.abc import Iterator
@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.costs import Costs
+
 BESIDE_THE_PROJECT = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Costs())
 
 
 @pytest.fixture(scope="session")
