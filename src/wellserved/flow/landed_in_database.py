@@ -59,7 +59,8 @@ def _there(kind: str, database: str, schema: str, workspace: Path) -> dict[str, 
         for name in dict.fromkeys([table, table.lower()]):
             whole = ".".join(quoted(part) for part in (schema, name) if part)
             try:
-                found.setdefault(table, Found(name, tuple(columns_of(database, whole, workspace, WHERE))))
+                found[table] = Found(name, tuple(columns_of(database, whole, workspace, WHERE)))
+                break
             except SourceError as error:
                 refused.append(error)
     if not found:
