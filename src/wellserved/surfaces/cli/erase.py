@@ -16,7 +16,10 @@ from wellserved.surfaces.cli.voice import Voice
 @format_option("table", "json")
 @voice_options
 def command(customer: str, also: tuple[str, ...], yes: bool, workspace: Path | None, form: str, voice: Voice) -> None:
-    """Forget a customer: name, words and keys leave all that is kept; rows stay under a name of nobody."""
+    """Forget a customer: name, words and keys; counts stay.
+
+    CUSTOMER is written as 'customer_id' has it. Rows stay, under a name of nobody, in every snapshot.
+    """
     from dataclasses import asdict
 
     from wellserved.flow.erase import erase

@@ -16,7 +16,10 @@ from wellserved.surfaces.cli.voice import Voice
 @format_option("table", "json")
 @voice_options
 def command(dry_run: bool, yes: bool, undo: str | None, workspace: Path | None, form: str, voice: Voice) -> None:
-    """Let the rows of old months go, as 'retention' in wellserved.yaml says; their kept days stay."""
+    """Let the rows of old months go; their kept days stay.
+
+    How old they are, and whether they are dropped or moved, is told by 'retention' in wellserved.yaml.
+    """
     from wellserved.flow import retire as verb
     from wellserved.flow.workspace import open_workspace
     from wellserved.surfaces.cli import output
