@@ -216,13 +216,22 @@ def test_numbers_that_the_vendor_worked_through_again_take_the_place_of_the_old(
 ) -> None:
     server = organisation()
     server.world.clock = server.world.available = datetime(2026, 10, 6, 12, tzinfo=UTC)
-    with workspace(server, tmp_path / "w", monkeypatch, "genesys-contacts") as one:
+    with workspace(server, tmp_path / "w", monkeypatch, "genesys-contacts", "genesys-segments") as one:
         assert read(one)["interaction"] == 95
         server.world.changed["c8"] = (server.world.clock + timedelta(hours=1), with_another_wrap_up)
+        server.world.changed["c0"] = (server.world.clock + timedelta(hours=1), without_its_agent)
         server.world.clock = server.world.available = datetime(2026, 10, 9, 12, tzinfo=UTC)
-        assert read(one)["interaction"] == 6  # that one, and five messages that were open and are closed now
+        parts = "SELECT count(*) FROM interaction_segment WHERE interaction_id = 'genesys-c0'"
+        assert rows(one, parts) == [(1,)]
+        assert read(one)["interaction"] == 7  # those two, and five messages that were open and are closed now
+        assert rows(one, parts) == [(0,)]
         sql = "SELECT wrap_seconds, talk_seconds FROM interaction WHERE interaction_id = 'genesys-c8'"
         assert rows(one, sql) == [(15.0 + 85.0, 290.0)]
+
+
+def without_its_agent(body: Json) -> Json:
+    """A conversation of which it turned out that nobody had taken it."""
+    return {**body, "participants": [one for one in body["participants"] if one["purpose"] != "agent"]}
 
 
 def with_another_wrap_up(body: Json) -> Json:
