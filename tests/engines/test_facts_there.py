@@ -12,6 +12,7 @@ from tests.engines.conformance import plain
 from tests.engines.organisation import NOW, SETTINGS
 from tests.engines.postgres_rows import running
 from tests.flow.postgres import programs
+from tests.flow.shop import Shop, call
 from wellserved.enrich.register import recipes
 from wellserved.flow.engines import open_engine
 from wellserved.flow.load import load
@@ -20,7 +21,7 @@ from wellserved.flow.workspace import Workspace, open_workspace
 from wellserved.records.register import CONTRACTS
 from wellserved.store import duckdb_engine
 from wellserved.store.engine import Engine
-from wellserved.store.engines import postgres_engine
+from wellserved.store.engines import clickhouse_engine, postgres_engine
 from wellserved.store.engines.clickhouse_server import Within
 from wellserved.terms.errors import DefinitionError, QueryError
 
@@ -94,6 +95,41 @@ def test_postgres_makes_what_duckdb_makes(small: Workspace) -> None:
         engine = postgres_engine.open_engine(small.store, None, url, recipes(small.settings.enrich))
         assert all_differences(engine, small) == {}
         engine.close()
+
+
+@pytest.fixture
+def later(tmp_path: Path) -> Iterator[Workspace]:
+    """Calls of two loads: the second brings another month, and one call amid those of one customer."""
+    shop = Shop.made(tmp_path)
+    shop.calls("calls-1.csv", *(call(n, f"2026-01-{n:02d} 10:00", "60", "abc"[n % 3]) for n in range(1, 29)))
+    load(shop.workspace)
+    shop.calls("calls-2.csv", call(90, "2026-01-09 09:00", "5", "a"), call(91, "2026-02-03 10:00", "70", "b"))
+    load(shop.workspace)
+    yield shop.workspace
+    Within.leave()
+
+
+def made_again(opened: Any, workspace: Workspace, url: str) -> set[str]:
+    """Of which records an engine makes only what the second load changed; all must be what DuckDB makes."""
+    made = recipes(workspace.settings.enrich)
+    before = opened(workspace.store, 1, url, made)
+    before.facts.make_all()
+    before.close()
+    engine = opened(workspace.store, None, url, made)
+    assert all_differences(engine, workspace) == {}
+    engine.close()
+    again: set[str] = engine.facts.again
+    return again
+
+
+def test_of_a_later_load_clickhouse_makes_only_what_changed(later: Workspace) -> None:
+    assert made_again(clickhouse_engine.open_engine, later, "") == {"interaction", "issue", "customer_period"}
+
+
+@pytest.mark.skipif(programs() is None, reason="there is no PostgreSQL on this machine")
+def test_of_a_later_load_postgres_makes_only_what_changed(later: Workspace) -> None:
+    with running() as url:
+        assert made_again(postgres_engine.open_engine, later, url) == {"interaction", "issue", "customer_period"}
 
 
 def test_a_workspace_may_leave_its_facts_to_the_engine(small: Workspace, there: Workspace) -> None:

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from wellserved.records.recipe import Recipe
 from wellserved.records.translated.translation import translated
-from wellserved.store.catalog import every_segment, segments_at
+from wellserved.store.catalog import Segment, every_segment, segments_at
 from wellserved.store.engine import Extent
 from wellserved.store.engines.clickhouse_facts import Workshop
 from wellserved.store.engines.clickhouse_server import Server, server_at
 from wellserved.store.engines.clickhouse_tables import Tables, empty_sql
+from wellserved.store.engines.facts_again import Place
 from wellserved.store.engines.facts_there import Facts, MadeExtents, fact_relations
 from wellserved.store.engines.parts import Part, parts_of
 from wellserved.store.extents import extents_of
@@ -89,10 +91,11 @@ class ClickHouseEngine:
         """A SELECT of ours as ClickHouse gets it."""
         return self.completed(translated(sql, NAME))
 
-    def completed(self, own: str) -> str:
-        """A SELECT of ClickHouse's own with what its relations stand for, and how it is to be read."""
-        read = [name for name in dict.fromkeys(NAMES.findall(own)) if name in self._relations]
-        return f"{_with(own, {name: self._relations[name] for name in read})}{self._last}"
+    def completed(self, own: str, more: Mapping[str, str] = MappingProxyType({})) -> str:
+        """A SELECT of ClickHouse's own with what its relations (and more) stand for, and how it is to be read."""
+        named = dict.fromkeys(NAMES.findall(own))
+        read = {name: self._relations[name] for name in named if name in self._relations and name not in more}
+        return f"{_with(own, read | {name: more[name] for name in named if name in more})}{self._last}"
 
     def own(self, sql: str, relations: Sequence[str]) -> "pyarrow.Table":
         """Run a SELECT of ClickHouse's own over relations that are named.
@@ -107,7 +110,7 @@ class ClickHouseEngine:
         workshop, brought = Workshop(self._server, self.completed), self._relations
         if not isinstance(brought, Brought):
             return
-        self.facts = Facts(recipes, brought.parts, workshop)
+        self.facts = Facts(recipes, brought.parts, workshop, brought.place)
         brought.made = fact_relations(self.facts, lambda table: f'SELECT * FROM "{table}"', empty_sql)
         self.rollups, self.extents = {}, MadeExtents(self, self.extents, self.facts)
         if newest:
@@ -140,10 +143,11 @@ def open_engine(
     rollups = rollups_of(store, segments)
     server = server_at(url, store.folder / "engines" / NAME)
     tables = Tables(server, store.segments)
+    kept = every_segment(store)
     if snapshot is None:
-        tables.tidy(every_segment(store))
+        tables.tidy(kept)
     limits = {"max_memory_usage": str(store.memory_bytes), "max_threads": str(store.threads or 0)}
-    brought = Brought(tables, parts_of(segments, rollups))
+    brought = Brought(tables, parts_of(segments, rollups), kept)
     engine = ClickHouseEngine(
         server,
         brought,
@@ -159,8 +163,9 @@ def open_engine(
 class Brought(Mapping[str, str]):
     """The SELECTs of a snapshot's relations, each brought in when a query first reads it."""
 
-    def __init__(self, tables: Tables, parts: Mapping[str, Part]) -> None:
+    def __init__(self, tables: Tables, parts: Mapping[str, Part], known: Sequence[Segment] = ()) -> None:
         self._tables = tables
+        self._known_segments = known
         self.parts = parts
         self.made: Mapping[str, Callable[[], str]] = {}
         self._known: dict[str, str] = {}
@@ -170,6 +175,11 @@ class Brought(Mapping[str, str]):
             made = self.made.get(name)
             self._known[name] = made() if made else self._tables.relation(self.parts[name])
         return self._known[name]
+
+    def place(self) -> Place:
+        """How former facts, and what they were made of, are read."""
+        known = {segment.path: segment for segment in self._known_segments}
+        return Place(lambda table: f'SELECT * FROM "{table}"', self._tables.relation, known)
 
     def __contains__(self, name: object) -> bool:
         return name in self.parts or name in self.made

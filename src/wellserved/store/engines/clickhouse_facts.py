@@ -1,13 +1,13 @@
 """ClickHouse's facts: tables that its own statements fill, each put in its place whole."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from wellserved.records.contract import Column
-from wellserved.store.engines.clickhouse_server import Server
+from wellserved.store.engines.clickhouse_server import Server, text
 from wellserved.store.engines.clickhouse_tables import type_of
-from wellserved.store.engines.facts_there import PREFIX, Statements
+from wellserved.store.engines.facts_there import PREFIX, Statements, outlived, record_of
 from wellserved.terms.errors import EngineError
 
 LARGE = "max_ast_elements = 1000000, max_expanded_ast_elements = 5000000"
@@ -25,7 +25,7 @@ class Workshop:
     dialect = "clickhouse"
     in_steps = True
 
-    def __init__(self, server: Server, written: Callable[[str], str]) -> None:
+    def __init__(self, server: Server, written: Callable[[str, Mapping[str, str]], str]) -> None:
         self._server = server
         self._written = written
         self._known: set[str] = set()
@@ -43,12 +43,13 @@ class Workshop:
         listed = ", ".join(f'"{column.name}" {type_of(column)}' for column in columns)
         begun = [beside]
         try:
-            kept = f"ENGINE = MergeTree ORDER BY {order} SETTINGS allow_nullable_key = 1"
+            kept = f"ENGINE = MergeTree ORDER BY {order} SETTINGS allow_nullable_key = 1 COMMENT {text(told.about)}"
             self._server.run(f"CREATE TABLE {beside} ({listed}) {kept}")
             for name, sql in told.steps:
                 begun.append(f'"making_{mark}_{name}"')
-                self._run(f"CREATE TABLE {begun[-1]} ENGINE = Memory AS", _renamed(sql, told, mark))
-            self._run(f"INSERT INTO {beside}", _renamed(told.last, told, mark))
+                self._run(f"CREATE TABLE {begun[-1]} ENGINE = Memory AS", sql, told, mark)
+            for sql in told.rows:
+                self._run(f"INSERT INTO {beside}", sql, told, mark)
             self._server.run(f'RENAME TABLE {beside} TO "{table}"')
         finally:
             for name in begun:
@@ -57,13 +58,19 @@ class Workshop:
         self._known.add(table)
 
     def tidy(self, wanted: set[str]) -> None:
-        """Drop facts that nobody asks for any more."""
-        for table in sorted(self._held() - wanted):
+        """Drop facts that nobody asks for any more, and from which no others are to be made."""
+        held = self._held()
+        for table in sorted(outlived(held, wanted)):
             self._server.run(f'DROP TABLE IF EXISTS "{table}"')
             self._known.discard(table)
 
-    def _run(self, head: str, sql: str) -> None:
-        self._server.run(f"{head} {self._written(sql)}, {LARGE}")
+    def formers(self, record: str) -> Mapping[str, str]:
+        """The tables of a record's facts that are there, with what is kept with each."""
+        told = self._server.arrow(HELD.replace("name FROM", "name, comment FROM")).to_pylist()
+        return {row["name"]: row["comment"] for row in told if record_of(row["name"]) == record}
+
+    def _run(self, head: str, sql: str, told: Statements, mark: str) -> None:
+        self._server.run(f"{head} {self._written(_renamed(sql, told, mark), told.relations)}, {LARGE}")
 
     def _held(self) -> set[str]:
         return {str(name) for name in self._server.arrow(HELD).column(0).to_pylist()}

@@ -5,7 +5,7 @@ snapshot finds what another made, and nothing that is kept can be out of date.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
@@ -19,11 +19,22 @@ from wellserved.records.register import CONTRACTS
 from wellserved.records.translated.plainly import Tables, steps_of, told_plainly
 from wellserved.records.translated.translation import told_to
 from wellserved.store.engine import Engine, Extent
+from wellserved.store.engines.facts_again import (
+    CHANGED,
+    FORMER,
+    MADE,
+    SCOPES,
+    TOUCHED,
+    Again,
+    Origin,
+    Place,
+    origin_of,
+)  # fmt: skip
 from wellserved.store.engines.parts import LOADED, Part
 from wellserved.store.views import layer_columns, shape_of
 from wellserved.terms.errors import QueryError
 
-MADE, PREFIX = "made ", "made_"
+PREFIX = "made_"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -33,11 +44,15 @@ class Statements:
 
     Args:
         steps: What is made once before, by name.
-        last: The SELECT of the facts.
+        rows: SELECTs of the facts, one after the other.
+        relations: What they read besides the snapshot's relations, by name, as SELECTs of the engine's.
+        about: What is kept with the table.
     """
 
     steps: tuple[tuple[str, str], ...]
-    last: str
+    rows: tuple[str, ...]
+    relations: Mapping[str, str] = field(default_factory=dict)
+    about: str = ""
 
 
 class Workshop(Protocol):
@@ -52,6 +67,10 @@ class Workshop(Protocol):
         """Whether a table is there, whole."""
         ...
 
+    def formers(self, record: str) -> Mapping[str, str]:
+        """The tables of a record's facts that are there, with what is kept with each; none where nothing is."""
+        ...
+
     def make(self, table: str, columns: Sequence[Column], told: Statements) -> None:
         """Make a table, all of it or nothing; statements read relations by their names."""
         ...
@@ -64,20 +83,30 @@ class Facts:
         recipes: How they are made, in order.
         parts: What the snapshot holds, as loaded.
         workshop: Where they are made.
+        place: How what was made before is read; None where all is made anew.
 
     Raises:
         QueryError: Customers of several systems are to be matched, which only DuckDB does.
     """
 
-    def __init__(self, recipes: Sequence[Recipe], parts: Mapping[str, Part], workshop: Workshop) -> None:
+    def __init__(
+        self,
+        recipes: Sequence[Recipe],
+        parts: Mapping[str, Part],
+        workshop: Workshop,
+        place: Callable[[], Place] | None = None,
+    ) -> None:
         if any(recipe.record == PERSON.name for recipe in recipes):
             what = "customers are matched across systems, which is not done on this engine"
             raise QueryError(what, "wellserved.yaml: enrich_on", "write 'enrich_on: duckdb'")
         self._recipes = {recipe.record: recipe for recipe in recipes}
         self._parts = parts
         self._workshop = workshop
+        self._place = place
         self._lock = RLock()
         self._marks: dict[str, str] = {}
+        self.again: set[str] = set()
+        """Records of which only changed scopes were made anew."""
         self.records = frozenset(self._recipes)
 
     def table(self, record: str) -> str:
@@ -87,10 +116,11 @@ class Facts:
         with self._lock:
             name = f"{PREFIX}{record}_{self._mark(record)}"
             if not self._workshop.has(name):
-                for other in self._reads(record):
-                    if other.startswith(MADE):
-                        self.table(other.removeprefix(MADE))
-                self._workshop.make(name, CONTRACTS[record].all_columns, self._told(record))
+                now = self._origin(record)
+                again = self._again(record, now)
+                self.again |= {record} if again else set()
+                told = self._told_again(again) if again else self._told(record)
+                self._workshop.make(name, CONTRACTS[record].all_columns, replace(told, about=now.written()))
             return name
 
     def make_all(self) -> None:
@@ -103,12 +133,46 @@ class Facts:
         return {f"{PREFIX}{record}_{self._mark(record)}" for record in self._recipes}
 
     def _told(self, record: str) -> Statements:
-        recipe, dialect = self._recipes[record], self._workshop.dialect
-        tree = told_plainly(recipe.sql(_relations(recipe)), self._tables, CONTRACTS[record].all_columns)
+        recipe = self._recipes[record]
+        steps, last = self._in_dialect(recipe.sql(_relations(recipe)), CONTRACTS[record].all_columns)
+        return Statements(tuple(steps), (last,))
+
+    def _told_again(self, again: Again) -> Statements:
+        columns = CONTRACTS[again.recipe.record].all_columns
+        _, scopes = self._in_dialect(again.scopes_sql(), SCOPES)
+        _, kept = self._in_dialect(again.kept_sql(), columns)
+        steps, anew = self._in_dialect(again.anew_sql(), columns)
+        return Statements(((TOUCHED, scopes), *steps), (kept, anew), again.relations())
+
+    def _in_dialect(self, sql: str, columns: Sequence[Column]) -> tuple[list[tuple[str, str]], str]:
+        tree, dialect = told_plainly(sql, self._tables, columns), self._workshop.dialect
         if not self._workshop.in_steps:
-            return Statements((), told_to(tree, dialect))
+            return [], told_to(tree, dialect)
         steps, last = steps_of(tree)
-        return Statements(tuple((name, told_to(step, dialect)) for name, step in steps), told_to(last, dialect))
+        return [(name, told_to(step, dialect)) for name, step in steps], told_to(last, dialect)
+
+    def _again(self, record: str, now: Origin) -> Again | None:
+        """How to make facts from former ones that differ least; None where there are none to begin with."""
+        if self._place is None:
+            return None
+        place = self._place()
+        found = {table: origin for table, text in self._workshop.formers(record).items() if (origin := origin_of(text))}
+        there = {table for one in found.values() for table in one.made.values() if table and self._workshop.has(table)}
+        for table, was in reversed(found.items()):
+            again = Again(self._recipes[record], table, was, now, self._parts, place)
+            if again.is_possible and {*filter(None, was.made.values())} <= there and again.is_alike:
+                return again
+        return None
+
+    def _origin(self, record: str) -> Origin:
+        """What a record's facts are made of; other records' are made first."""
+        recipe = self._recipes[record]
+        names = list(dict.fromkeys([*recipe.made, *(n for n in recipe.every if CONTRACTS[n].derived)]))
+        loaded = list(dict.fromkeys([*recipe.inputs, *(n for n in recipe.every if not CONTRACTS[n].derived)]))
+        parts = {name: self._parts[LOADED + name] for name in loaded}
+        lists = {n: [sorted(s.path for s in some) for some in (p.segments, p.gone)] for n, p in parts.items()}
+        mark = sha256((recipe.sql(_relations(recipe)) + shape_of(CONTRACTS[record].all_columns)).encode()).hexdigest()
+        return Origin(mark[:20], lists, {name: self.table(name) for name in names})
 
     def _mark(self, record: str) -> str:
         """A short mark of what a record's facts are made of."""
@@ -150,7 +214,10 @@ class Facts:
     def _tables(self) -> Tables:
         """The columns of all relations that recipes read."""
         loaded = {LOADED + name: layer_columns(one, "loaded") for name, one in CONTRACTS.items()}
-        return loaded | {MADE + name: CONTRACTS[name].all_columns for name in self._recipes}
+        made = {
+            prefix + n: CONTRACTS[n].all_columns for n in self._recipes for prefix in (MADE, FORMER, f"{CHANGED}{MADE}")
+        }
+        return loaded | {CHANGED + name: columns for name, columns in loaded.items()} | made | {TOUCHED: SCOPES}
 
 
 def _relations(recipe: Recipe) -> dict[str, str]:
@@ -158,6 +225,17 @@ def _relations(recipe: Recipe) -> dict[str, str]:
     whole = {f"every {name}": f'"{MADE if CONTRACTS[name].derived else LOADED}{name}"' for name in recipe.every}
     made = {name: f'"{MADE}{name}"' for name in recipe.made}
     return {name: f'"{LOADED}{name}"' for name in recipe.inputs} | made | whole
+
+
+def record_of(table: str) -> str:
+    """Of which record a table holds facts."""
+    return table.removeprefix(PREFIX).rsplit("_", 1)[0]
+
+
+def outlived(held: set[str], wanted: set[str]) -> set[str]:
+    """Tables that are not wanted, and in whose place those that are wanted have come."""
+    come = {record_of(table) for table in held & wanted}
+    return {table for table in held - wanted if record_of(table) in come}
 
 
 Told = Callable[[str], str]

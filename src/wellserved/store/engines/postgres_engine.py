@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from threading import RLock
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from wellserved.records.recipe import Recipe
 from wellserved.records.translated.translation import translated
-from wellserved.store.catalog import segments_at
+from wellserved.store.catalog import Segment, every_segment, segments_at
 from wellserved.store.engine import Extent
+from wellserved.store.engines.facts_again import Place
 from wellserved.store.engines.facts_there import Facts, MadeExtents, fact_relations
 from wellserved.store.engines.parts import Part, parts_of
 from wellserved.store.engines.postgres_facts import Workshop
@@ -91,16 +93,17 @@ class PostgresEngine:
                 self._tables.look_again()
                 return self._server.arrow(self._with_relations(sql, read))
 
-    def completed(self, sql: str) -> str:
-        """A SELECT of PostgreSQL's own with what its relations stand for before it."""
-        return self._with_relations(sql, NAMES.findall(sql))
+    def completed(self, sql: str, more: Mapping[str, str] = MappingProxyType({})) -> str:
+        """A SELECT of PostgreSQL's own with what its relations (and more) stand for before it."""
+        return self._with_relations(sql, NAMES.findall(sql), more)
 
-    def _with_relations(self, sql: str, named: Sequence[str]) -> str:
-        read = [one for one in dict.fromkeys(named) if one in self._relations]
+    def _with_relations(self, sql: str, named: Sequence[str], more: Mapping[str, str] = MappingProxyType({})) -> str:
+        read = [one for one in dict.fromkeys(named) if one in self._relations or one in more]
         if not read:
             return sql
-        self._know([name for name in read if name not in self._known])
-        listed = ", ".join(f'"{name}" AS NOT MATERIALIZED ({self._known[name]})' for name in read)
+        self._know([name for name in read if name not in self._known and name not in more])
+        told = {**self._known, **more}
+        listed = ", ".join(f'"{name}" AS NOT MATERIALIZED ({told[name]})' for name in read)
         found = BEGIN.match(sql)
         return f"{found[1]}WITH {listed}, {sql[found.end() :]}" if found else f"WITH {listed} {sql}"
 
@@ -115,6 +118,13 @@ class PostgresEngine:
             if not isinstance(made, Part):
                 self._known[name] = made if isinstance(made, str) else made()
 
+    def _of_part(self, part: Part) -> str:
+        """A SELECT of some segments' rows, brought in first."""
+        if self._tables is None:
+            return empty_sql(part.columns)
+        self._tables.bring([part])
+        return self._tables.relation(part)
+
     def close(self) -> None:
         """Let go of the connection."""
         self._server.close()
@@ -127,11 +137,21 @@ class PostgresEngine:
         other.facts = self.facts
         return other
 
-    def make_facts(self, recipes: Sequence[Recipe], *, newest: bool) -> None:
-        """Read facts that are made here, in the place of those that the store keeps."""
-        workshop = Workshop(self._server, self.completed)
+    def make_facts(self, recipes: Sequence[Recipe], known: Sequence[Segment], *, newest: bool) -> None:
+        """Read facts that are made here, in the place of those that the store keeps.
+
+        Args:
+            recipes: How.
+            known: The segments that are still kept.
+            newest: Whether this is the newest snapshot.
+        """
+        workshop, by_path = Workshop(self._server, self.completed), {segment.path: segment for segment in known}
+
+        def place() -> Place:
+            return Place(lambda table: f"SELECT * FROM {workshop.place(table)}", self._of_part, by_path)
+
         parts = {name: part for name, part in self._relations.items() if isinstance(part, Part)}
-        self.facts = Facts(recipes, parts, workshop)
+        self.facts = Facts(recipes, parts, workshop, place)
         made = fact_relations(self.facts, lambda table: f"SELECT * FROM {workshop.place(table)}", empty_sql)
         self._relations = {**self._relations, **made}
         self.rollups, self.extents = {}, MadeExtents(self, self.extents, self.facts)
@@ -163,7 +183,7 @@ def open_engine(
     told = {held.name: held.told for held in rollups}
     engine = PostgresEngine(server, parts_of(segments, rollups), told, extents_of(segments, store.segments), tables)
     if recipes:
-        engine.make_facts(recipes, newest=snapshot is None)
+        engine.make_facts(recipes, every_segment(store), newest=snapshot is None)
     return engine
 
 

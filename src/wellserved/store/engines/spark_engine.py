@@ -12,7 +12,8 @@ from wellserved.records.register import CONTRACTS
 from wellserved.records.translated.translation import translated
 from wellserved.store.catalog import segments_at
 from wellserved.store.engine import Extent
-from wellserved.store.engines.facts_there import MADE, Facts, MadeExtents
+from wellserved.store.engines.facts_again import MADE
+from wellserved.store.engines.facts_there import Facts, MadeExtents
 from wellserved.store.engines.parts import Part, parts_of
 from wellserved.store.engines.spark_facts import Workshop
 from wellserved.store.engines.spark_session import another, arrow_of, session_at
