@@ -97,8 +97,8 @@ def statements(tables: Tables, types: Mapping[str, str]) -> Iterator[str]:
         names = columns(rows)
         kinds = {one: types[kind_of([row.get(one) for row in rows])] for one in names}
         yield f'CREATE TABLE "{name}" ({", ".join(f"{quoted(one)} {kinds[one]}" for one in names)})'
-        for row in rows:
-            yield f'INSERT INTO "{name}" VALUES ({", ".join(literal(row.get(one)) for one in names)})'
+        values = (f"({', '.join(literal(row.get(one)) for one in names)})" for row in rows)
+        yield f'INSERT INTO "{name}" VALUES {", ".join(values)}'
 
 
 def kind_of(values: Sequence[Any]) -> str:
