@@ -293,7 +293,7 @@ def stay(metric: MetricDefinition, f: Stay, tables: Tables, question: Question) 
                 groups[segment(one, question, {})].append(one)
         for here, rows in groups.items():
             those, asked_of = asked(rows, f.among)
-            leaves = any(row.get(f.left) is not None for row in tables[metric.record])
+            leaves = any(row.get(f.left) is not None for row in tables.get(metric.record, ()))
             told = [one for one in those if leaves and one.row.get(f.entered) is not None]
             stayed = sum(one.row[f.left] is None or instant(one.row[f.left], question) >= end for one in told)
             value = stayed / len(told) if told else None
