@@ -34,3 +34,12 @@ def test_on_a_phone_hours_stand_below_each_other() -> None:
 
     assert wide["layer"][0]["encoding"]["x"]["scale"]["domain"] == [0, 3]
     assert narrow["layer"][0]["encoding"]["y"]["scale"]["domain"] == [2, 0]
+
+
+def test_a_count_does_not_say_its_n_a_second_time() -> None:
+    def said(with_n: bool) -> list[str]:
+        layers = heat_map(Heat(CELLS, ("08", "09"), ("Mon", "Tue"), with_n), WIDE)["layer"]
+        return [one["encoding"]["text"]["field"] for one in layers if "fontSize" in one["mark"] and "dy" in one["mark"]]
+
+    assert said(with_n=True) == ["text", "n", "text", "n"]
+    assert said(with_n=False) == ["text", "text"]

@@ -34,11 +34,19 @@ class Cell:
 
 @dataclass(frozen=True)
 class Heat:
-    """What the map shows: its cells, and what its hours and days are called."""
+    """What the map shows: its cells, and what its hours and days are called.
+
+    Args:
+        cells: In any order.
+        hours: Their names.
+        days: Their names.
+        with_n: Whether n stands below each value at a desk: a count is its own n.
+    """
 
     cells: Sequence[Cell]
     hours: Sequence[str]
     days: Sequence[str]
+    with_n: bool = True
 
 
 def heat_map(shown: Heat, size: Size) -> Spec:
@@ -52,7 +60,7 @@ def heat_map(shown: Heat, size: Size) -> Spec:
         "tooltip": text_of("said"),
     }  # fmt: skip
     parts = {
-        "layer": [*_cells(rows, where), *_texts(rows, where, wide)],
+        "layer": [*_cells(rows, where), *_texts(rows, where, wide and shown.with_n)],
         "width": size.plot + 90 if wide else size.width - 76,
         "height": (CELL if wide else ROW) * len(down),
     }
@@ -81,7 +89,7 @@ def _cells(rows: Sequence[dict[str, Any]], where: Spec) -> Iterator[Spec]:
         yield layer(few, "rect", where, fill=ink("sheet"), cornerRadius=3, **dashed)
 
 
-def _texts(rows: Sequence[dict[str, Any]], where: Spec, wide: bool) -> Iterator[Spec]:
+def _texts(rows: Sequence[dict[str, Any]], where: Spec, with_n: bool) -> Iterator[Spec]:
     """The number in each cell, and at a desk its n below; where it has no value, its n alone."""
     at = {"x": where["x"] | {"field": "mid"}, "y": where["y"] | {"field": "centre"}}
     light = [row for row in rows if row["shade"] is not None and row["shade"] < DARK_FROM]
@@ -90,8 +98,8 @@ def _texts(rows: Sequence[dict[str, Any]], where: Spec, wide: bool) -> Iterator[
         if not mine:
             continue
         how = {"color": ink(colour), "align": "center", "baseline": "middle"}
-        yield layer(mine, "text", at | {"text": text_of("text")}, fontSize=12, dy=-6 if wide else 0, **how)
-        if wide:
+        yield layer(mine, "text", at | {"text": text_of("text")}, fontSize=12, dy=-6 if with_n else 0, **how)
+        if with_n:
             yield layer(mine, "text", at | {"text": text_of("n")}, fontSize=10, dy=9, **how)
     few = [row for row in rows if row["shade"] is None]
     if few:

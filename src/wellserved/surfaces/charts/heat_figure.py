@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from babel.dates import get_day_names
 
+from wellserved.metrics.formula import Count
 from wellserved.metrics.measurement import Measurement
 from wellserved.metrics.question import HOUR, WEEK_TIME, WEEKDAY, Question
 from wellserved.metrics.week_time import told_by_hour
@@ -35,9 +36,10 @@ def has_hours(looked: Looked) -> bool:
 
 @dataclass(frozen=True)
 class Heated:
-    """The figure, the ends of its shades, and its least and greatest hour as they are read, if any."""
+    """The figure, whether it tells n, the ends of its shades, and its least and greatest hour as they are read."""
 
     figure: Figure
+    with_n: bool
     ends: Sequence[float]
     least: str
     most: str
@@ -61,8 +63,9 @@ def heated(asked: Asking, looked: Looked) -> Heated:
     days, hours, ends = _days(asked), _hours(found), edges(found)
     places = [(day, hour) for day in days for hour in hours]
     cells = [_cell(asked, looked, found.get(at), at, ends, (days.index(at[0]), hours.index(at[1]))) for at in places]
+    with_n = not isinstance(looked.definition.formula, Count)
     names = get_day_names("abbreviated", locale=asked.numbers.locale)
-    shown = Heat(cells, [f"{hour:02}" for hour in hours], [names[day - 1] for day in days])
+    shown = Heat(cells, [f"{hour:02}" for hour in hours], [names[day - 1] for day in days], with_n)
     wide, narrow = (heat_map(shown, size) if ends else None for size in (WIDE, NARROW))
     lines = [_line(asked, looked, found.get(at), at, cell.said) for at, cell in zip(places, cells, strict=True)]
     told = sorted(
@@ -70,7 +73,7 @@ def heated(asked: Asking, looked: Looked) -> Heated:
     )
     figure = _figure(asked, looked, found, lines, len(hours))
     figure = replace(figure, wide=wide, narrow=narrow)
-    return Heated(figure, ends, told[0][1] if told else "", told[-1][1] if told else "")
+    return Heated(figure, with_n, ends, told[0][1] if told else "", told[-1][1] if told else "")
 
 
 def _figure(asked: Asking, looked: Looked, found: Hours, lines: Sequence[Line], across: int) -> Figure:

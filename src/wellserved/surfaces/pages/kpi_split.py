@@ -60,7 +60,8 @@ def _by_hours(asked: Asking, looked: Looked, names: list[str]) -> Mapping[str, A
             (asked.numbers.interval(low, high, unit), f"{opacity:.2f}")
             for low, high, opacity in zip(found.ends, found.ends[1:], SHADES, strict=False)
         ],
-        "few": asked.numbers.count(least),
+        "few": asked.numbers.count(least) if least else "",
+        "with_n": found.with_n,
         "longer": asked.state.query(period=YEAR),
         "least": found.least,
         "most": found.most,
