@@ -141,9 +141,13 @@ def test_a_kpi_that_never_varies_is_not_tested() -> None:
         ({"lead_p": 0.001}, "+", Why.FOLLOWS, 1),
         ({"ahead_p": 0.3}, "+", Why.NOT_AHEAD, 1),
         ({"p": 0.4, "together_p": 0.01}, "+", Why.TOGETHER, 1),
-        ({"p": 0.4, "together_p": 0.01}, "-", Why.NONE_SEEN, 0),
-        ({"p": 0.4}, "+", Why.NONE_SEEN, 0),
-        ({"p": 0.4, "small": 0.3}, "+", Why.NOT_SHOWN, 0),
+        ({"p": 0.4, "together_p": 0.01}, "-", Why.TOO_SMALL, 0),
+        ({"p": 0.4, "low": -0.1, "high": 0.5}, "+", Why.TOO_SMALL, 0),
+        ({"p": 0.4, "low": -0.1, "high": 0.7}, "+", Why.NOT_SHOWN, 0),
+        ({"p": 0.4, "low": -0.7, "high": 0.5}, "-", Why.NOT_SHOWN, 0),
+        ({"p": 0.4, "low": -0.1, "high": 0.5, "reliable": 0.8}, "+", Why.NOT_SHOWN, 0),
+        ({"p": 0.4, "low": -0.1, "high": 0.5, "reliable": 0.0}, "+", Why.NOT_SHOWN, 0),
+        ({"p": 0.4, "low": -0.1, "high": 0.5, "together": 0.5, "together_half": 0.6}, "+", Why.NOT_SHOWN, 0),
     ],
 )
 def test_each_verdict_has_its_reason_and_grade(changed: dict[str, Any], sign: str, why: Why, grade: int) -> None:
@@ -151,7 +155,7 @@ def test_each_verdict_has_its_reason_and_grade(changed: dict[str, Any], sign: st
 
     assert (found.why, int(found.grade)) == (why, grade)
     assert found.supported == (why is Why.LEADS)
-    assert found.contradicted == (why in (Why.OPPOSITE, Why.NONE_SEEN))
+    assert found.contradicted == (why in (Why.OPPOSITE, Why.TOO_SMALL))
     assert read_verdict(verdict_json(found)) == found
 
 
@@ -213,3 +217,29 @@ def test_a_path_with_a_link_that_is_not_tested_has_no_product() -> None:
     found = along([first, Verdict("b", "c", "+", Why.FEW_WEEKS)])
 
     assert (found.effect, found.grade) == (None, Grade.ASSUMED)
+
+
+def test_a_verdict_of_before_on_what_few_rows_could_hide_is_read_as_not_shown() -> None:
+    said = verdict_json(judged("a", "b", "+", ("team",), replace(FOUND, p=0.4)))
+
+    assert read_verdict({**said, "reason": "none where it would have been seen"}).why is Why.NOT_SHOWN
+
+
+def test_chance_of_few_rows_does_not_strike_a_link_that_exists() -> None:
+    """An effect of a half, seen through noise of nine tenths on both sides, shrinks to a twentieth."""
+    r = np.random.default_rng(3)
+    true = r.normal(size=(40, 300))
+    answer = 0.5 * shifted(true, 1) + np.sqrt(0.75) * r.normal(size=true.shape)
+    measured = [one + 3 * r.normal(size=true.shape) for one in (true, answer)]
+    plain = panel(*measured)
+
+    struck, kept = (
+        judged("cause", "effect", "+", ("team",), replace(one, p=1.0, together_p=1.0))
+        for known in (plain, replace(plain, noise={"cause": 9.0, "effect": 9.0}))
+        for one in link_tests(known, [("cause", "effect")])
+        if one
+    )
+
+    assert struck.why is Why.TOO_SMALL
+    assert kept.why is Why.NOT_SHOWN
+    assert kept.facts["reliable"] == pytest.approx(0.1, abs=0.02)

@@ -20,6 +20,7 @@ from wellserved.metrics.question import Question
 from wellserved.store.engine import Engine
 from wellserved.terms.period import Calendar, Grain, floor_day, next_day
 
+NORMAL = 1.959964  # standard errors from the middle of a 95 % interval to its end
 MOST_WEEKS, MOST_UNITS, MOST_SEGMENTS = 104, 400, 3
 TEAM = ("team",)
 TOLD = (Note.OK, Note.RESTATED, Note.TOO_FEW)
@@ -65,7 +66,8 @@ class PanelMaker:
         value = table.column("value").to_numpy().astype(np.float64)
         values = np.full((len(metrics), len(names), len(weeks)), np.nan)
         values[metric[told], unit[told], week[told]] = value[told]
-        return Panel(by, names, tuple(text[:10] for text in weeks), dict(zip(metrics, values, strict=True)))
+        named = dict(zip(metrics, values, strict=True))
+        return Panel(by, names, tuple(text[:10] for text in weeks), named, _noise(table, metric, told, metrics))
 
     def _by(self, pair: Pair, counts: dict[tuple[str, str], int]) -> By:
         allowed = [set(self.known.latest(name).segments) for name in pair]
@@ -104,6 +106,15 @@ class PanelMaker:
             return None
         asked = Question(tuple(metrics), start, end, Grain.WEEK, tuple(by), None, self.clock, self.calendar)
         return within_reach(self.engine, asked, self.known)
+
+
+def _noise(table: Any, metric: NDArray[np.int64], told: NDArray[np.bool_], metrics: Sequence[str]) -> dict[str, float]:
+    """By KPI, the mean variance of its values, by their intervals; a KPI without intervals is counted, not sampled."""
+    low, high = (table.column(name).to_numpy().astype(np.float64) for name in ("low", "high"))
+    variance = ((high - low) / (2 * NORMAL)) ** 2
+    held = told & np.isfinite(variance)
+    rows = {name: variance[held & (metric == number)] for number, name in enumerate(metrics)}
+    return {name: float(own.mean()) for name, own in rows.items() if len(own)}
 
 
 def _placed(column: Any, names: Sequence[str]) -> NDArray[np.int64]:

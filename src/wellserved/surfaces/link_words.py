@@ -37,8 +37,8 @@ SENTENCES: Mapping[Why, str] = {
         "The effect of '{treatment}' on '{result}' was found to be {change} ({method}; n = {n}): the opposite of what"
         " is believed."
     ),
-    Why.NONE_SEEN: to_say(
-        "{seen} of {outcome} for {step} of {cause} would have been seen in 9 of 10 such panels; nothing was."
+    Why.TOO_SMALL: to_say(
+        "If {cause} moves {outcome} at all, it is less than a tenth of what {outcome} varies by: {size} for {step}."
     ),
     Why.FOLLOWS: to_say(
         "{cause} moves before {outcome}, and after it, too: something else moves both, or {outcome} moves {cause}."
@@ -185,7 +185,7 @@ def _counts(verdict: Verdict, known: Known, numbers: Numbers) -> dict[str, str]:
 
 _FACTS: Mapping[Why, Callable[[Verdict, Known, Numbers], dict[str, str]]] = {
     **dict.fromkeys(
-        (Why.LEADS, Why.OPPOSITE, Why.NONE_SEEN, Why.FOLLOWS, Why.NOT_AHEAD, Why.TOGETHER, Why.NOT_SHOWN), _tested
+        (Why.LEADS, Why.OPPOSITE, Why.TOO_SMALL, Why.FOLLOWS, Why.NOT_AHEAD, Why.TOGETHER, Why.NOT_SHOWN), _tested
     ),
     **dict.fromkeys((Why.EXPERIMENT, Why.OPPOSITE_EXPERIMENT), _experiment),
     **dict.fromkeys((Why.FEW_WEEKS, Why.FEW_UNITS, Why.NO_VARIATION), _counts),

@@ -1,7 +1,7 @@
 """Panel: KPIs by unit and week, units being teams or segments of customers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +19,14 @@ class Panel:
         units: One name for each.
         weeks: The first day of each week, as ISO 8601, one after another without a gap.
         values: By KPI, shape (units, weeks); NaN where it is not known.
+        noise: By KPI, how much a value varies by resting on few rows: the mean variance of one; 0 where not named.
     """
 
     by: tuple[str, ...]
     units: tuple[str, ...]
     weeks: tuple[str, ...]
     values: Mapping[str, Floats]
+    noise: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, values in self.values.items():

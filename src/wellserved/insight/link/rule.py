@@ -39,6 +39,7 @@ class LinkTest:
         small: The same in standard deviations.
         units: Units that it rests on.
         weeks: Weeks that it rests on.
+        reliable: How much of what both move is more than the chance of few rows, 0 to 1 (geometric mean of both).
     """
 
     lag: int
@@ -56,6 +57,7 @@ class LinkTest:
     small: float
     units: int
     weeks: int
+    reliable: float = 1.0
 
     @property
     def predicts(self) -> bool:
@@ -119,10 +121,11 @@ def link_tests(panel: Panel, pairs: Sequence[Pair]) -> list[LinkTest | None]:
     plain = within(causes[:, None], effects)
     p = _two_sided(lags.slopes[:, 0], lags.errors[:, 0], lags.units).reshape(len(pairs), len(LAGS))
     best = np.where(np.isfinite(p), p, 2.0).argmin(axis=1)
-    told = [
-        _told(lags, leads, plain, number, number * len(LAGS) + best[number], _simes(p[number]))
-        for number in range(len(pairs))
-    ]
+    told = []
+    for number, pair in enumerate(pairs):
+        row = number * len(LAGS) + int(best[number])
+        found = _told(lags, leads, plain, number, row, _simes(p[number]))
+        told.append(replace(found, reliable=_reliable(panel, pair, lags.spread[row], found)))
     return [one if np.isfinite((one.effect, one.low, one.p)).all() else None for one in told]
 
 
@@ -173,6 +176,19 @@ def _told(lags: Fits, leads: Fits, plain: Fits, pair: int, row: int, p: float) -
         units=units,
         weeks=int(lags.weeks[row]),
     )
+
+
+def _reliable(panel: Panel, pair: Pair, spread: Floats, found: LinkTest) -> float:
+    """The geometric mean of both KPIs' reliabilities: chance flattens what one says of the other (Spearman 1904).
+
+    Of chance as of all else, what units and weeks have in common is taken out.
+    """
+    left = (1 - 1 / found.units) * (1 - 1 / found.weeks)
+    cause, outcome = (
+        max(0.0, 1.0 - panel.noise.get(name, 0.0) * left / float(own) ** 2) if own > 0 else 0.0
+        for name, own in zip(pair, (spread[0], spread[-1]), strict=True)
+    )
+    return float(np.sqrt(cause * outcome))
 
 
 def _ahead(leads: Fits, row: int) -> tuple[float, float]:

@@ -16,7 +16,7 @@ class Why(StrEnum):
     EXPERIMENT = "quasi-experiment"
     OPPOSITE = "opposite"
     OPPOSITE_EXPERIMENT = "opposite in a quasi-experiment"
-    NONE_SEEN = "none where it would have been seen"
+    TOO_SMALL = "less than would matter"
     FOLLOWS = "moves after it, too"
     NOT_AHEAD = "before no more than after"
     TOGETHER = "in the same week only"
@@ -29,9 +29,10 @@ class Why(StrEnum):
     NO_DATA = "no data"
 
 
-CONTRADICTED = (Why.OPPOSITE, Why.OPPOSITE_EXPERIMENT, Why.NONE_SEEN)
+CONTRADICTED = (Why.OPPOSITE, Why.OPPOSITE_EXPERIMENT, Why.TOO_SMALL)
 MISSING = (Why.FEW_WEEKS, Why.FEW_UNITS, Why.NO_VARIATION, Why.NO_SEGMENT, Why.NO_KPI, Why.NO_DATA)
-SMALL = 0.1  # standard deviations for one: the size at which a test that finds nothing says something
+SMALL = 0.1  # standard deviations for one: an effect that is surely smaller is none to steer by
+FORMER = {"none where it would have been seen": Why.NOT_SHOWN}  # said of few rows, too, which could have hidden it
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,10 @@ def judged(cause: str, outcome: str, sign: str, by: tuple[str, ...], found: Link
     elif why in (Why.FOLLOWS, Why.NOT_AHEAD, Why.TOGETHER):
         grade = Grade.ASSOCIATED
     strength = found.effect * found.small / found.seen
-    facts = {"seen": found.seen, "strength": strength, "lead": found.lead, "p": found.p, "lead_p": found.lead_p}
+    facts = {
+        "seen": found.seen, "strength": strength, "lead": found.lead, "p": found.p, "lead_p": found.lead_p,
+        "reliable": found.reliable,
+    }  # fmt: skip
     effect, low, high, lag = found.effect, found.low, found.high, found.lag
     if why is Why.TOGETHER:
         effect, lag = found.together, 0
@@ -122,9 +126,20 @@ def _why(found: LinkTest, sign: str) -> Why:
         return Why.FOLLOWS if found.follows else Why.NOT_AHEAD
     if found.together_p <= 0.05 and found.together * way > 0:
         return Why.TOGETHER
-    if found.small <= SMALL and not found.predicts:
-        return Why.NONE_SEEN
+    if not found.predicts and _most(found, way) <= SMALL:
+        return Why.TOO_SMALL
     return Why.NOT_SHOWN
+
+
+def _most(found: LinkTest, way: int) -> float:
+    """The most that it may do the way it is believed to, in standard deviations, the chance of few rows taken out.
+
+    Weeks later or in the same week: what acts at once is not weeks before what it acts on.
+    """
+    end = max(found.low * way, found.high * way, found.together * way + found.together_half)
+    if end <= 0:
+        return 0.0
+    return end * found.small / found.seen / found.reliable if found.reliable else float("inf")
 
 
 def verdict_json(one: Verdict) -> dict[str, Any]:
@@ -153,7 +168,7 @@ def read_verdict(said: Mapping[str, Any]) -> Verdict:
     return Verdict(
         cause=said["from"],
         outcome=said["to"],
-        why=Why(said["reason"]),
+        why=FORMER.get(said["reason"]) or Why(said["reason"]),
         grade=Grade(said["grade"]),
         by=tuple(said["by"]),
         **same,
