@@ -51,8 +51,8 @@ def spent() -> float:
 
 
 def folder_of(path: Path) -> str:
-    """The folder of tests that a file lies in, at whatever depth."""
-    inside = path.relative_to(ROOT / "tests").parts
+    """The folder of tests that a file lies in, at whatever depth; "." for a file of none."""
+    inside = path.relative_to(ROOT / "tests").parts if path.is_relative_to(ROOT / "tests") else ()
     return inside[0] if len(inside) > 1 else "."
 
 

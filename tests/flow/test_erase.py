@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.flow.shop import Shop
+from tests.flow.test_load import rows as rows_of
 from wellserved.flow.doctor import doctor
 from wellserved.flow.erase import erase
 from wellserved.flow.load import load
@@ -133,3 +134,26 @@ def test_an_interrupted_erasure_is_finished_by_the_next(shop: Shop) -> None:
     erase(shop.workspace, ANN, (MAIL, NAME), yes=True, clock=CLOCK)
     left = still_told([shop.folder], (ANN, MAIL, NAME), shop.folder)
     assert left == ["exports/calls.csv", "exports/customers.csv"]
+
+
+def test_who_is_named_alike_keeps_their_words(tmp_path: Path) -> None:
+    """Customers 7 and cust-4 are erased; '7 days', cust-47 and what holds them stay as they were."""
+    shop = Shop(tmp_path / "shop")
+    shop.write("wellserved.yaml", "name: shop\n")
+    shop.write("sources/calls.yaml", CALLS)
+    said = {"7": "mine", "8": "for 7 days", "cust-4": "I am cust-4.", "cust-47": "I am cust-47"}
+    lines = [f"i{who},{who},voice,2026-01-05 10:00,60,{text}" for who, text in said.items()]
+    shop.write("exports/calls.csv", "\n".join(["id,customer,channel,started,talk,text", *lines, ""]))
+    load(shop.workspace, clock=CLOCK)
+    stream = Stream("tickets", ("id",), lambda ask: Page((), {}, more=False))
+    with open_landing(shop.folder / "data/raw/desk") as landing:
+        landing.begin(stream, "2026-09-20T00:00:00+00:00", anew=True)
+        rows = [{"id": 1, "priority": 7, "who": "cust-47"}, {"id": 2, "who": "cust-4"}]
+        landing.land(stream, Page(rows, {}, more=False), "2026-09-20T00:00:00+00:00", CLOCK)
+
+    first, second = (erase(shop.workspace, who, yes=True, clock=CLOCK) for who in ("7", "cust-4"))
+
+    left = rows_of(shop.workspace, "customer_id, text")
+    assert [one for one in left if one[0] in said] == [("8", "for 7 days"), ("cust-47", "I am cust-47")]
+    assert [text for who, text in left if who not in said] == [None, None]
+    assert (first.raw, second.raw) == (0, 1)

@@ -14,6 +14,7 @@ from wellserved.store.erase import traces_of
 from wellserved.store.retired import retired
 from wellserved.store.views import literal
 from wellserved.terms.errors import NotAllowed, QueryError
+from wellserved.terms.whole_word import whole_word
 
 __all__ = ["Erasure", "erase"]
 
@@ -63,7 +64,8 @@ def erase(
         rows = take_out(change, traces)
     raw = _raw(workspace, traces.all)
     folders = {workspace.folder, *(Path(one.folder) for one in retired(workspace.store).shelf if one.folder)}
-    still = still_told(sorted(folders), traces.all, workspace.folder)
+    sought = [word for word in traces.all if whole_word(word)]
+    still = still_told(sorted(folders), sought, workspace.folder) if sought else []
     return Erasure(len(customers), rows, raw, tuple(still))
 
 

@@ -26,6 +26,7 @@ from wellserved.store.segment_file import LAYOUT, digest_of, sync
 from wellserved.store.tombstones import ERASED, mark_of, pseudonyms, secret_of
 from wellserved.store.views import literal, quote
 from wellserved.terms.crash import crash_point
+from wellserved.terms.whole_word import whole_word
 
 
 @dataclass(frozen=True)
@@ -107,10 +108,10 @@ def _rewrite(change: Change, origin: Path, record: str, traces: Traces, done: Er
     ids, personal = ", ".join(map(literal, traces.stands)), _personal(record)
     told = [f"{quote(name)} IN ({ids})" for name in texts]
     told += [
-        f"contains(lower({quote(name)}), {literal(word.lower())})"
+        f"regexp_matches(lower({quote(name)}), {literal(pattern)})"
         for name in texts
         if name in personal
-        for word in traces.all
+        for pattern in filter(None, map(whole_word, traces.all))
     ]
     if sketch := any(name == HASHED for name, _ in columns):
         told.append(f'"{HASHED}" IN ({", ".join(str(hash_of(one)) for one in traces.stands)})')

@@ -2,28 +2,28 @@
 
 import gzip
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from wellserved.sources.connect.landing import LEVEL, open_landing
-
-LEAST = 6  # letters; a shorter word is looked for as a whole value only
+from wellserved.terms.whole_word import whole_word
 
 
 def erase_raw(folder: Path, words: tuple[str, ...]) -> int:
-    """Take out the rows of all streams that hold one of some words; how many they were.
+    """Take out the rows of all streams that hold one of some words by itself; how many they were.
 
     Raises:
         SourceError: Another process reads this connection.
     """
     if not (folder / "state.db").is_file():
         return 0
-    gone = 0
+    gone, patterns = 0, [re.compile(one) for one in map(whole_word, words) if one]
     with open_landing(folder) as landing:
         pages = landing.db.execute("SELECT stream, page, file FROM pages").fetchall()
         for stream, page, file in pages:
-            rows = _without(folder / file, lambda row: _tells(row, words))
+            rows = _without(folder / file, lambda row: _tells(row, patterns))
             if rows:
                 gone += rows
                 size = (folder / file).stat().st_size
@@ -45,10 +45,8 @@ def _without(path: Path, tells: Callable[[Any], bool]) -> int:
     return len(rows) - len(kept)
 
 
-def _tells(row: Any, words: tuple[str, ...]) -> bool:
-    """Whether a value of a row is one of the words, or holds it."""
-    return any(value == word or (len(word) >= LEAST and word in value) for value in _values(row)
-               for word in (one.lower() for one in words))  # fmt: skip
+def _tells(row: Any, patterns: Sequence[re.Pattern[str]]) -> bool:
+    return any(one.search(value) for value in _values(row) for one in patterns)
 
 
 def _values(row: Any) -> Iterator[str]:
