@@ -72,7 +72,7 @@ def metric(
 ) -> ScoredMetric:
     """One scored KPI of June 2026."""
     low, high = interval or (None, None)
-    found = Measurement(name, 1, JUNE, (), value, low, high, n, 0.97, note, "2026-07-01T06:00:00+02:00")
+    found = Measurement(name, 1, JUNE, (), value, low, high, n, 0.97, note, "2026-07-01T04:00:00+00:00")
     before = behaviour.points[-2].value if len(behaviour.points) > 1 else None
     change = value - before if value is not None and before is not None else None
     then = Measurement(name, 1, previous(JUNE, CALENDAR), (), before, None, None, n, 0.97, Note.OK)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.metrics.measurement import Measurement, Note
@@ -209,7 +209,7 @@ def card(scored: ScoredMetric, owner: str, numbers: Numbers, definitions: Defini
         formula=scored.score.formula,
         where=scored.where or "",
         version=found.version,
-        freshness=_moment(found.freshness),
+        freshness=_moment(found.freshness, found.period.start.tzinfo),
         about=_about(scored, _timing(definition, texts), numbers),
     )
 
@@ -272,9 +272,10 @@ def told(found: Measurement) -> Measurement:
     return replace(found, value=None, low=None, high=None) if found.note is Note.TOO_FEW else found
 
 
-def _moment(text: str | None) -> str:
+def _moment(text: str | None, zone: tzinfo | None) -> str:
+    """An instant as the clocks of the period's zone show it."""
     try:
-        return instant_words(datetime.fromisoformat(text)) if text else ""
+        return instant_words(datetime.fromisoformat(text).astimezone(zone)) if text else ""
     except ValueError:
         return text or ""
 

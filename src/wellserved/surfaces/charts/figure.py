@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
+from wellserved.flow.measure import moment
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.metrics.measurement import Measurement
 from wellserved.surfaces.charts.look import Spec, ink
@@ -114,7 +116,9 @@ def about(asked: Asking) -> tuple[tuple[str, str], ...]:
 
 def known_at(asked: Asking) -> str:
     """As of when it is told, to the minute."""
-    return asked.state.as_of or instant_words(datetime.now(UTC))
+    workspace = asked.seen.workspace
+    known = moment(asked.state.as_of, workspace)
+    return instant_words(known.astimezone(ZoneInfo(asked.state.tz or workspace.settings.zone)))
 
 
 def rows_link(asked: Asking, metric: str, period: Period, **segment: str | None) -> str:

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from wellserved import __version__
+from wellserved.flow.measure import moment
 from wellserved.flow.seen import Seen
 from wellserved.flow.versions import data_version, definition_version
 from wellserved.scorecard.narrowed import Segments
@@ -75,7 +77,7 @@ def stamp(seen: Seen, period: str, segments: Segments, as_of: datetime, texts: T
         period=period,
         scope=chosen(seen.scope.segments) or texts.say("all rows"),
         filters=chosen(segments),
-        as_of=instant_words(as_of),
+        as_of=instant_words(moment(as_of, workspace).astimezone(ZoneInfo(workspace.settings.zone))),
         zone=workspace.settings.zone,
         rows=data_version(workspace),
         definitions=definition_version(workspace),

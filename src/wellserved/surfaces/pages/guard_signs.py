@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -92,9 +93,13 @@ def shown(asked: Asking) -> Shown | None:
         quiet=_told(asked, found, Verdict.QUIET),
         untold=_told(asked, found, Verdict.UNTOLD),
         days=(found.first, found.last),
-        at=instant_words(found.at),
+        at=_at(asked, found.at),
         stale=found.stale,
     )
+
+
+def _at(asked: Asking, instant: datetime) -> str:
+    return instant_words(instant.astimezone(ZoneInfo(asked.seen.workspace.settings.zone)))
 
 
 def found_by(asked: Asking) -> Guarded | None:
@@ -134,7 +139,7 @@ def _place(asked: Asking, sign: Sign, found: Guarded, note: GuardNote | None, kn
         href=_rows_link(asked, sign, found, known) if sign.rows else "",
         kpis=tuple((known.latest(name).label, kpi_link(name, asked.state.but(view="guardrails"))) for name in names),
         note=note,
-        noted=instant_words(note.at) if note else "",
+        noted=_at(asked, note.at) if note else "",
     )
 
 

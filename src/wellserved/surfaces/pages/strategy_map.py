@@ -92,7 +92,7 @@ def _stamp(asked: Asking, score: Score) -> str:
     """What the picture shows, so that it can stand by itself."""
     own, state = asked.seen.workspace.settings, asked.state
     chosen = [f"{words.plain(name)}: {', '.join(values)}" for name, values in state.filters]
-    known = [instant_words(score.as_of)] if score.as_of else []
+    known = [instant_words(score.as_of.astimezone(score.period.start.tzinfo))] if score.as_of else []
     parts = [own.name, score.label, period_words(score.period, asked.numbers), *chosen, *known]
     parts.append(asked.texts.say("dashed: assumed, solid: tested, struck: contradicted"))
     return " · ".join(part for part in parts if part)

@@ -101,7 +101,7 @@ def page(
         title=score.label,
         organisation=organisation,
         period=period_words(score.period, numbers),
-        as_of=instant_words(score.as_of or made_at),
+        as_of=instant_words((score.as_of or made_at).astimezone(score.period.start.tzinfo)),
         headline=headline(score, numbers),
         tallies=_tallies(score),
         columns=shown,
