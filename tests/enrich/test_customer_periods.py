@@ -49,6 +49,13 @@ def test_a_month_without_a_contact_has_none_and_beyond_what_is_loaded_it_is_unkn
     ]
 
 
+def test_a_matter_that_comes_again_counts_in_the_month_in_which_it_does_once() -> None:
+    days = ("2026-01-30", "2026-02-02", "2026-02-03")
+    rows = [contact("ann", f"{day} 10:00", topic="billing") for day in days]
+
+    assert [row[2:] for row in panel("issues, repeat_issues", interaction=rows)] == [(1, 0), (0, 1)]
+
+
 def test_cost_to_serve_is_nothing_without_a_contact_and_unknown_without_a_cost() -> None:
     found = panel(
         "cost_to_serve",

@@ -80,10 +80,10 @@ def _happenings(relations: Mapping[str, str], zone: str, who: str, customers: st
     """Each record's rows as columns that are summed alike; a column that a record does not tell is null."""
     answered = '"score" IS NOT NULL'
     contact = {
-        "_contacts": "1", "_unresolved": 'CASE WHEN "resolved" IS NOT NULL THEN CAST(NOT "resolved" AS INTEGER) END',
+        "_contacts": "1", "_repeats": 'CAST("issue_position" = 2 AS INTEGER)', "_unresolved": 'CASE WHEN "resolved" IS NOT NULL THEN CAST(NOT "resolved" AS INTEGER) END',
         "_wait": '"queue_seconds"', "_cost": '"cost"', "_cost_open": 'CAST("cost" IS NULL AS INTEGER)',
     }  # fmt: skip
-    matter = {"_issues": "1", "_repeats": 'CAST("contacts" > 1 AS INTEGER)'}
+    matter = {"_issues": "1"}
     answer = {
         "_invited": "1", "_answers": f"CAST({answered} AS INTEGER)",
         "_share": 'CASE WHEN "scale_max" > "scale_min" THEN ("score" - "scale_min") / ("scale_max" - "scale_min") END',
