@@ -80,7 +80,8 @@ def _happenings(relations: Mapping[str, str], zone: str, who: str, customers: st
     """Each record's rows as columns that are summed alike; a column that a record does not tell is null."""
     answered = '"score" IS NOT NULL'
     contact = {
-        "_contacts": "1", "_repeats": 'CAST("issue_position" = 2 AS INTEGER)', "_unresolved": 'CASE WHEN "resolved" IS NOT NULL THEN CAST(NOT "resolved" AS INTEGER) END',
+        "_contacts": "1", "_repeats": 'CAST("issue_position" = 2 AS INTEGER)',
+        "_unresolved": 'CASE WHEN "resolved" IS NOT NULL THEN CAST(NOT "resolved" AS INTEGER) END',
         "_wait": '"queue_seconds"', "_cost": '"cost"', "_cost_open": 'CAST("cost" IS NULL AS INTEGER)',
     }  # fmt: skip
     matter = {"_issues": "1"}
