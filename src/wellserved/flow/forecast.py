@@ -1,9 +1,9 @@
 """forecast: what a KPI will be, how sure that is, and how likely it meets its target."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.measure import measure
@@ -21,7 +21,7 @@ from wellserved.terms.period import Calendar, Grain, Period, next_day, parse_gra
 
 MOST_HORIZON, MOST_SEGMENTS = 120, 20
 OPEN = (Note.PARTIAL, Note.NOT_YET_KNOWN, Note.NO_DATA)
-__all__ = ["Foretold", "forecast"]
+__all__ = ["Foretold", "forecast", "forecasts"]
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,14 @@ class Foretold:
         grain: How long a period is.
         outlooks: Of all rows, or of each segment.
         leading: KPIs that a scorecard says lead it, tested.
+        untested: Those of them of which too few periods are known beside it.
     """
 
     definition: MetricDefinition
     grain: Grain
     outlooks: tuple[Outlook, ...]
     leading: tuple[Ahead, ...] = ()
+    untested: tuple[str, ...] = ()
 
 
 def forecast(
@@ -73,13 +75,41 @@ def forecast(
     known, long = catalogue(workspace), parse_grain(grain)
     steps = _steps(long, horizon)
     definition = known.latest(metric)
-    found = measure(workspace, [metric], end=until, grain=long.value, by=by, where=where, as_of=as_of)
-    series = _series(cast(list[Measurement], found), workspace.calendar)
+    others = _leaders(workspace, known, metric) if leaders and not by else []
+    about: dict[str, Any] = {"by": by, "where": where, "as_of": as_of, "end": until, "grain": long.value}
+    told = _series(workspace, [metric, *others], about)
     outlooks = tuple(
-        _outlook(workspace, definition, long, segment, history, steps) for segment, history in series.items()
+        _outlook(workspace, definition, long, segment, history, steps) for segment, history in told[metric].items()
     )
-    others = {} if by or not leaders else _others(workspace, known, metric, long, where, as_of, until)
-    return Foretold(definition, long, outlooks, _leading(others, outlooks))
+    found = Foretold(definition, long, outlooks)
+    leading = {name: points(told[name].get((), []), known.latest(name).formula) for name in others}
+    return _with_leading(found, leading) if outlooks else found
+
+
+def forecasts(
+    workspace: Workspace,
+    metrics: Sequence[str],
+    grain: str = "month",
+    horizon: int | None = None,
+    where: str | None = None,
+    as_of: str | datetime | None = None,
+    until: date | None = None,
+) -> list[Foretold]:
+    """Foretell several KPIs at once, each as `forecast` does, without testing what may lead them."""
+    workspace = workspace.now()
+    known, long = catalogue(workspace), parse_grain(grain)
+    steps = _steps(long, horizon)
+    about: dict[str, Any] = {"where": where, "as_of": as_of, "end": until, "grain": long.value}
+    told = _series(workspace, metrics, about)
+    return [
+        Foretold(
+            known.latest(name),
+            long,
+            tuple(_outlook(workspace, known.latest(name), long, segment, history, steps)
+                  for segment, history in told[name].items()),
+        )
+        for name in metrics
+    ]  # fmt: skip
 
 
 def _steps(grain: Grain, horizon: int | None) -> int | None:
@@ -90,12 +120,20 @@ def _steps(grain: Grain, horizon: int | None) -> int | None:
     return horizon
 
 
-def _series(found: Sequence[Measurement], calendar: Calendar) -> dict[Segment, list[Measurement]]:
-    """Each segment's periods that are whole and over, those with most rows first."""
-    series: dict[Segment, list[Measurement]] = {}
+def _series(
+    workspace: Workspace, metrics: Sequence[str], about: Mapping[str, Any]
+) -> dict[str, dict[Segment, list[Measurement]]]:
+    """Of each KPI each segment's periods that are whole and over, those with most rows first."""
+    found = cast(list[Measurement], measure(workspace, metrics, **about))
+    told: dict[str, dict[Segment, list[Measurement]]] = {name: {} for name in metrics}
     for one in found:
-        if whole(one.period, calendar):
-            series.setdefault(one.segment, []).append(one)
+        if whole(one.period, workspace.calendar):
+            told[one.metric].setdefault(one.segment, []).append(one)
+    return {name: _most(series) for name, series in told.items()}
+
+
+def _most(series: dict[Segment, list[Measurement]]) -> dict[Segment, list[Measurement]]:
+    """Without periods at the end that are not over, those with most rows first."""
     for history in series.values():
         while history and history[-1].note in OPEN:
             history.pop()
@@ -129,28 +167,17 @@ def _ahead(last: Period, steps: int, calendar: Calendar) -> list[Period]:
     return found
 
 
-def _others(
-    workspace: Workspace,
-    known: Catalogue,
-    metric: str,
-    grain: Grain,
-    where: str | None,
-    as_of: str | datetime | None,
-    until: date | None,
-) -> dict[str, Sequence[Point]]:
-    """The histories of KPIs that a scorecard says lead this one."""
+def _leaders(workspace: Workspace, known: Catalogue, metric: str) -> list[str]:
+    """KPIs that a scorecard says lead this one."""
     cards = scorecards_of(workspace).values()
-    names = sorted({link.cause for card in cards for link in card.links if link.effect == metric} & set(known.names()))
-    found: dict[str, Sequence[Point]] = {}
-    for name in names:
-        asked = measure(workspace, [name], end=until, grain=grain.value, where=where, as_of=as_of)
-        history = _series(cast(list[Measurement], asked), workspace.calendar).get((), [])
-        found[name] = points(history, known.latest(name).formula)
-    return found
+    return sorted({link.cause for card in cards for link in card.links if link.effect == metric} & set(known.names()))
 
 
-def _leading(others: Mapping[str, Sequence[Point]], outlooks: Sequence[Outlook]) -> tuple[Ahead, ...]:
-    if not outlooks:
-        return ()
-    tested = ((name, leads(history, outlooks[0].history, len(others))) for name, history in others.items())
-    return tuple(Ahead(name, found) for name, found in tested if found is not None)
+def _with_leading(found: Foretold, others: Mapping[str, Sequence[Point]]) -> Foretold:
+    """A forecast, and which of others lead it."""
+    tested = {name: leads(history, found.outlooks[0].history, len(others)) for name, history in others.items()}
+    return replace(
+        found,
+        leading=tuple(Ahead(name, one) for name, one in tested.items() if one is not None),
+        untested=tuple(name for name, one in tested.items() if one is None),
+    )

@@ -112,3 +112,21 @@ def test_too_little_is_refused_with_what_is_needed() -> None:
         "5 periods have a value, 0 of those between have none: at least 12 in a row"
     )
     assert forecast(list(range(14)), (7,), 12) == "14 periods are too few to try 12 ahead: at least 22 are needed"
+
+
+def test_a_season_met_once_is_not_repeated() -> None:
+    year = [*range(1, 13), 12.0]
+    found = forecast(year, (12,), 3)
+
+    assert isinstance(found, Forecast)
+    assert found.ahead[0] > 10, "the last value, or more; not last January's 2"
+
+
+def test_what_was_foretold_from_earlier_points_is_told_with_its_place() -> None:
+    found = forecast([None, *(float(n % 4) for n in range(24))], (4,), 2)
+
+    assert isinstance(found, Forecast)
+    assert len(found.tried) == found.origins
+    assert [round(value, 6) for one in found.tried for value in one.ahead] == [
+        (one.at - 1 + step) % 4 for one in found.tried for step in range(2)
+    ]

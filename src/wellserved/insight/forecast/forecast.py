@@ -16,6 +16,19 @@ Better = Literal["higher", "lower"]
 
 
 @dataclass(frozen=True)
+class Tried:
+    """What was foretold from an earlier point, as though the rest had not come yet.
+
+    Args:
+        at: The place of the first value foretold, among all values given.
+        ahead: What was foretold.
+    """
+
+    at: int
+    ahead: Array
+
+
+@dataclass(frozen=True)
 class Forecast:
     """What comes next.
 
@@ -30,6 +43,8 @@ class Forecast:
         n: Values that it rests on.
         filled: Gaps that were filled between their neighbours.
         meets: The chance that each step meets the target; None where there is no target.
+        unit: What the last season misses on average, in the series' unit: a miss times this is an error in it.
+        tried: What the way foretold from past origins, oldest first.
     """
 
     way: str
@@ -42,6 +57,8 @@ class Forecast:
     n: int
     filled: int
     meets: Array | None = None
+    unit: float = 1.0
+    tried: tuple[Tried, ...] = ()
 
 
 def forecast(
@@ -64,7 +81,8 @@ def forecast(
         better: Which side of the target is good.
         level: The share of truths that intervals are to hold.
     """
-    series, filled = _filled(values)
+    first, series, filled = _filled(values)
+    seasons = [one for one in seasons if 2 * one <= len(series)]  # what was tried from earlier is what is used now
     if len(series) < LEAST_VALUES or filled > MOST_GAPS * len(series):
         known = len(series) - filled
         return f"{known} periods have a value, {filled} of those between have none: at least {LEAST_VALUES} in a row"
@@ -79,8 +97,8 @@ def forecast(
     low, high = (np.clip(end, *bounds) if bounds != (None, None) else end for end in (ahead - half, ahead + half))
     if bounds != (None, None):
         ahead = np.clip(ahead, *bounds)
-    origins = len(errors[way].made)
-    return Forecast(way, ahead, low, high, level, origins, misses, len(series) - filled, filled, meets)
+    tried = _tried(first, series, _origins(len(series), seasons, horizon), errors[way].made)
+    return Forecast(way, ahead, low, high, level, len(tried), misses, len(series) - filled, filled, meets, by, tried)
 
 
 def rolled(series: Array, seasons: Sequence[int], horizon: int) -> dict[str, Array]:
@@ -94,6 +112,15 @@ def rolled(series: Array, seasons: Sequence[int], horizon: int) -> dict[str, Arr
         ])
         for name, way in WAYS.items()
     }  # fmt: skip
+
+
+def _tried(first: int, series: Array, origins: Sequence[int], errors: Array) -> tuple[Tried, ...]:
+    """What was foretold from each origin: what came, less by how much that was off."""
+    steps = errors.shape[1]
+    return tuple(
+        Tried(first + origin, series[origin : origin + steps] - off)
+        for origin, off in zip(origins, errors, strict=True)
+    )
 
 
 def _origins(n: int, seasons: Sequence[int], horizon: int) -> list[int]:
@@ -119,13 +146,16 @@ def _naive_size(series: Array, seasons: Sequence[int]) -> float:
     return float(np.abs(series[season:] - series[:-season]).mean()) or 1.0
 
 
-def _filled(values: Sequence[float | None] | Array) -> tuple[Array, int]:
-    """The values without gaps at the ends; a gap between is on the line between its neighbours."""
+def _filled(values: Sequence[float | None] | Array) -> tuple[int, Array, int]:
+    """From where there are values, these without gaps at the ends, and how many gaps between were filled.
+
+    What is filled lies on the line between its neighbours.
+    """
     series = np.array([np.nan if value is None else value for value in values], dtype=float)
     known = np.flatnonzero(np.isfinite(series))
     if not len(known):
-        return np.zeros(0), 0
+        return 0, np.zeros(0), 0
     series = series[known[0] : known[-1] + 1]
     gaps = ~np.isfinite(series)
     at = np.arange(len(series))
-    return np.interp(at, at[~gaps], series[~gaps]), int(gaps.sum())
+    return int(known[0]), np.interp(at, at[~gaps], series[~gaps]), int(gaps.sum())
