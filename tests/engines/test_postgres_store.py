@@ -75,6 +75,11 @@ def test_rows_behind_a_number_are_the_same(shop: Shop) -> None:
     assert [row[:4] for row in other.rows] == [row[:4] for row in duck.rows]
 
 
+def test_what_segments_say_of_themselves_is_not_asked_of_an_engine_that_does_not_read_them(shop: Shop) -> None:
+    with closing(open_engine(on(shop, "postgres"))) as engine:
+        assert all(extent.elsewhere for extent in engine.extents.values())
+
+
 def test_a_correction_is_seen_and_what_was_before_it_can_be_told(shop: Shop) -> None:
     same(shop)
     shop.calls("calls-2.csv", call(3, "2026-01-03 10:00", "999"), call(40, "2026-02-03 10:00"))

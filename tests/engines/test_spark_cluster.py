@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from tests.cli.run import wellserved
 from tests.flow.shop import Shop, call
 from tests.flow.test_links import made
 from tests.oracle.test_laws import told
+from wellserved.flow.engines import open_engine
 from wellserved.flow.links import links
 from wellserved.flow.load import load
 from wellserved.flow.measure import measure
@@ -56,6 +58,11 @@ def test_measure_on_the_cluster(folder: Path) -> None:
     assert asked(spark, by=("team",), where="talk_seconds > 250") == asked(
         duck, by=("team",), where="talk_seconds > 250"
     )
+
+
+def test_what_segments_say_of_themselves_is_not_asked_of_spark(folder: Path) -> None:
+    with closing(open_engine(both(folder)[1])) as engine:
+        assert all(extent.elsewhere for extent in engine.extents.values())
 
 
 def test_a_correction_is_seen_on_the_cluster(tmp_path: Path, running: Cluster) -> None:

@@ -181,7 +181,8 @@ def open_engine(
     if snapshot is None:
         tables.tidy(segments)
     told = {held.name: held.told for held in rollups}
-    engine = PostgresEngine(server, parts_of(segments, rollups), told, extents_of(segments, store.segments), tables)
+    extents = extents_of(segments, store.segments, elsewhere=True)
+    engine = PostgresEngine(server, parts_of(segments, rollups), told, extents, tables)
     if recipes:
         engine.make_facts(recipes, every_segment(store), newest=snapshot is None)
     return engine

@@ -145,7 +145,7 @@ def open_engine(
     relations = {name: _relation(store, part) for name, part in parts.items()}
     told = {held.name: held.told for held in rollups}
     with _told():
-        engine = SparkEngine(session, relations, told, extents_of(segments, store.segments))
+        engine = SparkEngine(session, relations, told, extents_of(segments, store.segments, elsewhere=True))
     if recipes:
         engine.make_facts(recipes, parts, store.folder / "engines" / NAME, newest=snapshot is None)
     return engine
