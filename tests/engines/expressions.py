@@ -52,6 +52,7 @@ OF_A_ROW = (
     'COALESCE("whole", "number")',
     'COALESCE("flag", FALSE)',
     'COALESCE("said", \'none\')',
+    "CAST('0x' || SUBSTR(MD5(\"said\"), 1, 15) AS BIGINT)",
     'NULLIF("whole", 2)',
     '"flag" IS TRUE',
     '"flag" IS FALSE',

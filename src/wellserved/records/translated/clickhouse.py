@@ -149,6 +149,12 @@ def _filtered(node: exp.Expr) -> exp.Expr:
     return call("tupleElement", inner, 1)
 
 
+def _sixty_bits(node: exp.Expr) -> exp.Expr:
+    """The first eight letters of the digest itself are the number's bits, its last four too many."""
+    first = call("substring", call("MD5", node.expressions[0]), 1, 8)
+    return call("toInt64", call("bitShiftRight", call("reinterpretAsUInt64", call("reverse", first)), 4))
+
+
 FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
     exp.Abs: named("abs"), exp.Ceil: named("ceil"), exp.Floor: named("floor"), exp.Exp: named("exp"),
     exp.Ln: named("log"), exp.Sqrt: named("sqrt"), exp.Round: rounded,
@@ -158,7 +164,7 @@ FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
     exp.ArrayAgg: _list, exp.AnyValue: named("any_value"), exp.ArgMax: named("argMax"), exp.ArgMin: named("argMin"),
     exp.LogicalAnd: _flag("min"), exp.LogicalOr: _flag("max"), "arg_max_null": _or_null("argMax"),
     "arg_min_null": _or_null("argMin"),
-    "hash": named("sipHash64"),
+    "hash": named("sipHash64"), "sixty_bits": _sixty_bits,
     exp.Lag: _ahead("lag"), exp.Lead: _ahead("lead"), exp.FirstValue: _first("first_value"),
     exp.LastValue: _first("last_value"), exp.RowNumber: same,
     exp.Lower: named("lowerUTF8"), exp.Upper: named("upperUTF8"), exp.Length: named("lengthUTF8"),

@@ -136,6 +136,7 @@ def _all(node: exp.Expr) -> exp.Expr:
     return node
 
 
+SIXTY_BITS = "('x0' || SUBSTR(MD5(X), 1, 15))::BIT(64)::BIGINT"
 FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
     exp.Abs: same, exp.Ceil: named("CEIL"), exp.Floor: named("FLOOR"), exp.Exp: same, exp.Sqrt: same,
     exp.Ln: lambda node: fill(LOGARITHM, X=node.this), exp.Round: rounded,
@@ -147,6 +148,7 @@ FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
     "arg_max_null": _at_end("DESC", known=False), "arg_min_null": _at_end("ASC", known=False),
     exp.LogicalAnd: named("BOOL_AND"), exp.LogicalOr: named("BOOL_OR"),
     "hash": lambda node: fill("HASHTEXTEXTENDED(CAST(X AS TEXT), 0)", X=node.expressions[0]),
+    "sixty_bits": lambda node: fill(SIXTY_BITS, X=node.expressions[0]),
     exp.Lag: same, exp.Lead: same, exp.FirstValue: same, exp.LastValue: same, exp.RowNumber: same,
     exp.Lower: _cased("LOWER"), exp.Upper: _cased("UPPER"), exp.Length: named("LENGTH"), exp.Left: same,
     exp.Right: same, exp.Substring: _substring, exp.Replace: same, exp.SplitPart: same, exp.Concat: same,

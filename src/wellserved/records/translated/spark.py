@@ -118,6 +118,7 @@ def _one_of(node: exp.Expr) -> exp.Expr:
     return call("TRY_ELEMENT_AT", node.this, exp.Add(this=node.expressions[0], expression=exp.Literal.number(1)))
 
 
+SIXTY_BITS = "CAST(CONV(SUBSTRING(MD5(X), 1, 15), 16, 10) AS BIGINT)"
 FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
     exp.Abs: same, exp.Ceil: named("CEIL"), exp.Floor: named("FLOOR"), exp.Exp: same, exp.Sqrt: same,
     exp.Ln: lambda node: fill(LOGARITHM, X=node.this), exp.Round: rounded,
@@ -129,6 +130,7 @@ FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
     exp.LogicalAnd: named("BOOL_AND"), exp.LogicalOr: named("BOOL_OR"), "arg_max_null": named("MAX_BY"),
     "arg_min_null": named("MIN_BY"),
     "hash": named("XXHASH64"),
+    "sixty_bits": lambda node: fill(SIXTY_BITS, X=node.expressions[0]),
     exp.Lag: same, exp.Lead: same, exp.FirstValue: same, exp.LastValue: same, exp.RowNumber: same,
     exp.Lower: same, exp.Upper: same, exp.Length: named("LENGTH"), exp.Left: _side, exp.Right: _side,
     exp.Substring: _substring, exp.Replace: same, exp.SplitPart: same, exp.Concat: _joined,

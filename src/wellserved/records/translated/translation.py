@@ -10,6 +10,7 @@ from sqlglot.errors import ErrorLevel, SqlglotError
 
 from wellserved.records.translated.kinds import META, tell_kinds
 from wellserved.records.translated.rules import Rules
+from wellserved.records.translated.sixty_bits import name_hashes
 
 DIALECTS = ("clickhouse", "postgres", "spark")
 REMEMBERED = 512
@@ -62,6 +63,7 @@ def rules_of(engine: str) -> Rules:
 
 def _written(tree: exp.Expr, rules: Rules) -> exp.Expr:
     tell_kinds(tree)
+    tree = name_hashes(tree)
     for reshape in rules.shapes:
         tree = reshape(tree)
     tell_kinds(tree)  # of what was put in
