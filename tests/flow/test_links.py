@@ -121,5 +121,6 @@ def test_the_scorecard_says_what_supports_its_links(desk: Workspace) -> None:
 
     assert told["aht", "asa"] == links_found(desk)["aht", "asa"].verdict.grade.words != "assumed"
     assert told["prompt", "asa"] == "assumed"
+    assert {link.evidence for link in score(desk, segments={"team": ("team 1",)}).links} == {"assumed"}
     then = with_evidence(desk, score(desk).links, datetime(2025, 1, 1, tzinfo=UTC))
     assert then == score(desk).links  # as of a time before any test, they stay as they are

@@ -29,9 +29,11 @@ def test_test_now_keeps_verdicts_and_the_map_tells_them(own: Path) -> None:
         assert "none is tested yet" in words(page(opened, "/map?period=2026-06"))
         answer = opened.post("/map/test?period=2026-06", headers=PAGE, follow_redirects=False)
         text = words(page(opened, "/map?period=2026-06"))
+        some = words(page(opened, "/map?period=2026-06&f.channel=voice"))
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/map?period=2026-06#contradicted")
     assert "supported by data" in text and "What the data say" in text and "Tested on" in text
+    assert "Tested on" not in some and "not on some of them" in some
     assert len(links_found(open_workspace(own))) == 13
 
 

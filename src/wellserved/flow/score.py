@@ -6,9 +6,11 @@ from datetime import datetime
 
 from wellserved.flow.again import again
 from wellserved.flow.catalogue import catalogue
+from wellserved.flow.clock import moment
 from wellserved.flow.engines import open_engine
+from wellserved.flow.ground import Ground
 from wellserved.flow.link_evidence import with_evidence
-from wellserved.flow.measure import answer, moment, restatements
+from wellserved.flow.measure import answer, restatements
 from wellserved.flow.reach import reaches, within_reach
 from wellserved.flow.readings import readings
 from wellserved.flow.scorecards import choose, scorecards_of
@@ -63,7 +65,8 @@ def score(
         told = _scored(engine, card, _narrowing(segments or {}), found, workspace, clock, scored_for)
     finally:
         engine.close()
-    links = with_evidence(workspace, told.links, clock if as_of is not None else None)
+    whole = not card.narrowed_to  # links are tested on all rows: that says nothing of some of them
+    links = with_evidence(workspace, told.links, clock if as_of is not None else None) if whole else told.links
     told = replace(told, as_of=clock, currency=workspace.settings.currency, links=links)
     return replace(told, problems=(*left_out, *told.problems))
 
@@ -90,16 +93,17 @@ def _scored(
     period: Period,
 ) -> Score:
     known, restated = _in_force(found, period), restatements(workspace, clock)
+    ground = Ground(engine, workspace.settings, workspace)
     everything = Question(
         tuple(found.names()), period.first_day, period.end.date(), clock=clock, calendar=workspace.calendar
     )
 
     def judged(about: Question) -> Score:
-        told = readings(card, period, known, about, lambda question: answer(engine, question, found, restated))
+        told = readings(card, period, known, about, lambda asked: answer(engine, asked, found, restated, ground))
         return scored(Scoring(card, period, told, known))
 
     asked = within_reach(engine, everything, found)
-    about = ("score", card.name, narrowing, repr(period), workspace.read, restated)
+    about = ("score", card.name, narrowing, repr(period), workspace.read, ground.findings_version(clock), restated)
     return again(engine, asked, found, about, judged, lambda _: WEIGHT)
 
 

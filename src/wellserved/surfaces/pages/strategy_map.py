@@ -40,7 +40,7 @@ def show(asked: Asked) -> HTMLResponse:
         links=links,
         lever=_lever(asked, score),
         overturns=OVERTURNS,
-        may_test=not asked.seen.scope.segments,
+        narrowed=bool(asked.seen.scope.segments or asked.state.segments),
         legend=tuple(words.ATTAINMENT.values()),
     )
 
@@ -68,7 +68,7 @@ def _scored(asked: Asking) -> tuple[Score, StrategyMap]:
     found = asked.seen.catalogue()
     joined = {name for link in score.links for name in (link.cause, link.effect)}
     known = {name: found.latest(name) for name in joined & set(found.names())}
-    found_then = asked.seen.links_found(score.as_of if asked.state.as_of else None)
+    found_then = {} if asked.state.segments else asked.seen.links_found(score.as_of if asked.state.as_of else None)
     left_out = asked.seen.scorecards()[score.scorecard].metrics
     return score, strategy_map(score, known, asked.numbers, left_out, found_then)
 
