@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from wellserved.enrich.quoting import literal
-from wellserved.enrich.treatments import Outcome, Treatment
+from wellserved.enrich.treatments import SATISFIED, Outcome, Treatment
 
 Kind = Literal["numeric", "category"]
 RECENT, EARLIER, WINDOW_DAYS = 30, 120, 366
 LONG = timedelta(days=268)
-SATISFIED = 0.75
 MET = "CASE WHEN _contacts_told >= {} THEN CAST(coalesce({}, 0) AS DOUBLE) END"
 BOUGHT = (
     'CASE WHEN least(_orders_told, coalesce(_day - c."since", 99999)) >= {} THEN CAST(coalesce({}, 0) AS DOUBLE) END'
@@ -74,8 +73,9 @@ class Asked:
 
     @property
     def placebo(self) -> str:
-        """What came before the contact that the treatment can't have moved."""
-        return "margin_30d_before" if "order" in self.known.last else "contacts_30d_before"
+        """What came before the contact that the treatment can't have moved; empty where nothing is recorded of it."""
+        name = "margin_30d_before" if "order" in self.known.last else "contacts_30d_before"
+        return name if name not in self.treatment.lacks else ""
 
 
 COVARIATES: Mapping[str, tuple[str, Kind]] = {
@@ -98,8 +98,12 @@ COVARIATES: Mapping[str, tuple[str, Kind]] = {
     "margin_31_to_120d_before": (BOUGHT.format(EARLIER, "_margin_earlier"), "numeric"),
     "queue_seconds": ('x."queue_seconds"', "numeric"),
     "handled_by": ('x."handled_by"', "category"),
+    "issue_position": ('CAST(coalesce(x."issue_position", 1) AS DOUBLE)', "numeric"),
+    "back_before_answer": ("CAST(coalesce(_back_before, 0) AS DOUBLE)", "numeric"),
+    "answers_before": ("_said", "numeric"),
 }
-NOT_FOR_ALL = ("queue_seconds", "handled_by")
+NOT_FOR_ALL = ("queue_seconds", "handled_by", "issue_position", "back_before_answer", "answers_before")
+ANSWERED_AT = 'coalesce("responded_at", "invited_at")'
 
 
 def covariates_of(asked: Asked) -> dict[str, Kind]:
@@ -112,6 +116,8 @@ def covariates_of(asked: Asked) -> dict[str, Kind]:
 def index_contact_sql(asked: Asked) -> str:
     """A row for each customer and window with a contact that could have been treated and is followed long enough.
 
+    Of an outcome that the contact's own survey tells, a row for each contact with an answer: no other has a part in it.
+
     Besides the covariates: `customer` (a number), `treated`, `observed` (null where not known), `placebo`, `control`,
     `tier`, `here` (a customer at the contact, and until the treatment is known), `day`.
     """
@@ -122,8 +128,7 @@ WITH {_candidates(asked)}, chosen AS (
     CAST(timezone({literal(asked.zone)}, "started_at") AS DATE) AS _day,
     date_diff('day', {_moment(asked.known.first.get("interaction"))}, "started_at") AS _contacts_told,
     date_diff('day', {_moment(asked.known.first.get("order"))}, "started_at") AS _orders_told
-  FROM candidate WHERE _followed AND "customer_id" IS NOT NULL AND _treated IS NOT NULL
-  QUALIFY row_number() OVER (PARTITION BY "customer_id", _window ORDER BY "started_at", "interaction_id") = 1
+  {_which(asked)}
 ), {_around(asked)}
 SELECT dense_rank() OVER (ORDER BY "customer_id") - 1 AS customer,
   _treated AS treated, CAST({_observed(asked)} AS DOUBLE) AS observed,
@@ -134,6 +139,7 @@ SELECT dense_rank() OVER (ORDER BY "customer_id") - 1 AS customer,
 FROM chosen x LEFT JOIN "customer" c USING ("customer_id")
 LEFT JOIN bought USING ("interaction_id") LEFT JOIN met USING ("interaction_id")
 LEFT JOIN answered USING ("interaction_id") LEFT JOIN invited USING ("interaction_id")
+LEFT JOIN said USING ("interaction_id")
 ORDER BY "customer_id", "started_at"
 """
 
@@ -151,28 +157,50 @@ FROM candidate
 
 
 def _candidates(asked: Asked) -> str:
-    """Contacts that began a matter in the span and could have been treated, and whether they are followed."""
+    """Contacts of the span that could have been treated, and whether they are followed."""
     treatment, rows = asked.treatment, asked.rows or '"interaction"'
     until, begin = asked.followed_until, asked.begin
     followed = f'"started_at" <= {_moment(until)} - INTERVAL {asked.outcome.days} DAY' if until else "false"
-    return f"""bots AS (SELECT DISTINCT "channel" FROM "interaction" WHERE "handled_by" = 'bot'), candidate AS (
+    anew = 'coalesce("issue_position", 1) = 1' if treatment.anew else "true"
+    rated = 'LEFT JOIN rated USING ("interaction_id")' if treatment.answer else ""
+    return f"""bots AS (SELECT DISTINCT "channel" FROM "interaction" WHERE "handled_by" = 'bot'), rated AS (
+  SELECT "interaction_id", min({ANSWERED_AT}) AS _rated_at, arg_min({SATISFIED.value}, {ANSWERED_AT}) AS _pleased
+  FROM "survey_response" WHERE {SATISFIED.which} GROUP BY "interaction_id"
+), candidate AS (
   SELECT *, CAST({treatment.treated} AS BOOLEAN) AS _treated, {followed} AS _followed,
     date_diff('day', {_moment(begin)}, "started_at") // {asked.window} AS _window
-  FROM {rows}
+  FROM {rows} {rated}
   WHERE "started_at" >= {_moment(begin)} AND "started_at" < {_moment(asked.end)}
-    AND "direction" IS DISTINCT FROM 'outbound' AND coalesce("issue_position", 1) = 1 AND ({treatment.among})
+    AND "direction" IS DISTINCT FROM 'outbound' AND {anew} AND ({treatment.among})
 )"""
+
+
+def _which(asked: Asked) -> str:
+    """Which candidates are looked at: those that can be followed; of an answer, those that one was given of."""
+    followed, answer = '_followed AND "customer_id" IS NOT NULL AND _treated IS NOT NULL', asked.outcome.answer
+    later = ""
+    if answer is not None:
+        told = f'(SELECT *, {ANSWERED_AT} AS _at FROM "survey_response" WHERE {answer.which})'
+        if asked.outcome.at_once:
+            return f'FROM candidate WHERE {followed} AND "interaction_id" IN (SELECT "interaction_id" FROM {told})'
+        begins, ends = _days(asked.treatment.ends), _days(asked.outcome.days)
+        after = f'a._at > i."started_at" + {begins} AND a._at <= i."started_at" + {ends}'
+        later = f'SEMI JOIN {told} a ON a."customer_id" = i."customer_id" AND {after}'
+    return f"""FROM candidate i {later} WHERE {followed}
+  QUALIFY row_number() OVER (PARTITION BY "customer_id", _window ORDER BY "started_at", "interaction_id") = 1"""
 
 
 def _around(asked: Asked) -> str:
     """What each chosen customer bought, answered and was asked around the contact, and when they made others."""
-    begins, ends = f"INTERVAL {asked.treatment.ends} DAY", f"INTERVAL {asked.outcome.days} DAY"
-    at, before = 'x."started_at"', "INTERVAL {} DAY"
-    recent, earlier = before.format(RECENT), before.format(EARLIER)
+    at, recent, earlier = 'x."started_at"', _days(RECENT), _days(EARLIER)
+    begins, ends = _days(asked.treatment.ends), _days(asked.outcome.days)
     after = f'o."at" > {at} + {begins} AND o."at" <= {at} + {ends}'
     lately = f'o."at" < {at} AND o."at" >= {at} - {recent}'
     long_ago = f'o."at" < {at} - {recent}'
     same = 'i."topic" IS NOT DISTINCT FROM x."topic"'
+    back = (
+        f"count(*) FILTER (WHERE i._at > {at} AND i._at <= x._rated_at AND {same})" if asked.treatment.answer else "0"
+    )
     return f"""bought AS (
   SELECT "interaction_id", sum(o."margin") FILTER (WHERE {after}) AS _margin,
     sum(o."revenue") FILTER (WHERE {after}) AS _revenue,
@@ -185,19 +213,50 @@ def _around(asked: Asked) -> str:
 ), met AS (
   SELECT x."interaction_id", count(*) FILTER (WHERE i._at < {at} AND i._at >= {at} - {recent}) AS _contacts,
     count(*) FILTER (WHERE i._at < {at} - {recent}) AS _contacts_earlier,
-    count(*) FILTER (WHERE i._at > {at} + {begins} AND i._at <= {at} + {ends} AND {same}) AS _again
+    count(*) FILTER (WHERE i._at > {at} + {begins} AND i._at <= {at} + {ends} AND {same}) AS _again,
+    {back} AS _back_before
   FROM chosen x JOIN (SELECT "customer_id", "topic", "started_at" AS _at, "direction" FROM "interaction") i
     ON i."customer_id" = x."customer_id" AND i."direction" IS DISTINCT FROM 'outbound'
   WHERE i._at >= {at} - {earlier} AND i._at <= {at} + {ends} GROUP BY x."interaction_id"
 ), answered AS (
-  SELECT "interaction_id", avg(CAST("share_of_scale" >= {SATISFIED} AS DOUBLE)) AS _satisfied
-  FROM "survey_response" WHERE "kind" = 'csat' AND "share_of_scale" IS NOT NULL GROUP BY "interaction_id"
+  {_answered(asked)}
 ), invited AS (
   SELECT x."interaction_id", true AS _invited
   FROM chosen x JOIN (SELECT "customer_id", "invited_at" FROM "survey_response" WHERE "about" = 'relationship') s
     USING ("customer_id")
   WHERE s."invited_at" > {at} + {begins} AND s."invited_at" <= {at} + {begins} + {recent} GROUP BY x."interaction_id"
+), said AS (
+  {_said(asked)}
 )"""
+
+
+def _answered(asked: Asked) -> str:
+    """What answers say of each chosen contact: those about it, or its customer's next."""
+    answer = asked.outcome.answer
+    if answer is None:
+        return 'SELECT "interaction_id", NULL AS _answer FROM chosen WHERE false'
+    value = f"CAST({answer.value} AS DOUBLE)"
+    if asked.outcome.at_once:
+        return f"""SELECT "interaction_id", avg({value}) AS _answer FROM "survey_response"
+  WHERE {answer.which} GROUP BY "interaction_id\""""
+    begins, ends = _days(asked.treatment.ends), _days(asked.outcome.days)
+    return f"""SELECT x."interaction_id", arg_min(s._value, s._at) AS _answer
+  FROM chosen x JOIN (
+    SELECT "customer_id", {ANSWERED_AT} AS _at, {value} AS _value FROM "survey_response" WHERE {answer.which}
+  ) s USING ("customer_id")
+  WHERE s._at > x."started_at" + {begins} AND s._at <= x."started_at" + {ends} GROUP BY x."interaction_id\""""
+
+
+def _said(asked: Asked) -> str:
+    """What each chosen customer had answered of any contact before: who judges kindly does so again."""
+    if "answers_before" not in asked.treatment.knows:
+        return 'SELECT "interaction_id", NULL AS _said FROM chosen WHERE false'
+    return f"""SELECT x."interaction_id", avg(s._share) AS _said
+  FROM chosen x JOIN (
+    SELECT "customer_id", {ANSWERED_AT} AS _at, "share_of_scale" AS _share FROM "survey_response"
+    WHERE "share_of_scale" IS NOT NULL
+  ) s USING ("customer_id")
+  WHERE s._at < x."started_at" GROUP BY x."interaction_id\""""
 
 
 def _observed(asked: Asked) -> str:
@@ -207,14 +266,14 @@ def _observed(asked: Asked) -> str:
         "stays": f'CASE WHEN c."customer_id" IS NOT NULL THEN coalesce(c."until" > {ends}, true) END',
         "margin": "CASE WHEN coalesce(_margin_open, 0) = 0 THEN coalesce(_margin, 0) END",
         "revenue": "CASE WHEN coalesce(_revenue_open, 0) = 0 THEN coalesce(_revenue, 0) END",
-        "satisfied": "_satisfied",
+        "answer": "_answer",
         "back": "coalesce(_again, 0) > 0",
     }[asked.outcome.column]
 
 
 def _placebo(asked: Asked) -> str:
-    if asked.placebo == "contacts_30d_before":
-        return COVARIATES[asked.placebo][0]
+    if asked.placebo != "margin_30d_before":
+        return COVARIATES[asked.placebo][0] if asked.placebo else "NULL"
     return BOUGHT.format(RECENT, "_margin_before")
 
 
@@ -226,6 +285,10 @@ def _control(asked: Asked) -> str:
     days = asked.treatment.ends + RECENT
     told = f'x."started_at" + INTERVAL {days} DAY <= {_moment(last)} AND coalesce(c."until" > _day + {days}, true)'
     return f"CASE WHEN {told} THEN coalesce(_invited, false) END"
+
+
+def _days(n: int) -> str:
+    return f"INTERVAL {n} DAY"
 
 
 def _moment(at: datetime | None) -> str:

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from wellserved.terms.unit import Better, Unit
 
 FOLLOWED_DAYS = 90
-LONG_WAIT_SECONDS = 120
+LONG_WAIT_SECONDS, PROMPT_SECONDS = 120, 20
 HUMAN = "COALESCE(\"handled_by\", 'human') <> 'bot'"
+BACK = f"""CASE WHEN coalesce("issue_position", 1) = 1 THEN false WHEN "issue_id" IN (
+    SELECT "issue_id" FROM "interaction" WHERE "issue_position" = 1 AND "answered" AND {HUMAN}
+      AND "seconds_to_next_contact" <= 7 * 86400) THEN true END"""
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,8 @@ class Treatment:
         ends: Days after the contact until it is known; what came of it is looked for after them.
         look_back: Days of records that must lie before a contact, where records are long: who makes contact often
             comes back by chance too, so how often they did before must be known. A customer counts once in as many.
+        anew: Only a contact that begins a matter could have it.
+        answer: It is told in an answer to a survey about the contact, when it is given.
     """
 
     name: str
@@ -35,6 +40,29 @@ class Treatment:
     lacks: tuple[str, ...] = ()
     ends: int = 0
     look_back: int = 0
+    anew: bool = True
+    answer: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What tells an outcome where an answer to a survey does.
+
+    Args:
+        which: SQL over an answer: whether it is one that tells it.
+        value: SQL over it: what it says.
+    """
+
+    which: str
+    value: str
+
+
+SATISFIED = Answer('"kind" = \'csat\' AND "share_of_scale" IS NOT NULL', '"share_of_scale" >= 0.75')
+EASY = Answer('"kind" = \'ces\' AND "scale_min" = 1 AND "scale_max" = 7 AND "score" IS NOT NULL', '"score" >= 5')
+RECOMMENDS = Answer(
+    '"kind" = \'nps\' AND "about" = \'relationship\' AND "scale_min" = 0 AND "scale_max" = 10 AND "score" IS NOT NULL',
+    'CASE WHEN "score" >= 9 THEN 100 WHEN "score" <= 6 THEN -100 ELSE 0 END',
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +79,7 @@ class Outcome:
         days: For how many days from the contact a customer is followed.
         reach: The records that must tell of those days; the one that reaches furthest counts.
         at_once: It begins with the contact, so that a treatment that takes days to be known comes too late.
+        answer: The answers that tell it: those about the contact where it is at once, else the customer's next.
     """
 
     name: str
@@ -62,6 +91,7 @@ class Outcome:
     days: int
     reach: tuple[str, ...]
     at_once: bool = False
+    answer: Answer | None = None
 
 
 TREATMENTS = {
@@ -85,11 +115,41 @@ TREATMENTS = {
             ("interaction.customer_id", "interaction.queue_seconds"),
         ),
         Treatment(
+            "waited_over_20_seconds",
+            "waited more than 20 seconds before a person answered",
+            f'"queue_seconds" > {PROMPT_SECONDS}',
+            f'"answered" AND "queue_seconds" IS NOT NULL AND {HUMAN}',
+            ("interaction.customer_id", "interaction.queue_seconds"),
+            knows=("issue_position",),
+            anew=False,
+        ),
+        Treatment(
             "handled_by_bot",
             "handled by a bot rather than a person",
             "\"handled_by\" = 'bot'",
             '"handled_by" IS NOT NULL AND "channel" IN (SELECT "channel" FROM bots)',
             ("interaction.customer_id", "interaction.handled_by"),
+        ),
+        Treatment(
+            "came_back",
+            "back about the same matter within 7 days of a contact that a person answered",
+            BACK,
+            '"answered"',
+            ("interaction.customer_id", "interaction.answered_at"),
+            knows=("answers_before",),
+            lacks=("contacts_30d_before",),
+            anew=False,
+        ),
+        Treatment(
+            "satisfied",
+            "satisfied, as an answer within 7 days of the contact says",
+            'CASE WHEN _rated_at <= "started_at" + INTERVAL 7 DAY THEN _pleased END',
+            '"answered"',
+            ("interaction.customer_id", "survey_response.interaction_id", "survey_response.score"),
+            knows=("queue_seconds", "handled_by", "issue_position", "back_before_answer", "answers_before"),
+            ends=7,
+            anew=False,
+            answer=True,
         ),
     )
 }
@@ -110,8 +170,18 @@ OUTCOMES = {
         ),
         Outcome(
             "satisfaction", "satisfied, of those who answered a survey about the contact", Unit.PERCENT, Better.HIGHER,
-            "satisfied", ("survey_response.interaction_id", "survey_response.score"), 14, ("survey_response",),
-            at_once=True,
+            "answer", ("survey_response.interaction_id", "survey_response.score"), 14, ("survey_response",),
+            at_once=True, answer=SATISFIED,
+        ),
+        Outcome(
+            "effort", "found it easy, of those who answered a survey about the contact", Unit.PERCENT, Better.HIGHER,
+            "answer", ("survey_response.interaction_id", "survey_response.score"), 14, ("survey_response",),
+            at_once=True, answer=EASY,
+        ),
+        Outcome(
+            "recommends_90d", "would recommend, of those who answered that within 90 days", Unit.POINTS, Better.HIGHER,
+            "answer", ("survey_response.customer_id", "survey_response.score"), FOLLOWED_DAYS, ("survey_response",),
+            answer=RECOMMENDS,
         ),
         Outcome(
             "back_in_7d", "back about the same matter within 7 days", Unit.PERCENT, Better.LOWER, "back",

@@ -66,7 +66,8 @@ def contact_study(
             "customers without a contact that is followed": customers - followed,
             "customers who had left before it was known": int((~here).sum()),
             "customers whose outcome is not known": int((here & ~np.isfinite(observed)).sum()),
-        },
+        }
+        | ({"contacts without an answer": contacts - unnamed - unfollowed - len(here)} if outcome.at_once else {}),
         agents,
     )
 

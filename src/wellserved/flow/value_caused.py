@@ -17,6 +17,7 @@ from wellserved.terms.period import Period
 
 MONEY = ("margin_90d", "stays_90d")  # outcomes that are worth money; the one that is money itself before the other
 HARM = "waited_over_2_minutes"
+LIVED = {name: one for name, one in TREATMENTS.items() if one.anew}  # what begins a matter; others are parts of one
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def effects_found(workspace: Workspace, until: datetime | None = None) -> tuple[
     return tuple(
         Found(effect, one.at, is_stale(workspace, one))
         for one, effect in told
-        if effect.treatment in TREATMENTS and effect.outcome in MONEY
+        if effect.treatment in LIVED and effect.outcome in MONEY
     )
 
 
@@ -48,7 +49,7 @@ def caused_in(engine: Engine, span: Period, found: tuple[Found, ...], worth: Amo
         worth: What a customer who stays brings.
     """
     chosen = _chosen(found)
-    counts = {name: engine.query(_sql(engine, TREATMENTS[name], span))[0] for name in {n for n, _ in chosen}}
+    counts = {name: engine.query(_sql(engine, LIVED[name], span))[0] for name in {n for n, _ in chosen}}
     could = {pair: effect for pair, effect in chosen.items() if counts[pair[0]][1]}
     made = (caused(effect, int(counts[name][0]), worth) for (name, _), effect in could.items())
     return tuple(one for one in made if one is not None)
@@ -65,7 +66,7 @@ def harms_in(engine: Engine, span: Period, found: tuple[Found, ...], worths: Map
 
 def by_tier(engine: Engine, span: Period, effect: Effect, worths: Mapping[Key, Amount]) -> dict[Key, Caused]:
     """What an experience did to value, by value tier: each tier's own effect, where it was found."""
-    rows = engine.query(_sql(engine, TREATMENTS[effect.treatment], span, "value_tier"))
+    rows = engine.query(_sql(engine, LIVED[effect.treatment], span, "value_tier"))
     counts: dict[Key, int] = {(tier,): treated for tier, treated, _ in rows}
     own = {key: caused(_of(effect, key), counts.get(key, 0), worth) for key, worth in worths.items()}
     return {key: one for key, one in own.items() if one is not None}
@@ -74,7 +75,7 @@ def by_tier(engine: Engine, span: Period, effect: Effect, worths: Mapping[Key, A
 def _chosen(found: tuple[Found, ...]) -> dict[tuple[str, str], Effect]:
     """The effect of each experience on each outcome, those that were refused left out, in the order of both."""
     last = {(one.effect.treatment, one.effect.outcome): one.effect for one in found}
-    pairs = ((treatment, outcome) for treatment in TREATMENTS for outcome in MONEY)
+    pairs = ((treatment, outcome) for treatment in LIVED for outcome in MONEY)
     return {pair: last[pair] for pair in pairs if pair in last and last[pair].refused is None}
 
 
@@ -86,7 +87,7 @@ def _of(effect: Effect, key: Key) -> Effect:
 
 def is_known(engine: Engine, span: Period, one: Caused) -> bool:
     """Whether of all contacts of a period it can be told by now who had an experience."""
-    return _told(engine, span) - timedelta(days=TREATMENTS[one.effect.treatment].ends) >= span.end
+    return _told(engine, span) - timedelta(days=LIVED[one.effect.treatment].ends) >= span.end
 
 
 def _sql(engine: Engine, treatment: Treatment, span: Period, by: str | None = None) -> str:

@@ -8,7 +8,7 @@ from wellserved.insight.effect.fitting import Fitted, fit
 from wellserved.insight.effect.learners import Splines
 from wellserved.insight.effect.parts import as_effect, group_effects, harmed_check, treated_check
 from wellserved.insight.effect.placebo import placebo_checks
-from wellserved.insight.effect.refusal import overlap_refusal, refusal
+from wellserved.insight.effect.refusal import effective_n, overlap_refusal, refusal
 from wellserved.insight.effect.study import Estimand, LearnerName, Study
 from wellserved.insight.effect.unmeasured import e_value_check, robustness_check
 from wellserved.insight.effect.verdict import assumptions, grade, lacking, may_not
@@ -52,7 +52,7 @@ def checked(whole: Fitted, apart: tuple[Difference, ...], learner: LearnerName, 
     return (
         overlap_check(study.treated, whole.propensity, whole.estimand),
         effective_check(study.treated, whole.propensity, whole.estimand),
-        balance_check(apart),
+        balance_check(apart, effective_n(study.treated, whole.propensity, whole.estimand)),
         *placebo_checks(whole, learner, seed),
         robustness_check(whole, _basis(whole)),
         e_value_check(whole),

@@ -8,7 +8,8 @@ from wellserved.insight.effect.scores import CLIP, weights
 from wellserved.insight.effect.study import Estimand, Flags, Floats
 from wellserved.insight.evidence import Check, Difference, Likeness
 
-MOST_CLIPPED, FEWEST_EFFECTIVE, MOST_APART = 0.05, 50, 0.1
+MOST_CLIPPED, FEWEST_EFFECTIVE = 0.05, 50
+MOST_APART, BY_CHANCE = 0.1, 0.05
 TENTHS, MOST_TOLD = 10, 12
 
 
@@ -26,15 +27,29 @@ def differences(made: Basis, treated: Flags, propensity: Floats, estimand: Estim
     return tuple(Difference(*one) for one in zip(labels, before.tolist(), after.tolist(), strict=True))
 
 
-def balance_check(found: tuple[Difference, ...]) -> Check:
-    """No covariate may be a tenth of a standard deviation apart after weighting."""
+def balance_check(found: tuple[Difference, ...], effective: tuple[float, float]) -> Check:
+    """No covariate may be a tenth of a standard deviation apart after weighting, or what chance leaves between so few.
+
+    Args:
+        found: The differences.
+        effective: What those without and with the treatment are worth in units, once weighted.
+    """
     before = max(found, key=lambda one: abs(one.before))
     after = max(found, key=lambda one: abs(one.after))
+    most = most_apart(len(found), effective)
     said = (
         f"before, they differ most in {before.label} ({before.before:+.2f} standard deviations); "
-        f"weighted, in {after.label} ({after.after:+.2f}); at most {MOST_APART} may be left"
+        f"weighted, in {after.label} ({after.after:+.2f}); at most {most:.2g} may be left"
     )
-    return Check("balance", abs(after.after) <= MOST_APART, abs(after.after), said=said)
+    return Check("balance", abs(after.after) <= most, abs(after.after), said=said)
+
+
+def most_apart(columns: int, effective: tuple[float, float]) -> float:
+    """How far apart the furthest of columns may lie: a tenth, or what even a lot would exceed once in 20 studies."""
+    from scipy.stats import norm
+
+    by_lot = float(norm.isf(BY_CHANCE / 2 / max(columns, 1))) * float(np.sqrt(sum(1 / max(n, 1.0) for n in effective)))
+    return max(MOST_APART, by_lot)
 
 
 def likeness(treated: Flags, propensity: Floats, found: tuple[Difference, ...] = ()) -> Likeness:

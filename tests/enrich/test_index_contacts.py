@@ -1,0 +1,105 @@
+"""Index contacts: who counts as back or satisfied, and that nothing from after a treatment is held equal."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from wellserved.enrich.index_contacts import Asked, Known, index_contact_sql
+from wellserved.enrich.settings import EnrichSettings
+from wellserved.enrich.treatments import OUTCOMES, TREATMENTS, too_early
+from wellserved.flow.engines import memory_engine
+
+Row = dict[str, str | None]
+BEGIN, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 12, 31, tzinfo=UTC)
+RECORDS = ("interaction", "survey_response")
+
+
+def contact(name: str, at: str, who: str = "ann", **columns: str) -> Row:
+    own = {"interaction_id": name, "customer_id": who, "started_at": at, "answered_at": at, "topic": "bill"}
+    return {**own, "channel": "voice", "queue_seconds": "5", **columns}
+
+
+def answer(name: str, at: str, score: str, about: str | None, who: str = "ann", kind: str = "csat") -> Row:
+    low, high = {"csat": ("1", "5"), "ces": ("1", "7"), "nps": ("0", "10")}[kind]
+    told = {"response_id": name, "kind": kind, "score": score, "scale_min": low, "scale_max": high}
+    where = {"interaction_id": about, "about": "interaction" if about else "relationship"}
+    return {**told, **where, "customer_id": who, "invited_at": at, "responded_at": at}
+
+
+def rows(treatment: str, outcome: str, contacts: list[Row], answers: list[Row]) -> list[dict[str, Any]]:
+    known = Known(dict.fromkeys(RECORDS, BEGIN), dict.fromkeys(RECORDS, END))
+    asked = Asked(TREATMENTS[treatment], OUTCOMES[outcome], BEGIN, END, "UTC", known)
+    tables = {"interaction": contacts, "survey_response": answers, "order": [], "customer": []}
+    engine = memory_engine(tables, settings=EnrichSettings(customer_panel=False))
+    try:
+        return engine.arrow(index_contact_sql(asked)).to_pylist()
+    finally:
+        engine.close()
+
+
+def test_a_contact_that_came_back_is_one_after_a_person_had_answered_within_a_week() -> None:
+    contacts = [
+        contact("first", "2026-03-01 10:00"), contact("again", "2026-03-04 10:00"),
+        contact("bot", "2026-03-01 10:00", "ben", handled_by="bot"), contact("after bot", "2026-03-02 10:00", "ben"),
+        contact("once", "2026-03-01 10:00", "cy"),
+    ]  # fmt: skip
+    answers = [answer(f"r{n}", "2026-03-05 10:00", "4", str(one["interaction_id"]), str(one["customer_id"]))
+               for n, one in enumerate(contacts)]  # fmt: skip
+
+    told = rows("came_back", "satisfaction", contacts, answers)
+
+    assert [(one["treated"], one["observed"]) for one in told] == [(False, 1), (True, 1), (False, 1), (False, 1)]
+    assert "contacts_30d_before" not in told[0]  # the contact before is the treatment itself
+
+
+def test_of_a_survey_about_the_contact_every_answer_counts_and_nothing_else() -> None:
+    contacts = [
+        contact(f"c{n}", f"2026-0{n}-01 10:00", queue_seconds=wait) for n, wait in ((1, "5"), (2, "200"), (3, "9"))
+    ]
+    answers = [answer("r1", "2026-01-02", "6", "c1", kind="ces"), answer("r2", "2026-02-02", "4", "c2", kind="ces"),
+               answer("r3", "2026-03-02", "5", "c3", kind="csat")]  # fmt: skip
+
+    told = rows("waited_over_20_seconds", "effort", contacts, answers)
+
+    assert [(one["treated"], one["observed"]) for one in told] == [(False, 1), (True, 0)]
+
+
+def test_satisfied_is_what_the_first_answer_says_within_a_week() -> None:
+    contacts = [contact("a", "2026-03-01 10:00"), contact("b", "2026-03-01 10:00", "ben"),
+                contact("late", "2026-03-01 10:00", "cy")]  # fmt: skip
+    answers = [answer("r1", "2026-03-02", "4", "a"), answer("r2", "2026-03-03", "1", "a"),
+               answer("r3", "2026-03-02", "3", "b", "ben"), answer("r4", "2026-03-10", "5", "late", "cy")]  # fmt: skip
+
+    told = rows("satisfied", "back_in_30d", contacts, answers)
+
+    assert [one["treated"] for one in told] == [True, False]
+
+
+def test_what_came_before_the_answer_is_held_equal_and_what_came_after_is_not() -> None:
+    contacts = [contact("a", "2026-03-01 10:00"), contact("soon", "2026-03-02 10:00"),
+                contact("later", "2026-03-06 10:00")]  # fmt: skip
+    answers = [answer("before", "2026-02-01", "2", None, kind="csat"), answer("r", "2026-03-03", "4", "a")]
+
+    (told,) = rows("satisfied", "back_in_30d", contacts, answers)
+
+    assert (told["back_before_answer"], told["answers_before"], told["issue_position"]) == (1.0, 0.25, 1.0)
+
+
+@pytest.mark.parametrize(("day", "told"), [(5, None), (8, 100.0), (90, 100.0), (91, None)])
+def test_whether_they_recommend_is_the_next_answer_after_a_week_and_within_ninety_days(
+    day: int, told: float | None
+) -> None:
+    at = datetime(2026, 3, 1, 10) + timedelta(days=day)
+    answers = [answer("r", "2026-03-02", "4", "a"), answer("n", at.isoformat(" "), "9", None, kind="nps")]
+
+    found = rows("satisfied", "recommends_90d", [contact("a", "2026-03-01 10:00")], answers)
+
+    assert [one["observed"] for one in found] == ([] if told is None else [told])
+
+
+def test_an_answer_has_no_outcome_that_was_told_with_it_or_before() -> None:
+    satisfied = TREATMENTS["satisfied"]
+
+    assert all(too_early(satisfied, OUTCOMES[name]) for name in ("satisfaction", "effort", "back_in_7d"))
+    assert too_early(satisfied, OUTCOMES["recommends_90d"]) is None
