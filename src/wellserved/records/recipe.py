@@ -39,7 +39,8 @@ class Recipe:
             and of the record itself, nothing older is read than the month in which the last first row is met.
         tail: With `back`: SQL of whether a row tells the next such one of its scope something. The last of them before
             that edge is then read as well, and `before` holds it; so rows older than the edge may bear on later ones.
-        columns: For records in `inputs` and `made`, the columns that it reads, where it reads them more than once.
+        columns: For records in `inputs` and `made`, the columns that it reads, where it reads them more than once. A
+            row in `made` of which other columns changed is as it was.
         called: What scopes of later recipes call the record as it is then; empty where none does.
     """
 

@@ -95,10 +95,35 @@ def rows_since(change: Change, contract: Contract, table: str, back: timedelta) 
 
 
 def changed_tables(change: Change, recipe: Recipe, name: str) -> Sequence[str]:
-    """Tables of a record's rows that came and went: as they were made, where the recipe reads them so, or as loaded."""
+    """Tables of a record's rows that came and went: as they were made, where the recipe reads them so, or as loaded.
+
+    Of a record of which it is known which columns the recipe reads, only rows that tell it something else.
+    """
     made = name in recipe.made or (name in recipe.every and CONTRACTS[name].derived)
     pair = ("added", "dropped") if made else ("winner", "replaced")
-    return [f'{schema}."{name}"' for schema in pair] if change.has(pair[0], name) else []
+    if not change.has(pair[0], name):
+        return []
+    if name in recipe.made and name in recipe.columns:
+        return _told_otherwise(change, recipe, name)
+    return [f'{schema}."{name}"' for schema in pair]
+
+
+def _told_otherwise(change: Change, recipe: Recipe, name: str) -> list[str]:
+    """Of rows that came and went, those of which other columns are not the same before and now."""
+    tables = [f'near."{recipe.record} {name} {side}"' for side in ("added", "dropped")]
+    if change.has("near", f"{recipe.record} {name} added"):
+        return tables
+    key, columns = CONTRACTS[name].key, recipe.columns[name]
+    meet = " AND ".join(f'a."{column}" = d."{column}"' for column in key)
+    same = " AND ".join(f'a."{column}" IS NOT DISTINCT FROM d."{column}"' for column in columns)
+    keys, read = (", ".join(f'"{column}"' for column in some) for some in (key, columns))
+    of = ", ".join(f'a."{column}"' for column in key)
+    alike = f'SELECT {of} FROM added."{name}" a JOIN dropped."{name}" d ON {meet} WHERE {same}'
+    for table, side in zip(tables, ("added", "dropped"), strict=True):
+        change.duck.execute(
+            f'CREATE TABLE {table} AS SELECT {read} FROM {side}."{name}" ANTI JOIN ({alike}) USING ({keys})'
+        )
+    return tables
 
 
 def _look_for(change: Change, recipe: Recipe, name: str, first: str) -> None:
