@@ -136,6 +136,23 @@ def test_an_interrupted_erasure_is_finished_by_the_next(shop: Shop) -> None:
     assert left == ["exports/calls.csv", "exports/customers.csv"]
 
 
+def test_a_file_still_tells_of_a_name_that_stands_by_itself_however_it_is_written(tmp_path: Path) -> None:
+    texts = {
+        "alike.csv": b"joanna@shop.example,cust-47,\xc3\x96zilova",
+        "plain.csv": "x,ÖZIL,1".encode(),
+        "western.csv": "x,\u00d6zil".encode("cp1252"),
+        "escaped.json": b'{"name": "\\u00d6zil"}',
+        "long.txt": b" " * ((1 << 20) - 4) + b"anna@shop.example",
+        "long_alike.txt": b"x" * ((1 << 20) - 3) + b"xanna@shop.example",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_bytes(text)
+
+    found = still_told([tmp_path], ("anna@shop.example", "cust-4", "Özil"), tmp_path)
+
+    assert found == ["escaped.json", "long.txt", "plain.csv", "western.csv"]
+
+
 def test_who_is_named_alike_keeps_their_words(tmp_path: Path) -> None:
     """Customers 7 and cust-4 are erased; '7 days', cust-47 and what holds them stay as they were."""
     shop = Shop(tmp_path / "shop")
