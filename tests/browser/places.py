@@ -40,6 +40,8 @@ EVERY_PAGE = (
     "/data?view=platforms",
     "/?lang=de&f.channel=voice&compare=previous",
     f"{KPI}?lang=de",
+    "/forecast",
+    "/forecast?metric=csat_t2b&grain=week&lang=de",
     "/journeys?begin=voice&goal=case:solved&lang=de",
     "/journeys/path?steps=voice,voice",
 )

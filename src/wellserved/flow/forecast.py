@@ -13,13 +13,16 @@ from wellserved.insight.forecast.outlook import HORIZON, Ahead, Outlook, leads, 
 from wellserved.insight.scoring import points
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.definition import MetricDefinition
+from wellserved.metrics.formula import Mean, Net, Quantile, Rate, Ratio, Share
 from wellserved.metrics.measurement import Measurement, Note, Segment
+from wellserved.scorecard.scorecard import Target
 from wellserved.scorecard.scored import Point
 from wellserved.scorecard.target import target_in_force
 from wellserved.terms.errors import QueryError
 from wellserved.terms.period import Calendar, Grain, Period, next_day, parse_grain, whole
 
 MOST_HORIZON, MOST_SEGMENTS = 120, 20
+OF_ANY_LENGTH = (Share, Mean, Net, Rate, Ratio, Quantile)  # of a week and of a month as large; sums are not
 OPEN = (Note.PARTIAL, Note.NOT_YET_KNOWN, Note.NO_DATA)
 __all__ = ["Foretold", "forecast", "forecasts"]
 
@@ -152,9 +155,15 @@ def _outlook(
     shown = points(history, definition.formula)
     steps = steps or min(HORIZON[grain], max(1, len(shown) // 4))
     ahead = _ahead(history[-1].period, steps, workspace.calendar) if history else []
-    targets = [t for card in scorecards_of(workspace).values() for one in card.objectives for t in one.targets]
-    told = [target_in_force(targets, definition.name, period, segment) for period in ahead]
+    told = [target_in_force(_targets(workspace, definition, grain), definition.name, one, segment) for one in ahead]
     return outlook(definition, grain, shown, ahead, [one.goal if one else None for one in told], segment)
+
+
+def _targets(workspace: Workspace, definition: MetricDefinition, grain: Grain) -> list[Target]:
+    """Targets that a period of this length can be held against: one of hours a month says nothing of a week."""
+    cards = scorecards_of(workspace).values()
+    told = [card for card in cards if card.grain is grain or isinstance(definition.formula, OF_ANY_LENGTH)]
+    return [target for card in told for one in card.objectives for target in one.targets]
 
 
 def _ahead(last: Period, steps: int, calendar: Calendar) -> list[Period]:

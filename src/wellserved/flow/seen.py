@@ -12,7 +12,7 @@ from wellserved.flow.drivers import drivers
 from wellserved.flow.effect import FoundEffect, effect
 from wellserved.flow.effects import KeptEffect, effects
 from wellserved.flow.explain import Explanation, explain
-from wellserved.flow.forecast import Foretold, forecast
+from wellserved.flow.forecast import Foretold, forecast, forecasts
 from wellserved.flow.goal import Goalwards, goal
 from wellserved.flow.guard import Guarded, found_before, guard
 from wellserved.flow.guard_notes import GuardNote, acknowledge, guard_notes
@@ -161,7 +161,15 @@ class Seen:
 
     def forecast(self, metric: str, where: str | None = None, **asked: Any) -> Foretold:
         """`flow.forecast`, within the scope."""
-        return forecast(self.workspace, metric, where=self.within(where), **asked)
+        return self._labelled(forecast(self.workspace, metric, where=self.within(where), **asked))
+
+    def forecasts(self, metrics: Sequence[str], where: str | None = None, **asked: Any) -> list[Foretold]:
+        """`flow.forecasts`, within the scope."""
+        found = forecasts(self.workspace, metrics, where=self.within(where), **asked)
+        return [self._labelled(one) for one in found]
+
+    def _labelled(self, found: Foretold) -> Foretold:
+        return replace(found, definition=relabelled(found.definition, self.say)) if self.say else found
 
     def whatif(self, where: str | None = None, **asked: Any) -> WhatIf:
         """`flow.whatif`; for who may see all rows, as staff serve everybody."""

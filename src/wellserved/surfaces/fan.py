@@ -38,7 +38,7 @@ class Fan:
     first: str
     last: str
     ends: tuple[str, str, str]
-    tried: Sequence[tuple[int, Sequence[float]]] = ()
+    tried: Sequence[tuple[int, Sequence[float | None]]] = ()
     marks: Sequence[tuple[int, str]] = ()
     scale: Sequence[tuple[float, str]] = ()
     between: Sequence[tuple[int, str]] = ()

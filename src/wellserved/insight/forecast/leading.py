@@ -13,6 +13,7 @@ from wellserved.insight.forecast.ways import Array
 
 OWN_LAGS = 3
 LEAST_TRIED = 20
+LEAST_PERIODS = 2 * LEAST_TRIED + OWN_LAGS - 1  # half of what is left for learning is tried
 SURE = 0.05
 
 

@@ -24,6 +24,7 @@ RAIL = (
             ("/journeys", to_say("Journeys")),
             ("/value", to_say("Value")),
             ("/lifetime", to_say("Lifetime value")),
+            ("/forecast", to_say("Forecast")),
             ("/risks", to_say("Risks")),
             ("/effects", to_say("Effects")),
             ("/explore", to_say("Explore")),

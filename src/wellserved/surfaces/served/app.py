@@ -36,6 +36,7 @@ from wellserved.surfaces.pages import (
     downloads,
     explore,
     filters,
+    forecasts,
     guardrails,
     how_to_read,
     journey_paths,
@@ -58,7 +59,7 @@ from wellserved.surfaces.web import assets, theme
 
 PAGES = (
     downloads, scorecard, strategy_map, filters, catalogue, data, guardrails, explore, worth, lifetimes, at_risk,
-    what_if, journey_paths, effects_page, how_to_read, palette, present, kpi,
+    forecasts, what_if, journey_paths, effects_page, how_to_read, palette, present, kpi,
 )  # fmt: skip
 API = (
     measure, scorecards, explain, journeys, value, lifetime, risks, forecast, whatif, guard, rows, definitions, sources,
