@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
+from wellserved.records.translated.asked_once import ask_once
 from wellserved.records.translated.fragments import fragments
 from wellserved.records.translated.half_joins import write_exists
 from wellserved.records.translated.kinds import Kind, kind_of
@@ -168,5 +169,6 @@ RULES = replace(
     RULES,
     shapes=(
         write_exists, list_keys, write_ranges(RULES.refused), write_islands(RULES.refused), name_tables, name_outputs,
+        ask_once,
     ),
 )  # fmt: skip

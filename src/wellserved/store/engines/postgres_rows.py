@@ -76,7 +76,9 @@ def _decimals(column: Any) -> Any:
 def _lists(column: Any, kind: Any) -> Any:
     """Lists of numbers, written {1,2,3}."""
     texts = [text[1:-1] if text else "" for text in column.to_pylist()]
-    values = [np.array(text.split(","), dtype=kind) if text else np.empty(0, kind) for text in texts]
+    values = [np.fromstring(text, kind, sep=",") if text else np.empty(0, kind) for text in texts]
+    if any(len(one) != text.count(",") + 1 for one, text in zip(values, texts, strict=True) if text):
+        raise ValueError("a list that PostgreSQL sent holds what is no number")
     offsets = pa.array(np.cumsum([0, *map(len, values)]), pa.int32())
     return pa.ListArray.from_arrays(offsets, pa.array(np.concatenate(values or [np.empty(0, kind)])))
 
