@@ -1,6 +1,7 @@
 """risk: who may leave, come back or escalate, as far as it could be foretold on time that the model had not seen."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from wellserved.enrich.risks import (
 )
 from wellserved.flow.columns_of import Columns, columns_of
 from wellserved.flow.engines import open_engine
+from wellserved.flow.kept import KeptEngine
 from wellserved.flow.workspace import Workspace
 from wellserved.insight.risk.foretell import Foretold, foretell, iso
 from wellserved.insight.risk.found import KINDS, AtRisk, Kind, Risk
@@ -50,14 +52,26 @@ def risk(workspace: Workspace, kind: str, limit: int = 20) -> Risk:
     workspace = workspace.now()
     engine = open_engine(workspace)
     try:
-        missing = _missing(engine, asked)
-        if missing:
-            return Risk(asked, DAYS[asked], refused=missing)
-        rows = columns_of(engine, _sql(asked, workspace.settings.zone))
+        zone = workspace.settings.zone
+        name, make = ("risk", asked, zone), partial(_risk, engine, asked, zone)
+        told = engine.told.once(name, make, _weight) if isinstance(engine, KeptEngine) else make()
     finally:
         engine.close()
-    found = foretell(asked, DAYS[asked], _seen(asked, rows))
-    return replace(found.risk, listed=_listed(asked, rows, found, limit))
+    return replace(told, listed=told.listed[:limit])
+
+
+def _risk(engine: Engine, kind: Kind, zone: str) -> Risk:
+    """All that may be listed of a risk."""
+    missing = _missing(engine, kind)
+    if missing:
+        return Risk(kind, DAYS[kind], refused=missing)
+    rows = columns_of(engine, _sql(kind, zone))
+    found = foretell(kind, DAYS[kind], _seen(kind, rows))
+    return replace(found.risk, listed=_listed(kind, rows, found))
+
+
+def _weight(told: Risk) -> int:
+    return 1 + 8 * len(told.listed)
 
 
 def _kind(said: str) -> Kind:
@@ -111,11 +125,11 @@ def _features(kind: Kind) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return NUMBERS_OF_CONTACTS, SORTS_OF_CONTACTS
 
 
-def _listed(kind: Kind, rows: Columns, found: Foretold, limit: int) -> tuple[AtRisk, ...]:
+def _listed(kind: Kind, rows: Columns, found: Foretold) -> tuple[AtRisk, ...]:
     """The highest risks, each customer once."""
     listed: dict[str, AtRisk] = {}
     for place in np.argsort(-found.risks, kind="stable"):
-        if len(listed) >= limit:
+        if len(listed) >= MOST_LISTED:
             break
         at = int(found.places[place])
         customer = str(rows["customer_id"][at])

@@ -140,11 +140,12 @@ def _signs(model: _Model, seen: Seen, rows: NDArray[np.int64]) -> list[Sign]:
     """What the model looks at: how much worse it gets where one feature is shuffled."""
     rows = rows[np.linspace(0, len(rows) - 1, min(len(rows), SHUFFLED)).astype(np.int64)]
     table, came, draws = model.table[rows], seen.came[rows], np.random.default_rng(0)
-    whole, found = auc(model.risk(table), came), []
-    for place, name in enumerate(seen.names):
-        shuffled = table.copy()
-        shuffled[:, place] = draws.permutation(shuffled[:, place])
-        found.append(Sign(name, whole - auc(model.risk(shuffled), came)))
+    shuffled = np.tile(table, (len(seen.names), 1, 1))
+    for place, one in enumerate(shuffled):
+        one[:, place] = draws.permutation(table[:, place])
+    risks = model.risk(shuffled.reshape(-1, table.shape[1])).reshape(len(seen.names), -1)
+    whole = auc(model.risk(table), came)
+    found = [Sign(name, whole - auc(risk, came)) for name, risk in zip(seen.names, risks, strict=True)]
     return [one for one in sorted(found, key=lambda one: -one.drop) if one.drop > 0][:MOST_SIGNS]
 
 

@@ -1,5 +1,6 @@
 """Seen: rows with what was known of each at its moment, and what came of it."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -41,7 +42,7 @@ class Seen:
     def table(self, learned: NDArray[np.int64]) -> NDArray[np.floating]:
         """All features as numbers: words become codes, the rarest words among the rows learned from one code."""
         columns: list[NDArray[np.floating]] = [np.asarray(one, dtype=np.float64) for one in self.numbers.values()]
-        columns += [_coded(np.asarray(one).astype(str), learned) for one in self.sorts.values()]
+        columns += [_coded(one, learned) for one in self.sorts.values()]
         return np.column_stack(columns)
 
     @property
@@ -51,7 +52,7 @@ class Seen:
 
 
 def _coded(words: NDArray[Any], learned: NDArray[np.int64]) -> NDArray[np.floating]:
-    usual, count = np.unique(words[learned], return_counts=True)
-    kept = np.sort(usual[np.argsort(-count, kind="stable")[:MOST_KINDS]])
-    place = np.clip(np.searchsorted(kept, words), 0, len(kept) - 1)
-    return np.where(kept[place] == words, place + 1.0, 0.0)
+    """Each word's place among the usual ones, in their order; 0 for the others."""
+    usual = sorted(Counter(words[learned].tolist()).items(), key=lambda one: (-one[1], one[0]))[:MOST_KINDS]
+    code = {word: float(place) for place, word in enumerate(sorted(word for word, _ in usual), 1)}
+    return np.array([code.get(word, 0.0) for word in words.tolist()])
