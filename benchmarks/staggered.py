@@ -56,6 +56,10 @@ WORLDS = {
 }
 
 
+SERIES = [(weeks, dependence, 0.0) for weeks in (20, 26, 40, 60, 104) for dependence in (0.0, 0.4, 0.7, 0.85)]
+SERIES += [(weeks, 0.4, 2.0) for weeks in (26, 40)]
+
+
 @dataclass(frozen=True)
 class Drawn:
     """A panel, and the effect that is true of each team and period with it."""
@@ -139,16 +143,16 @@ def pre_trends(worlds: int, trend: float) -> float:
     return float(np.mean([one.checks[0].passed is False for one in found]))
 
 
-def interrupted_scores(worlds: int, dependence: float, size: float) -> tuple[float, float]:
-    """Of a series of 104 weeks: how often the interval holds the true step, and how often it leaves out zero."""
-    held = rejected = 0
+def interrupted_scores(worlds: int, weeks: int, dependence: float, size: float) -> tuple[float, float]:
+    """Of a series of some weeks: how often the interval holds the true step, and how often it leaves out zero."""
+    held, rejected, start = 0, 0, round(weeks * 0.6)
     for seed in range(worlds):
         rng = np.random.default_rng(seed)
-        noise = rng.normal(size=104)
-        for at in range(1, 104):
+        noise = rng.normal(size=weeks)
+        for at in range(1, weeks):
             noise[at] = dependence * noise[at - 1] + np.sqrt(1 - dependence**2) * noise[at]
-        values = 5 + 0.02 * np.arange(104) + noise + size * (np.arange(104) >= 60)
-        found = interrupted(Series(tuple(map(str, range(104))), values, 60), "a", "b", "number")
+        values = 5 + 0.02 * np.arange(weeks) + noise + size * (np.arange(weeks) >= start)
+        found = interrupted(Series(tuple(map(str, range(weeks))), values, start), "a", "b", "number")
         assert found.low is not None and found.high is not None
         held += found.low <= size <= found.high
         rejected += not found.low <= 0 <= found.high
@@ -177,10 +181,11 @@ def table(worlds: int) -> str:
         )
     lines += ["", "| teams of the treated drift each period by | the test says so |", "|---|---|"]
     lines += [f"| {trend} | {pre_trends(worlds, trend):.3f} |" for trend in (0.0, 0.25, 0.5, 1.0)]
-    lines += ["", "| interrupted series, dependence | step | coverage | leaves out 0 |", "|---|---|---|---|"]
-    for dependence, size in ((0.0, 0.0), (0.4, 0.0), (0.7, 0.0), (0.4, 2.0)):
-        held, rejected = interrupted_scores(worlds, dependence, size)
-        lines.append(f"| {dependence} | {size} | {held:.3f} | {rejected:.3f} |")
+    lines += ["", "| interrupted series, weeks | dependence | step | coverage | leaves out 0 |"]
+    lines += ["|---|---|---|---|---|"]
+    for weeks, dependence, size in SERIES:
+        held, rejected = interrupted_scores(worlds, weeks, dependence, size)
+        lines.append(f"| {weeks} | {dependence} | {size} | {held:.3f} | {rejected:.3f} |")
     return "\n".join(lines) + "\n"
 
 
