@@ -9,8 +9,11 @@ from benchmarks.links import NULL, World, declared, draw, granger, lagged, ours,
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wellserved.enrich import treatments
+from wellserved.enrich.treatments import TREATMENTS
 from wellserved.insight.evidence import Grade
-from wellserved.insight.link.from_effects import raised
+from wellserved.insight.link.arithmetic import Amount, by_arithmetic
+from wellserved.insight.link.from_effects import CAUSES, OUTCOMES, raised, wanted
 from wellserved.insight.link.panel import Floats, Panel, shifted
 from wellserved.insight.link.path import along
 from wellserved.insight.link.rule import Extent, LinkTest, adjusted, extent, link_tests
@@ -155,7 +158,7 @@ def test_each_verdict_has_its_reason_and_grade(changed: dict[str, Any], sign: st
 
     assert (found.why, int(found.grade)) == (why, grade)
     assert found.supported == (why is Why.LEADS)
-    assert found.contradicted == (why in (Why.OPPOSITE, Why.TOO_SMALL))
+    assert found.contradicted == (why is Why.OPPOSITE)  # less than would matter is not the opposite
     assert read_verdict(verdict_json(found)) == found
 
 
@@ -176,7 +179,6 @@ def test_a_quasi_experiment_raises_a_link() -> None:
 @pytest.mark.parametrize(
     "changed",
     [
-        {"grade": 2},
         {"refused": "too few"},
         {"low": -0.01},
         {"outcome": "csat_t2b"},
@@ -184,10 +186,75 @@ def test_a_quasi_experiment_raises_a_link() -> None:
         {"where": "channel = 'voice'"},
     ],
 )
-def test_what_is_no_quasi_experiment_on_the_link_changes_nothing(changed: dict[str, Any]) -> None:
+def test_what_is_no_effect_on_the_link_changes_nothing(changed: dict[str, Any]) -> None:
     verdict = Verdict("training_hours", "fcr_no_repeat", "+", Why.NOT_SHOWN)
 
     assert raised(verdict, [{**EFFECT, **changed}]) == verdict
+
+
+def test_of_several_effects_on_one_link_each_is_asked_at_a_level_that_allows_for_the_others() -> None:
+    """An interval of 0.08 with an error of 0.037 is clear of 0 alone (z = 2.16), not as one of two (2.24)."""
+    verdict = Verdict("training_hours", "fcr_no_repeat", "+", Why.NOT_SHOWN)
+    near = {**EFFECT, "low": 0.08 - 1.96 * 0.037, "high": 0.08 + 1.96 * 0.037}
+    other = {**EFFECT, "treatment": "training:privacy", "effect": 0.0, "low": -0.1, "high": 0.1}
+
+    assert raised(verdict, [near]).supported
+    assert not raised(verdict, [near, other]).supported
+    assert raised(verdict, [near, {**other, "refused": "too few"}]).supported
+
+
+def test_what_goes_with_it_among_contacts_is_told_and_not_called_a_cause() -> None:
+    verdict = Verdict("training_hours", "fcr_no_repeat", "+", Why.NOT_SHOWN)
+    found = raised(verdict, [{**EFFECT, "grade": 1}])
+
+    assert (found.why, found.grade, found.supported) == (Why.GOES_WITH, Grade.ASSOCIATED, False)
+    assert raised(replace(verdict, sign="-"), [{**EFFECT, "grade": 1}]).why is Why.NOT_SHOWN
+    leads = replace(verdict, why=Why.LEADS, grade=Grade.LEADS)
+    assert raised(leads, [{**EFFECT, "grade": 1}]) == leads
+
+
+def test_what_a_link_asks_for_is_what_its_kpis_measure() -> None:
+    assert wanted("csat_t2b", "nps_rel").treatments == ("satisfied",)
+    assert wanted("csat_t2b", "nps_rel").outcomes == ("recommends_90d",)
+    assert wanted("promise_kept_rate", "csat_t2b").treatments == ()
+
+
+def test_every_treatment_and_outcome_of_the_table_can_be_asked() -> None:
+    assert set(CAUSES) - {"training", "coaching"} <= set(TREATMENTS)
+    assert set(OUTCOMES) <= set(treatments.OUTCOMES)
+
+
+COST = Amount("interaction.cost", 1)
+
+
+@pytest.mark.parametrize(
+    ("cause", "outcome", "sign", "why"),
+    [
+        (COST, COST, "+", Why.SAME_AMOUNTS),
+        (COST, COST, "-", Why.NOT_SHOWN),
+        (COST, replace(COST, way=-1), "-", Why.SAME_AMOUNTS),
+        (COST, Amount("order.margin", 1), "+", Why.NOT_SHOWN),
+        (COST, replace(COST, among="margin IS NOT NULL"), "+", Why.SAME_AMOUNTS),
+        (replace(COST, among="bot"), replace(COST, among="NOT bot"), "+", Why.NOT_SHOWN),
+    ],
+)
+def test_a_link_holds_by_arithmetic_where_the_same_amounts_are_in_both(
+    cause: Amount, outcome: Amount, sign: str, why: Why
+) -> None:
+    found = by_arithmetic(Verdict("a", "b", sign, Why.NOT_SHOWN), (cause,), (outcome,))
+
+    assert (found.why, found.grade, found.supported) == (why, Grade.ASSUMED, why is Why.SAME_AMOUNTS)
+    assert raised(found, [{**EFFECT, "treatment": "a", "outcome": "b"}]).arithmetic == found.arithmetic
+
+
+def test_a_matter_that_takes_another_contact_bears_its_cost_by_arithmetic() -> None:
+    told = [
+        by_arithmetic(Verdict("fcr_no_repeat", "b", sign, Why.LEADS, Grade.LEADS, 0.5, 0.4, 0.6, 1), (), (of,))
+        for sign, of in (("-", replace(COST, of_matter=True)), ("+", replace(COST, of_matter=True)), ("-", COST))
+    ]
+
+    assert [one.why for one in told] == [Why.MORE_TERMS, Why.LEADS, Why.LEADS]
+    assert (told[0].grade, told[0].effect, told[0].lag) == (Grade.LEADS, 0.5, 1)  # what the panel said is kept
 
 
 def test_an_effect_that_goes_the_other_way_contradicts() -> None:

@@ -26,6 +26,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 FACTS: Mapping[str, Any] = {
     "seen": 0.2, "strength": 0.3, "p": 0.01, "weeks": 12, "units": 9, "varying": 3, "name": "csat_t2b",
     "treatment": "training:settling", "outcome": "fcr_no_repeat", "method": "by team", "n": 14,
+    "column": "interaction.cost",
 }  # fmt: skip
 LEADS = Verdict("fcr_no_repeat", "csat_t2b", "+", Why.LEADS, Grade.LEADS, 0.5, 0.3, 0.7, 2, 14, 50, ("team",), FACTS)
 AGAINST = replace(LEADS, outcome="aht", why=Why.OPPOSITE, grade=Grade.ASSUMED)

@@ -11,7 +11,7 @@ from wellserved.insight.link.from_effects import raised
 from wellserved.insight.link.verdict import Verdict, read_verdict
 from wellserved.scorecard.scorecard import Link
 
-CONTRADICTED = "contradicted"
+CONTRADICTED, ARITHMETIC = "contradicted", "arithmetic"
 
 
 def with_evidence(workspace: Workspace, links: Sequence[Link], until: datetime | None = None) -> tuple[Link, ...]:
@@ -32,6 +32,8 @@ def with_evidence(workspace: Workspace, links: Sequence[Link], until: datetime |
 
 
 def _told(link: Link, verdict: Verdict | None) -> Link:
+    if verdict is not None and verdict.arithmetic:
+        return replace(link, evidence=ARITHMETIC)
     if verdict is None or (verdict.grade is Grade.ASSUMED and not verdict.contradicted):
         return link
     return replace(link, evidence=CONTRADICTED if verdict.contradicted else verdict.grade.words)

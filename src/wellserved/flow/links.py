@@ -1,6 +1,6 @@
 """links: hold every arrow of the scorecards against teams or segments by week, and keep the verdicts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -8,13 +8,17 @@ from typing import Any
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.engines import open_engine
 from wellserved.flow.findings import Finding, findings, is_stale, keep_findings
+from wellserved.flow.link_arithmetic import amounts
+from wellserved.flow.link_effects import Asking, askable_for, effects_for
 from wellserved.flow.link_panels import By, PanelMaker
 from wellserved.flow.scorecards import choose, scorecards_of
 from wellserved.flow.workspace import Workspace
+from wellserved.insight.link.arithmetic import by_arithmetic
 from wellserved.insight.link.from_effects import raised
 from wellserved.insight.link.panel import Panel
 from wellserved.insight.link.rule import LinkTest, Pair, adjusted, extent, link_tests
 from wellserved.insight.link.verdict import Verdict, Why, judged, lacking, read_verdict, verdict_json
+from wellserved.metrics.catalogue import Catalogue
 from wellserved.scorecard.scorecard import Link
 from wellserved.terms.packages import need
 
@@ -36,13 +40,21 @@ class LinkFound:
     history: tuple[tuple[datetime, Verdict], ...]
 
 
-def links(workspace: Workspace, scorecard: str | None = None, keep: bool = True) -> list[Verdict]:
-    """Test the links of the scorecards.
+def links(
+    workspace: Workspace,
+    scorecard: str | None = None,
+    keep: bool = True,
+    ask: bool = True,
+    progress: Callable[[str], None] = lambda _: None,
+) -> list[Verdict]:
+    """Test the links of the scorecards: over teams by week, and by the effects of contacts that bear on them.
 
     Args:
         workspace: Whose rows, definitions and scorecards.
         scorecard: Only this one's; all where None.
-        keep: Whether to write the verdicts down in the ledger.
+        keep: Whether to write the verdicts, and the effects asked for, down in the ledger.
+        ask: Whether effects that are not kept, or are stale, are asked for; those that are kept count in any case.
+        progress: Told what is being done.
 
     Returns:
         A verdict on each link, in the scorecards' order; a pair that is believed twice is told once.
@@ -60,16 +72,24 @@ def links(workspace: Workspace, scorecard: str | None = None, keep: bool = True)
         maker = PanelMaker(engine, known, calendar, datetime.now(UTC))
         names = set(known.names())
         pairs = [pair for pair in believed if set(pair) <= names]
+        progress("teams by week")
         units = maker.units(pairs)
         panels = {by: maker.panel(_metrics(units, by), by) for by in dict.fromkeys(units.values())}
+        asked = askable_for(workspace, engine, pairs, known) if ask else []
     finally:
         engine.close()
     told = _judged(believed, units, panels, names)
-    effects = [found[-1].told for found in findings(workspace, "effect").values()]
-    verdicts = [raised(one, effects) for one in told]
+    effects = effects_for(workspace, asked, Asking(ask, keep, progress))
+    verdicts = [_raised(one, effects, known) for one in told]
     if keep and verdicts:
         keep_findings(workspace, "link", {name_of(one): verdict_json(one) for one in verdicts})
     return verdicts
+
+
+def _raised(verdict: Verdict, effects: Sequence[Mapping[str, Any]], known: Catalogue) -> Verdict:
+    """A verdict with what arithmetic and effects say of it; what holds by arithmetic needs no evidence."""
+    computed = by_arithmetic(verdict, amounts(verdict.cause, known), amounts(verdict.outcome, known))
+    return raised(computed, effects)
 
 
 def links_found(workspace: Workspace, until: datetime | None = None) -> dict[Pair, LinkFound]:
@@ -97,7 +117,7 @@ def links_now(workspace: Workspace) -> list[Verdict]:
     believed = _believed(workspace, None)
     if all(pair in found and not found[pair].stale for pair in believed):
         return [found[pair].verdict for pair in believed]
-    return links(workspace, keep=False)
+    return links(workspace, keep=False, ask=False)
 
 
 def name_of(verdict: Verdict) -> str:

@@ -39,6 +39,7 @@ class LinkShown:
         on: The day of the verdict.
         stale: Whether rows or definitions have changed since.
         history: What it was before, oldest first: a day and a state in words, where the state changed.
+        arithmetic: Whether it holds because of how both are computed, and not because data say so.
     """
 
     state: str
@@ -51,6 +52,7 @@ class LinkShown:
     on: str
     stale: bool
     history: tuple[tuple[str, str], ...]
+    arithmetic: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ def link_shown(found: LinkFound, known: Known, numbers: Numbers) -> LinkShown:
         on=day_words(found.at.date(), numbers),
         stale=found.stale,
         history=_changes(found, numbers),
+        arithmetic=one.arithmetic,
     )
 
 

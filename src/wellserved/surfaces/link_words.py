@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from wellserved.insight.evidence import Grade
 from wellserved.insight.link.rule import FEWEST_UNITS, FEWEST_WEEKS
-from wellserved.insight.link.verdict import Verdict, Why
+from wellserved.insight.link.verdict import ARITHMETIC, Verdict, Why
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.surfaces.language import Texts, to_say
 from wellserved.surfaces.number import Numbers
@@ -28,7 +28,18 @@ SENTENCES: Mapping[Why, str] = {
     ),
     Why.EXPERIMENT: to_say(
         "The effect of '{treatment}' on '{result}' was found to be {change} ({method}; n = {n}); it is of having it,"
-        " not of one more of {cause}."
+        " not of one more of {cause}; {doubt}."
+    ),
+    Why.SAME_AMOUNTS: to_say(
+        "{column} is added up in both {cause} and {outcome}: this is arithmetic, not evidence of anything."
+    ),
+    Why.MORE_TERMS: to_say(
+        "{outcome} adds up {column} over the contacts of a matter, and {cause} says whether it took another: this is"
+        " arithmetic, not evidence of anything."
+    ),
+    Why.GOES_WITH: to_say(
+        "The effect of '{treatment}' on '{result}' was found to be {change} ({method}; n = {n}), as is believed;"
+        " but not all that tried to refute it failed, so that it is not called a cause."
     ),
     Why.OPPOSITE: to_say(
         "{step} more of {cause} go before {size} of {outcome}, {weeks} later: the opposite of what is believed."
@@ -62,6 +73,9 @@ SENTENCES: Mapping[Why, str] = {
     Why.NO_KPI: to_say("'{name}' is an objective and has no value by week; link the KPIs that it has."),
     Why.NO_DATA: to_say("There is no whole week with data of {name} by {by}."),
 }
+OF_CONTACTS = (Why.EXPERIMENT, Why.OPPOSITE_EXPERIMENT, Why.GOES_WITH)
+DOUBT = to_say("something unknown that moves both could still explain it")
+ROBUST = to_say("something unknown would have to explain {share} of what is left of both to explain it away")
 OVERTURNS = to_say(
     "What would overturn it: that the cause is found to move after the effect, that a cause of both is found, or an"
     " experiment in which the effect does not follow."
@@ -78,6 +92,8 @@ def why(verdict: Verdict, known: Known, numbers: Numbers) -> str:
 
 def grade_words(verdict: Verdict, texts: Texts) -> str:
     """The grade of evidence in words; contradicted where data speak against the belief."""
+    if verdict.arithmetic:
+        return texts.say("arithmetic")
     return texts.say("contradicted") if verdict.contradicted else texts.say(GRADES[verdict.grade])
 
 
@@ -85,7 +101,7 @@ def size_words(verdict: Verdict, known: Known, numbers: Numbers) -> str:
     """The effect with its interval, for a step of the cause that people think in; empty where there is none."""
     if verdict.effect is None:
         return ""
-    if verdict.why in (Why.EXPERIMENT, Why.OPPOSITE_EXPERIMENT):
+    if verdict.why in OF_CONTACTS:
         return _experiment(verdict, known, numbers)["change"]
     interval = _interval(verdict, known, numbers)
     step = _step(verdict, known, numbers)
@@ -95,7 +111,7 @@ def size_words(verdict: Verdict, known: Known, numbers: Numbers) -> str:
 
 def rests_on(verdict: Verdict, numbers: Numbers) -> str:
     """How many units and weeks it rests on, and of what; an experiment says so in its reason."""
-    if not verdict.panels or verdict.why in (Why.EXPERIMENT, Why.OPPOSITE_EXPERIMENT):
+    if not verdict.panels or verdict.why in OF_CONTACTS:
         return ""
     return numbers.texts.say(
         "{n} units (by {by}), {weeks}",
@@ -170,7 +186,14 @@ def _experiment(verdict: Verdict, known: Known, numbers: Numbers) -> dict[str, s
         "result": str(facts["outcome"]),
         "method": str(facts["method"]),
         "n": numbers.count(facts["n"]),
+        "doubt": _doubt(verdict, numbers),
     }
+
+
+def _doubt(verdict: Verdict, numbers: Numbers) -> str:
+    """What no data can rule out: a cause of both that nobody recorded; and how strong it would have to be."""
+    robust = verdict.facts.get("robust")
+    return numbers.texts.say(DOUBT) if robust is None else numbers.texts.say(ROBUST, share=numbers.percent(robust))
 
 
 def _counts(verdict: Verdict, known: Known, numbers: Numbers) -> dict[str, str]:
@@ -187,6 +210,7 @@ _FACTS: Mapping[Why, Callable[[Verdict, Known, Numbers], dict[str, str]]] = {
     **dict.fromkeys(
         (Why.LEADS, Why.OPPOSITE, Why.TOO_SMALL, Why.FOLLOWS, Why.NOT_AHEAD, Why.TOGETHER, Why.NOT_SHOWN), _tested
     ),
-    **dict.fromkeys((Why.EXPERIMENT, Why.OPPOSITE_EXPERIMENT), _experiment),
+    **dict.fromkeys(OF_CONTACTS, _experiment),
+    **dict.fromkeys(ARITHMETIC, lambda verdict, known, numbers: {"column": str(verdict.facts["column"])}),
     **dict.fromkeys((Why.FEW_WEEKS, Why.FEW_UNITS, Why.NO_VARIATION), _counts),
 }

@@ -105,8 +105,13 @@ class StrategyMap:
 
     @property
     def tested(self) -> int:
-        """How many links anything supports."""
-        return sum(arrow.tested for arrow in self.arrows)
+        """How many links data support."""
+        return sum(arrow.tested for arrow in self.arrows) - self.computed
+
+    @property
+    def computed(self) -> int:
+        """How many hold by arithmetic."""
+        return sum(arrow.shown is not None and arrow.shown.arithmetic for arrow in self.arrows)
 
     @property
     def contradicted(self) -> tuple[Arrow, ...]:

@@ -6,15 +6,20 @@ what was done is what the cause measures, and what came of it what the effect me
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from statistics import NormalDist
 from typing import Any
 
 from wellserved.insight.evidence import Grade, is_of_all
 from wellserved.insight.link.verdict import Verdict, Why
 
+LEVEL = 0.05
 CAUSES: Mapping[str, tuple[tuple[str, int], ...]] = {
     "settled_at_once": (("fcr_no_repeat", 1), ("repeat_contact_rate", -1), ("fcr_survey", 1)),
+    "came_back": (("fcr_no_repeat", -1), ("repeat_contact_rate", 1), ("fcr_survey", -1)),
     "waited_over_2_minutes": (("service_level", -1), ("asa", 1), ("queue_wait_p90", 1)),
+    "waited_over_20_seconds": (("service_level", -1),),
     "handled_by_bot": (("automated_resolution", 1), ("containment", 1)),
+    "satisfied": (("csat_t2b", 1), ("csat_mean", 1), ("dsat_rate", -1)),
     "training": (("training_hours", 1), ("training_completion", 1), ("training_hours_total", 1)),
     "coaching": (("coaching_coverage", 1), ("agents_coached", 1)),
 }
@@ -23,44 +28,90 @@ OUTCOMES: Mapping[str, tuple[tuple[str, int], ...]] = {
     "margin_90d": (("margin_per_customer", 1),),
     "revenue_90d": (("revenue_per_customer", 1),),
     "satisfaction": (("csat_t2b", 1), ("csat_mean", 1), ("dsat_rate", -1)),
+    "effort": (("ces2", 1),),
+    "recommends_90d": (("nps_rel", 1),),
     "back_in_7d": (("repeat_contact_rate", 1), ("fcr_no_repeat", -1)),
 }
+BY_TEAM = ("training", "coaching")  # what came to teams: as many treatments as there are courses
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which effects would bear on a link: any of these treatments on any of these outcomes."""
+
+    treatments: tuple[str, ...]
+    outcomes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class _Bearing:
-    """An effect that bears on a link, and whether it speaks for what is believed."""
+    """An effect that bears on a link, whether it is clear of 0, and whether it speaks for what is believed."""
 
     told: Mapping[str, Any]
+    clear: bool
     supports: bool
+
+    @property
+    def grade(self) -> int:
+        return int(self.told["grade"])
+
+
+def wanted(cause: str, outcome: str) -> Wanted:
+    """Which effects would bear on a link between two KPIs, by the tables above."""
+    treatments = tuple(name for name in CAUSES if _way(CAUSES, name, cause))
+    return Wanted(treatments, tuple(name for name in OUTCOMES if _way(OUTCOMES, name, outcome)))
 
 
 def raised(verdict: Verdict, effects: Iterable[Mapping[str, Any]]) -> Verdict:
     """A verdict with what effects say of the link: those of a quasi-experiment or an experiment count before a panel.
 
+    Where several bear on one link, each is asked at a level that allows for the others (Bonferroni).
+
     Args:
         verdict: What the panel said.
         effects: Effects as `evidence.effect_json` tells them, the last of each.
     """
-    found = [bearing for told in effects if (bearing := _bearing(verdict, told)) is not None]
-    if not found:
+    if verdict.arithmetic:
         return verdict
-    best = max(found, key=lambda one: int(one.told["grade"]))
-    against = [one for one in found if not one.supports and one.told["grade"] == best.told["grade"]]
-    return _told(verdict, against[0] if against else best)
+    about = [told for told in effects if _bears(verdict, told)]
+    found = [one for told in about if (one := _bearing(verdict, told, len(about))).clear]
+    strong = [one for one in found if one.grade >= Grade.QUASI_EXPERIMENT]
+    if not strong:
+        return _beside(verdict, found)
+    best = max(strong, key=lambda one: one.grade)
+    against = [one for one in strong if not one.supports and one.grade == best.grade]
+    chosen = against[0] if against else best
+    why = Why.EXPERIMENT if chosen.supports else Why.OPPOSITE_EXPERIMENT
+    return _told(verdict, chosen.told, why, Grade(chosen.grade))
 
 
-def _bearing(verdict: Verdict, told: Mapping[str, Any]) -> _Bearing | None:
-    if told["refused"] or told["effect"] is None or int(told["grade"]) < Grade.QUASI_EXPERIMENT:
-        return None
-    if told["low"] <= 0 <= told["high"] or not is_of_all(told):
-        return None
-    cause = _way(CAUSES, str(told["treatment"]).split(":")[0], verdict.cause)
-    outcome = _way(OUTCOMES, told["outcome"], verdict.outcome)
-    if not cause or not outcome:
-        return None
+def _beside(verdict: Verdict, found: list[_Bearing]) -> Verdict:
+    """What goes with the cause among contacts, though not all that tried to refute it failed: better than nothing."""
+    open_ = verdict.grade is Grade.ASSUMED and not verdict.contradicted and not verdict.supported
+    if not open_ or not found or not all(one.supports for one in found):
+        return verdict
+    return _told(verdict, found[0].told, Why.GOES_WITH, Grade.ASSOCIATED)
+
+
+def _bears(verdict: Verdict, told: Mapping[str, Any]) -> bool:
+    return not told["refused"] and told["effect"] is not None and is_of_all(told) and bool(_sense(verdict, told))
+
+
+def _bearing(verdict: Verdict, told: Mapping[str, Any], of: int) -> _Bearing:
+    half = (told["high"] - told["low"]) / 2 * _reach(LEVEL / of) / _reach(LEVEL)
+    middle = (told["high"] + told["low"]) / 2
     believed = 1 if verdict.sign == "+" else -1
-    return _Bearing(told, cause * outcome * told["effect"] * believed > 0)
+    return _Bearing(told, abs(middle) > half, _sense(verdict, told) * told["effect"] * believed > 0)
+
+
+def _reach(level: float) -> float:
+    return NormalDist().inv_cdf(1 - level / 2)
+
+
+def _sense(verdict: Verdict, told: Mapping[str, Any]) -> int:
+    """1 where more of the effect means that both KPIs rise together, -1 where one falls, 0 where it is of others."""
+    treatment = str(told["treatment"]).split(":")[0]
+    return _way(CAUSES, treatment, verdict.cause) * _way(OUTCOMES, told["outcome"], verdict.outcome)
 
 
 def _way(known: Mapping[str, tuple[tuple[str, int], ...]], name: str, metric: str) -> int:
@@ -68,12 +119,9 @@ def _way(known: Mapping[str, tuple[tuple[str, int], ...]], name: str, metric: st
     return dict(known.get(name, ((name, 1),))).get(metric, 0)
 
 
-def _told(verdict: Verdict, bearing: _Bearing) -> Verdict:
+def _told(verdict: Verdict, told: Mapping[str, Any], why: Why, grade: Grade) -> Verdict:
     """The effect in the panel's place; its size is of having the treatment, not of one more of the cause."""
-    told = bearing.told
     facts = {name: told[name] for name in ("treatment", "outcome", "method", "n")}
-    why = Why.EXPERIMENT if bearing.supports else Why.OPPOSITE_EXPERIMENT
-    panel = {"panel": verdict.why.value}
-    same = {name: told[name] for name in ("effect", "low", "high")}
-    same |= {"panels": int(told["n"]), "grade": Grade(int(told["grade"]))}
-    return replace(verdict, why=why, lag=None, facts=facts | panel, **same)
+    facts["robust"] = (told.get("checks") or {}).get("robustness", {}).get("value")
+    same = {name: told[name] for name in ("effect", "low", "high")} | {"panels": int(told["n"]), "grade": grade}
+    return replace(verdict, why=why, lag=None, facts=facts | {"panel": verdict.why.value}, **same)

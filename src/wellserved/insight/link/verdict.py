@@ -14,9 +14,12 @@ class Why(StrEnum):
 
     LEADS = "leads"
     EXPERIMENT = "quasi-experiment"
+    SAME_AMOUNTS = "the same amounts are in both"
+    MORE_TERMS = "the one says how many amounts the other adds up"
     OPPOSITE = "opposite"
     OPPOSITE_EXPERIMENT = "opposite in a quasi-experiment"
     TOO_SMALL = "less than would matter"
+    GOES_WITH = "goes with it among contacts"
     FOLLOWS = "moves after it, too"
     NOT_AHEAD = "before no more than after"
     TOGETHER = "in the same week only"
@@ -29,7 +32,8 @@ class Why(StrEnum):
     NO_DATA = "no data"
 
 
-CONTRADICTED = (Why.OPPOSITE, Why.OPPOSITE_EXPERIMENT, Why.TOO_SMALL)
+ARITHMETIC = (Why.SAME_AMOUNTS, Why.MORE_TERMS)
+CONTRADICTED = (Why.OPPOSITE, Why.OPPOSITE_EXPERIMENT)
 MISSING = (Why.FEW_WEEKS, Why.FEW_UNITS, Why.NO_VARIATION, Why.NO_SEGMENT, Why.NO_KPI, Why.NO_DATA)
 SMALL = 0.1  # standard deviations for one: an effect that is surely smaller is none to steer by
 FORMER = {"none where it would have been seen": Why.NOT_SHOWN}  # said of few rows, too, which could have hidden it
@@ -71,8 +75,13 @@ class Verdict:
 
     @property
     def supported(self) -> bool:
-        """Whether data support the belief."""
-        return self.why in (Why.LEADS, Why.EXPERIMENT)
+        """Whether data support the belief, or it holds by arithmetic."""
+        return self.why in (Why.LEADS, Why.EXPERIMENT) or self.arithmetic
+
+    @property
+    def arithmetic(self) -> bool:
+        """Whether it holds because of how both are computed, which is no evidence of anything."""
+        return self.why in ARITHMETIC
 
     @property
     def contradicted(self) -> bool:

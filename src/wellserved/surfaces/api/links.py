@@ -13,7 +13,7 @@ router = APIRouter(prefix="/api/v1", tags=["outcomes"])
 
 @router.get("/links", responses=told(list[LinkTold]))
 def links(request: Request, asked: LookedAt) -> Response:
-    """The verdict on each link of the scorecards: the last, or where that is out of date one made now and not kept.
+    """The verdict on each link of the scorecards: the last; if out of date, that of a test now without effects.
 
     The very list that `wellserved links --format json` prints; `effect` is for one more of the cause, in its unit.
     """

@@ -11,15 +11,20 @@ from wellserved.surfaces.cli.voice import Voice
 @click.command("links")
 @click.option("--scorecard", "-s", metavar="NAME", help="Only the links of this one. [default: of all]")
 @click.option("--history", is_flag=True, help="What was said of each link before, and when; tests nothing.")
+@click.option("--no-effects", is_flag=True, help="Ask for no effects; those that are kept count all the same.")
 @workspace_option
 @engine_option
 @format_option("table", "json")
 @voice_options
-def command(workspace: Path | None, scorecard: str | None, history: bool, form: str, voice: Voice) -> None:
+def command(
+    workspace: Path | None, scorecard: str | None, history: bool, no_effects: bool, form: str, voice: Voice
+) -> None:
     """Test the links of the strategy map.
 
     Each is held against teams (or segments of customers) by week: does the cause move before the effect, given teams,
-    weeks and the effect's own past, and not after it? Verdicts are kept; the strategy map shows the last.
+    weeks and the effect's own past, and not after it? Effects of contacts and courses that bear on a link (see
+    'wellserved effect') are asked for where they are not kept, or rows came since. What is found is kept; the strategy
+    map shows the last.
     """
     from wellserved.flow.links import links, links_found
     from wellserved.surfaces.cli import output
@@ -32,7 +37,8 @@ def command(workspace: Path | None, scorecard: str | None, history: bool, form: 
 
         output.show(*history_view(links_found(opened), known, numbers))
         return
-    found = links(opened, scorecard)
+    with voice.steps("testing links") as step:
+        found = links(opened, scorecard, ask=not no_effects, progress=step)
     if form == "json":
         from wellserved.surfaces.links_json import links_json
 

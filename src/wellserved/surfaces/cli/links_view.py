@@ -18,9 +18,10 @@ CAUSES = "'Causes' may be said from the grade quasi-experiment on."
 def links_view(found: Sequence[Verdict], known: Known, numbers: Numbers) -> Iterator[RenderableType]:
     """How many are supported, and each link with its reason."""
     supported, against = (sum(getattr(one, name) for one in found) for name in ("supported", "contradicted"))
-    untold = sum(not one.claims for one in found)
+    untold, computed = sum(not one.claims for one in found), sum(one.arithmetic for one in found)
     links = "link is" if len(found) == 1 else "links are"
-    head = f"{len(found)} {links} believed: {supported} supported, {against} contradicted, {untold} can't be tested"
+    by = f" ({computed} by arithmetic)" if computed else ""
+    head = f"{len(found)} {links} believed: {supported} supported{by}, {against} contradicted, {untold} can't be tested"
     yield Text(head, style="bold")
     yield Text(CAUSES, style="dim")
     for verdict in found:

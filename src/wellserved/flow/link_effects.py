@@ -1,0 +1,66 @@
+"""Link effects: the effects that bear on links, asked for where they are not kept or rows have changed since."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from wellserved.enrich.treatments import OUTCOMES, TREATMENTS, too_early
+from wellserved.flow.askable import TEAM, missing
+from wellserved.flow.effect import effect
+from wellserved.flow.effects import effects_of_all
+from wellserved.flow.findings import is_stale
+from wellserved.flow.rollouts import rollouts
+from wellserved.flow.workspace import Workspace
+from wellserved.insight.link.from_effects import BY_TEAM, wanted
+from wellserved.insight.link.rule import Pair
+from wellserved.metrics.catalogue import Catalogue
+from wellserved.store.engine import Engine
+
+Told = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Whether effects that a test of links needs are asked for, and whom to tell.
+
+    Args:
+        anew: Whether those that are not kept, or are stale, are asked for; kept ones count in any case.
+        keep: Whether what is found is written down.
+        progress: Told which effect is asked.
+    """
+
+    anew: bool = True
+    keep: bool = True
+    progress: Callable[[str], None] = lambda _: None
+
+
+def askable_for(workspace: Workspace, engine: Engine, links: Sequence[Pair], known: Catalogue) -> list[Pair]:
+    """The effects that bear on links and for which the records hold what is needed, each once."""
+    came = [name for name in rollouts(workspace, engine) if name.split(":")[0] in BY_TEAM]
+    return list(dict.fromkeys(pair for link in links for pair in _askable(engine, link, came, known)))
+
+
+def effects_for(workspace: Workspace, asked: Sequence[Pair], asking: Asking) -> list[Told]:
+    """All effects of all contacts that are kept, those that are asked for found anew where they are not fresh."""
+    kept = effects_of_all(workspace)
+    told = {(one.told["treatment"], one.told["outcome"]): one.told for one in kept}
+    if not asking.anew:
+        return list(told.values())
+    fresh = {(one.told["treatment"], one.told["outcome"]) for one in kept if not is_stale(workspace, one)}
+    due = [pair for pair in asked if pair not in fresh]
+    for number, pair in enumerate(due, 1):
+        asking.progress(f"{pair[0]} on {pair[1]}, effect {number} of {len(due)}")
+        told[pair] = effect(workspace, *pair, keep=asking.keep).told()
+    return list(told.values())
+
+
+def _askable(engine: Engine, link: Pair, came: Sequence[str], known: Catalogue) -> Iterator[Pair]:
+    cause, outcome = link
+    bearing = wanted(cause, outcome)
+    for name in bearing.treatments:
+        for result in bearing.outcomes if name in TREATMENTS else ():
+            treatment, of = TREATMENTS[name], OUTCOMES[result]
+            if not too_early(treatment, of) and not missing(engine, (*treatment.needs, *of.needs)):
+                yield name, result
+    by_team = outcome in known.names() and TEAM in known.latest(outcome).segments
+    yield from ((name, outcome) for name in came if name.split(":")[0] in bearing.treatments and by_team)
