@@ -55,12 +55,25 @@ def test_a_risk_is_shown_with_its_proof_and_its_list(
     assert rounded(told) == rounded(json.loads(json.dumps(risk_json(found, Numbers()))))
 
 
-def test_the_rows_behind_a_risk_are_those_of_the_customer(client: TestClient, pages: dict[str, str]) -> None:
-    href = pages["/risks?risk=repeat"].split('href="/api/v1/rows?')[1].split('"')[0].replace("&amp;", "&")
+def test_a_risk_leads_to_the_contacts_of_its_customer_the_last_first(client: TestClient, pages: dict[str, str]) -> None:
+    href = pages["/risks?risk=repeat"].split('href="/risks/customer?')[1].split('"')[0].replace("&amp;", "&")
+    customer = href.split("id=")[1]
 
-    rows = client.get(f"/api/v1/rows?{href}").json()
+    shown = client.get(f"/risks/customer?{href}").text
+    days = re.findall(r"<tr><td>(20[-: 0-9]+)</td>", shown)
+    where = {"metric": "contacts_offered", "where": f"customer_id = '{customer}'"}
+    assert f"Contacts of customer {customer}" in shown and 'href="/risks?risk=repeat"' in shown
+    assert days == sorted(days, reverse=True)
+    assert len(days) == len(client.get("/api/v1/rows", params=where).json()) > 0
+    assert "No contact of this customer" in client.get("/risks/customer?id=x' OR '1'='1").text
 
-    assert rows and len({row["customer_id"] for row in rows}) == 1
+
+def test_the_tenths_of_a_risk_are_counted_and_add_up_to_all(client: TestClient, pages: dict[str, str]) -> None:
+    tested = client.get("/api/v1/risks", params={"risk": "repeat"}).json()["tested"]
+    table = plain(pages["/risks?risk=repeat"].partition('id="tenths"')[2].partition("</table>")[0])
+
+    assert sum(round(one["came"] * one["n"]) for one in tested["bins"]) == tested["came"]
+    assert f"{tested['bins'][-1]['n']:,}" in table and table.count("100.0 %") == 1
 
 
 @pytest.mark.parametrize("path", ["/lifetime?group=shoe", "/lifetime?horizon=soon", "/risks?risk=rain"])

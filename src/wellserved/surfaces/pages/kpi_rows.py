@@ -62,10 +62,11 @@ def _numbered(asked: Asking, looked: Looked, number: int) -> str:
 
 def _line(asked: Asking, counted: str, cells: list[Any], zone: ZoneInfo) -> RowLine:
     glyph, word, tone = COUNTED[counted]
-    return RowLine(glyph, asked.texts.say(word), tone, tuple(_cell(cell, asked.numbers, zone) for cell in cells))
+    return RowLine(glyph, asked.texts.say(word), tone, tuple(cell(cell, asked.numbers, zone) for cell in cells))
 
 
-def _cell(value: Any, numbers: Numbers, zone: ZoneInfo) -> str:
+def cell(value: Any, numbers: Numbers, zone: ZoneInfo) -> str:
+    """One cell of a row, as it is read."""
     match value:
         case None:
             return NOTHING

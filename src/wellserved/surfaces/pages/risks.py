@@ -1,27 +1,33 @@
 """Risks: who may leave, come back or escalate, and how well that could be foretold on later time."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from typing import Annotated
+from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
-from markupsafe import Markup
 
 from wellserved.insight.risk.found import AtRisk, Kind, Tested
-from wellserved.surfaces.ahead_plot import Axis, Spot, ahead_plot
 from wellserved.surfaces.language import to_say
 from wellserved.surfaces.number import Numbers
+from wellserved.surfaces.pages.kpi_rows import cell
+from wellserved.surfaces.pages.risk_pictures import calibration, caught, decay, tenths
 from wellserved.surfaces.pages.shell import page
 from wellserved.surfaces.risk_told import cautions, ratio, sentence
 from wellserved.surfaces.web.asking import Asked, Asking
-from wellserved.terms.unit import Unit
+from wellserved.surfaces.web.linked import linked
+from wellserved.surfaces.words import plain
 
 TABS: tuple[tuple[Kind, str], ...] = (
     ("churn", to_say("Leaving")),
     ("repeat", to_say("Coming back")),
     ("escalation", to_say("Escalating")),
 )
-LISTED = 25
+LISTED, MOST_ROWS = 25, 200
+CONTACT = (
+    "started_at", "channel", "topic", "queue", "handled_by", "queue_seconds", "talk_seconds", "resolved",
+    "transferred", "escalated", "abandoned",
+)  # fmt: skip
 WORDS = {
     "value_tier": to_say("value tier"), "contacts": to_say("contacts"), "unresolved": to_say("not settled"),
     "channel": to_say("channel"), "topic": to_say("topic"),
@@ -55,11 +61,13 @@ def show(asked: Asked, risk: str = "churn") -> HTMLResponse:
         cautions=list(cautions(found, numbers)),
         tabs=[(kind, texts.say(label), _address(kind, asked)) for kind, label in TABS],
         facts=_facts(found.tested, asked) if found.tested else [],
-        calibration=_calibration(found.tested, asked) if found.tested else "",
+        calibration=calibration(found.tested, asked) if found.tested else "",
+        caught=caught(found.tested, asked) if found.tested else "",
+        tenths=tenths(found.tested, numbers) if found.tested else [],
         slices=_slices(found.tested, numbers) if found.tested else [],
-        decay=_decay(found.tested, asked) if found.tested else "",
-        columns=[texts.say(WORDS[name]) for name, _ in first],
-        rows=[_row(one, asked) for one in found.listed],
+        decay=decay(found.tested, asked) if found.tested else "",
+        columns=[_begun(texts.say(WORDS[name])) for name, _ in first],
+        rows=[_row(one, found.kind, asked) for one in found.listed],
     )
 
 
@@ -80,27 +88,6 @@ def _facts(tested: Tested, asked: Asking) -> list[tuple[str, str]]:
     ]
 
 
-def _calibration(tested: Tested, asked: Asking) -> Markup:
-    """What came beside what was foretold, by tenths of risk."""
-    percent, texts = asked.numbers.percent, asked.texts
-    top = max(max(one.foretold, one.high) for one in tested.bins) * 1.05
-    spots = [Spot(one.foretold, one.came, one.low, one.high) for one in tested.bins]
-    spots = [Spot(0.0, model=0.0), *spots, Spot(top, model=top)]
-    x, y = (Axis(texts.say(label), 0.0, top, percent) for label in (to_say("foretold"), to_say("came")))
-    return ahead_plot(texts.say("What came beside what was foretold"), spots, x, y, "calibration", dots=True)
-
-
-def _decay(tested: Tested, asked: Asking) -> Markup:
-    """The AUC by stretches of time after learning."""
-    told = [(at, one.auc) for at, one in enumerate(tested.slices) if one.auc is not None]
-    if len(told) < 2:
-        return Markup("")
-    spots = [Spot(at + 1.0, auc.value, auc.low, auc.high) for at, auc in told]
-    x = Axis(asked.texts.say("stretch after learning"), 0.5, len(tested.slices) + 0.5, lambda _: "")
-    y = Axis("", 0.4, 1.0, lambda value: asked.numbers.value(value, Unit.SCORE))
-    return ahead_plot(asked.texts.say("AUC by time after learning"), spots, x, y, "decay", dots=True)
-
-
 def _slices(tested: Tested, numbers: Numbers) -> list[tuple[str, ...]]:
     return [
         (
@@ -111,9 +98,32 @@ def _slices(tested: Tested, numbers: Numbers) -> list[tuple[str, ...]]:
     ]  # fmt: skip
 
 
-def _row(one: AtRisk, asked: Asking) -> Row:
+def _row(one: AtRisk, kind: Kind, asked: Asking) -> Row:
     """In words; its rows are the customer's contacts."""
-    where = "customer_id = '{}'".format(one.customer_id.replace("'", "''"))
-    rows = "/api/v1/rows?" + urlencode({"metric": "contacts_offered", "where": where, "limit": 100})
+    rows = linked("/risks/customer", asked.state, {"risk": (kind,), "id": (one.customer_id,)})
     told = tuple(value for _, value in one.told)
     return Row(one.identifier, one.customer_id, one.since, told, asked.numbers.percent(one.risk), rows)
+
+
+def _begun(word: str) -> str:
+    return word[:1].upper() + word[1:]
+
+
+@router.get("/risks/customer")
+def of_customer(
+    asked: Asked, customer: Annotated[str, Query(alias="id", max_length=200)], risk: str = "churn"
+) -> HTMLResponse:
+    """The contacts of a customer who is listed, the last first, as far as the reader may see them."""
+    where = "customer_id = '{}'".format(customer.replace("'", "''"))
+    found = asked.seen.rows("contacts_offered", where=where, limit=MOST_ROWS)
+    shown = [name for name in CONTACT if name in found.columns]
+    places, zone = [found.columns.index(name) for name in shown], asked.state.tz or asked.seen.workspace.settings.zone
+    return page(
+        asked,
+        "risks_customer.html",
+        title=asked.texts.say("Contacts of customer {customer}", customer=customer),
+        columns=[_begun(plain(name)) for name in shown],
+        rows=[[cell(row[at], asked.numbers, ZoneInfo(zone)) for at in places] for row in reversed(found.rows)],
+        back=linked("/risks", asked.state, {"risk": (risk[:20],)}),
+        full=len(found.rows) == MOST_ROWS,
+    )
