@@ -14,6 +14,9 @@ from tests.oracle.engine import catalogue_of, connect, read_by
 from tests.oracle.kpis import ALL, INTERACTION_KPIS
 from tests.oracle.tables import Tables
 from tests.oracle.test_laws import told
+from wellserved.flow.kept import KeptEngine
+from wellserved.flow.remembered import Remembered
+from wellserved.flow.returned import rows_returned
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.finish import finish
 from wellserved.metrics.measurement import Measurement
@@ -22,6 +25,7 @@ from wellserved.metrics.question import Question
 from wellserved.metrics.rollup import Kept, kept, knows, relations_of, roll_up
 from wellserved.metrics.rollup_plan import plan_with
 from wellserved.records.register import CONTRACTS
+from wellserved.store.duckdb_engine import DuckDBEngine
 from wellserved.terms.period import Grain
 
 CATALOGUE = catalogue_of(*ALL)
@@ -56,6 +60,12 @@ def answered(db: duckdb.DuckDBPyConnection, planned: Plan, data: Tables) -> list
     return finish(planned, rows, [record for record in planned.counted if not data.get(record)])
 
 
+def held(db: duckdb.DuckDBPyConnection, planned: Plan, data: Tables) -> list[Measurement]:
+    """The same, added up from cells that a process which stays holds."""
+    rows = rows_returned(KeptEngine(DuckDBEngine(db), Remembered()), planned)
+    return finish(planned, rows, [record for record in planned.counted if not data.get(record)])
+
+
 def from_roll_ups(planned: Plan) -> int:
     return sum("from the roll-up" in statement for statement in planned.statements)
 
@@ -75,6 +85,7 @@ def test_roll_ups_and_rows_tell_the_same(
 
         assert from_roll_ups(planned) or (where and by_kept == by)
         assert told(answered(db, planned, data)) == told(answered(db, plan(asked, CATALOGUE), data))
+        assert told(held(db, planned, data)) == told(answered(db, planned, data))
 
 
 @SLOW

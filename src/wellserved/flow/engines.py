@@ -36,9 +36,7 @@ def open_engine(workspace: Workspace, snapshot: int | None = None) -> Engine:
     own = workspace.settings
     if workspace.kept is not None:
         name = own.engine, own.engine_url
-        return workspace.kept.engine(
-            workspace.store, snapshot, name, lambda number: _opened(workspace, number, stays=True)
-        )
+        return workspace.kept.engine(workspace.store, snapshot, name, lambda number: _opened(workspace, number))
     return _opened(workspace, snapshot)
 
 
@@ -47,17 +45,17 @@ def engine_names() -> tuple[str, ...]:
     return (DUCKDB, *sorted(_registered()))
 
 
-def _opened(workspace: Workspace, snapshot: int | None, stays: bool = False) -> SharedEngine:
-    engine = _open(workspace, snapshot, stays)
+def _opened(workspace: Workspace, snapshot: int | None) -> SharedEngine:
+    engine = _open(workspace, snapshot)
     mark_retired(engine, retired(workspace.store, snapshot))
     return engine
 
 
-def _open(workspace: Workspace, snapshot: int | None, stays: bool) -> SharedEngine:
+def _open(workspace: Workspace, snapshot: int | None) -> SharedEngine:
     own = workspace.settings
     if own.engine == DUCKDB:
         require_facts(workspace.store, own)
-        return duckdb_engine.open_engine(workspace.store, snapshot, stays)
+        return duckdb_engine.open_engine(workspace.store, snapshot)
     if own.engine not in _registered():
         fix = nearest(own.engine, engine_names())
         raise QueryError(f"there is no engine called '{own.engine}'", "wellserved.yaml: engine", fix)

@@ -10,6 +10,7 @@ from wellserved.flow.asked import count_asked
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.engines import open_engine
 from wellserved.flow.reach import reach_of, within_reach
+from wellserved.flow.returned import returned, rows_returned
 from wellserved.flow.rollups import rollups_at_hand
 from wellserved.flow.spans import span_of
 from wellserved.flow.workspace import Workspace
@@ -118,9 +119,8 @@ def _told(engine: Engine, question: Question, known: Catalogue, restated: Restat
     if question.keys or _lists_values(asked):
         from wellserved.flow.values_table import finish_table, measurements
 
-        tables = [engine.arrow(sql) for sql in asked.statements]
-        return measurements(finish_table(asked, tables, unrecorded(engine, asked), restated), asked)
-    return finish(asked, [engine.query(sql) for sql in asked.statements], unrecorded(engine, asked), restated)
+        return measurements(finish_table(asked, returned(engine, asked), unrecorded(engine, asked), restated), asked)
+    return finish(asked, rows_returned(engine, asked), unrecorded(engine, asked), restated)
 
 
 def _lists_values(asked: Plan) -> bool:

@@ -9,6 +9,7 @@ from wellserved.flow.again import again, filled_of
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.engines import open_engine
 from wellserved.flow.measure import Restated, ask, moment, restatements, unrecorded
+from wellserved.flow.returned import returned
 from wellserved.flow.rollups import rollups_at_hand
 from wellserved.flow.values_table import finish_table
 from wellserved.flow.workspace import Workspace
@@ -61,4 +62,4 @@ def _size(table: pa.Table) -> int:
 
 def _told(engine: Engine, question: Question, known: Catalogue, restated: Restated | None) -> pa.Table:
     asked = plan_with(question, known, rollups_at_hand(engine.rollups), filled_of(engine))
-    return finish_table(asked, [engine.arrow(sql) for sql in asked.statements], unrecorded(engine, asked), restated)
+    return finish_table(asked, returned(engine, asked), unrecorded(engine, asked), restated)

@@ -24,7 +24,7 @@ Restated = Mapping[str, Mapping[date, datetime]]
 
 def finish_table(
     plan: Plan,
-    results: Sequence[pa.Table],
+    results: Sequence[pa.Table | Block],
     empty: Collection[str] = (),
     restated: Restated | None = None,
 ) -> pa.Table:
@@ -32,7 +32,8 @@ def finish_table(
 
     Args:
         plan: What was run.
-        results: The table of each statement, in the plan's order: period, segments, then the plan's outputs.
+        results: Of each statement, in the plan's order, its table: period, segments, then the plan's outputs; or the
+            same as a block.
         empty: Records that hold no row at all.
         restated: By record, days whose rows were corrected, and when.
 
@@ -50,15 +51,15 @@ def finish_table(
 
 
 def finishing(
-    plan: Plan, results: Sequence[pa.Table], empty: Collection[str] = (), restated: Restated | None = None
+    plan: Plan, results: Sequence[pa.Table | Block], empty: Collection[str] = (), restated: Restated | None = None
 ) -> ColumnFinishing:
     """The statements' tables, read as blocks and ready to be told KPI by KPI."""
     keys = len(plan.question.keys)
-    blocks = [_block(table, keys) for table in results]
+    blocks = [one if isinstance(one, Block) else block(one, keys) for one in results]
     return ColumnFinishing(plan, blocks, empty, restated or {})
 
 
-def _block(table: pa.Table, keys: int) -> Block:
+def block(table: pa.Table, keys: int) -> Block:
     """A statement's table as columns of numbers."""
     columns: list[Any] = table.columns
     outputs = list(zip(table.column_names[1 + keys :], columns[1 + keys :], strict=True))
@@ -67,6 +68,7 @@ def _block(table: pa.Table, keys: int) -> Block:
         segments=tuple(_coded(column.combine_chunks()) for column in columns[1 : 1 + keys]),
         numbers={name: _floats(column.combine_chunks()) for name, column in outputs if not _is_list(column)},
         lists={name: _lists(column.chunks) for name, column in outputs if _is_list(column)},
+        whole=frozenset(name for name, column in outputs if not pa.types.is_floating(column.type)),
     )
 
 

@@ -34,6 +34,13 @@ class Coded:
         code = int(self.codes[row])
         return self.values[code] if code < len(self.values) else None
 
+    def over(self, values: tuple[str, ...]) -> Whole:
+        """The codes that its rows have among more values."""
+        if self.values == values:
+            return self.codes
+        own = np.searchsorted(np.array(values, dtype=object), np.array(self.values, dtype=object))
+        return np.append(own, len(values))[self.codes]
+
 
 @dataclass(frozen=True)
 class Lists:
@@ -69,12 +76,14 @@ class Block:
         segments: The question's segments, in its order.
         numbers: Output columns; null is NaN.
         lists: Output columns that hold lists.
+        whole: Output columns of whole numbers.
     """
 
     days: Whole
     segments: tuple[Coded, ...]
     numbers: Mapping[str, Floats] = field(default_factory=dict)
     lists: Mapping[str, Lists] = field(default_factory=dict)
+    whole: frozenset[str] = frozenset()
 
 
 class Cells:
@@ -84,12 +93,12 @@ class Cells:
         self.periods: list[Period] = question.periods
         self._blocks = blocks
         self._first = np.array([_day(period) for period in self.periods], dtype=np.int64)
-        known = [_known([block.segments[i] for block in blocks]) for i in range(len(question.keys))]
-        keys = [_keys(np.searchsorted(self._first, block.days), block.segments, known) for block in blocks]
+        known = [merged([block.segments[i] for block in blocks]) for i in range(len(question.keys))]
+        keys = [keyed(np.searchsorted(self._first, block.days), block.segments, known) for block in blocks]
         if not question.keys:
             keys.append(np.arange(len(self.periods), dtype=np.int64))
-        self._keys, self.at = _distinct(keys)
-        codes = _unkeyed(self._keys, [len(values) + 1 for values in known])
+        self._keys, self.at = distinct(keys)
+        codes = unkeyed(self._keys, [len(values) + 1 for values in known])
         self.period: Whole = codes[0]
         self.segments = tuple(Coded(values, own) for values, own in zip(known, codes[1:], strict=True))
 
@@ -146,13 +155,13 @@ def _day(period: Period) -> int:
     return period.first_day.toordinal() - EPOCH_DAY
 
 
-def _known(columns: Sequence[Coded]) -> tuple[str, ...]:
+def merged(columns: Sequence[Coded]) -> tuple[str, ...]:
     """The values of one segment that any block has."""
     distinct = {column.values for column in columns}
     return distinct.pop() if len(distinct) == 1 else tuple(sorted(set().union(*distinct)))
 
 
-def _keys(period: Whole, segments: Sequence[Coded], known: Sequence[tuple[str, ...]]) -> Whole:
+def keyed(period: Whole, segments: Sequence[Coded], known: Sequence[tuple[str, ...]]) -> Whole:
     """Period and segments as one number that sorts as they do."""
     key = period.astype(np.int64)
     size = int(key.max(initial=0)) + 1
@@ -160,15 +169,11 @@ def _keys(period: Whole, segments: Sequence[Coded], known: Sequence[tuple[str, .
         size *= len(values) + 1
         if size > MOST_CODES:
             raise OverflowError("more combinations of segments than can be told apart")
-        codes = column.codes
-        if column.values != values:
-            own = np.searchsorted(np.array(values, dtype=object), np.array(column.values, dtype=object))
-            codes = np.append(own, len(values))[codes]
-        key = key * (len(values) + 1) + codes
+        key = key * (len(values) + 1) + column.over(values)
     return key
 
 
-def _distinct(keys: Sequence[Whole]) -> tuple[Whole, list[Whole]]:
+def distinct(keys: Sequence[Whole]) -> tuple[Whole, list[Whole]]:
     """All keys, sorted; and where each block's are among them."""
     first = keys[0]
     if all(np.array_equal(first, other) for other in keys[1:]) and bool(np.all(np.diff(first) > 0)):
@@ -184,7 +189,7 @@ def _distinct(keys: Sequence[Whole]) -> tuple[Whole, list[Whole]]:
     return np.flatnonzero(seen), [place[own] for own in keys]
 
 
-def _unkeyed(keys: Whole, sizes: Sequence[int]) -> list[Whole]:
+def unkeyed(keys: Whole, sizes: Sequence[int]) -> list[Whole]:
     """The period's and the segments' codes of keys."""
     found: list[Whole] = []
     for size in reversed(sizes):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from wellserved.metrics.catalogue import Catalogue, in_force
 from wellserved.metrics.closed import Lacking, require_open
@@ -17,6 +18,9 @@ from wellserved.metrics.sql import scan_sql
 from wellserved.metrics.states import Need, Needs, needs_of
 from wellserved.records.register import CONTRACTS
 from wellserved.terms.period import Grain
+
+if TYPE_CHECKING:
+    from wellserved.metrics.rollup_sql import DailyScan
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,7 @@ class Plan:
         outputs: For each statement, its columns after the keys.
         counted: Records whose emptiness must be known: no events are none only where events are recorded at all.
         lost: By KPI, the days that nothing tells of, as their rows were retired.
+        kept: By statement, what it adds up, where it reads a roll-up.
     """
 
     question: Question
@@ -77,6 +82,7 @@ class Plan:
     outputs: tuple[tuple[str, ...], ...]
     counted: tuple[str, ...]
     lost: Lacking = field(default_factory=dict, hash=False)
+    kept: Mapping[int, "DailyScan"] = field(default_factory=dict, hash=False)
 
     @property
     def sql(self) -> str:

@@ -181,11 +181,11 @@ def _listed(lines: Sequence[tuple[str, str]]) -> str:
 
 def _parts(scan: DailyScan, side: int, question: Question) -> list[str]:
     """One side's days: those that are kept, and the rows of days that a moment cuts."""
-    cuts = _cuts(scan, side, question)
-    return [_kept_days(scan, side, cuts, question), *(_day_of_rows(scan, side, day, question) for day in cuts)]
+    cuts = cuts_of(scan, side, question)
+    return [_kept_days(scan, side, cuts, question), *(day_of_rows(scan, side, day, question) for day in cuts)]
 
 
-def _cuts(scan: DailyScan, side: int, question: Question) -> list[date]:
+def cuts_of(scan: DailyScan, side: int, question: Question) -> list[date]:
     """Days of which rows must be looked at: that of the clock, and those on which rows' windows pass."""
     relation = scan.sides[side][1]
     windows = [daily.window for (of, daily) in scan.states if of == side and daily.window]
@@ -196,7 +196,7 @@ def _cuts(scan: DailyScan, side: int, question: Question) -> list[date]:
 def _kept_days(scan: DailyScan, side: int, cuts: Sequence[date], question: Question) -> str:
     kept, relation = scan.sides[side]
     last = relation.last
-    last = min(last, _known_until(relation, question))
+    last = min(last, known_until(relation, question))
     conditions = [f'"_day" >= {day_sql(relation.first)}', f'"_day" < {day_sql(last)}']
     conditions += [f'"_day" <> {day_sql(day)}' for day in cuts]
     columns, where = kept_segments(relation, question)
@@ -214,7 +214,7 @@ def _hours(scan: DailyScan) -> list[tuple[tuple[str, str], str]]:
     return list(scan.moments.items()) if scan.level == "hours" else []
 
 
-def _known_until(relation: Relation, question: Question) -> date:
+def known_until(relation: Relation, question: Question) -> date:
     """The first day of which nothing is known at the clock."""
     return (
         window(relation, question.clock - INSTANT, question).until + ONE_DAY if relation.timed else question.known_until
@@ -242,7 +242,7 @@ def _over(sql: str, columns: frozenset[str]) -> str:
     return rebase_sql(sql, {column: f'"_by_{column}"' for column in columns})
 
 
-def _day_of_rows(scan: DailyScan, side: int, day: date, question: Question) -> str:
+def day_of_rows(scan: DailyScan, side: int, day: date, question: Question) -> str:
     """The same columns for one day, from the rows."""
     relation = replace(scan.sides[side][1], first=day, last=day + ONE_DAY)
     rows, asked = Scan((relation,), "rows"), replace(question, start=day, end=day + ONE_DAY, grain=Grain.DAY)

@@ -28,7 +28,8 @@ def _listed(block: Block, name: str) -> list[Any]:
     if name in block.lists:
         ends, values = block.lists[name].offsets.tolist(), block.lists[name].values.tolist()
         return [values[a:b] for a, b in pairwise(ends)]
-    return [None if value != value else value for value in block.numbers[name].tolist()]
+    kind = int if name in block.whole else float
+    return [None if value != value else kind(value) for value in block.numbers[name].tolist()]
 
 
 def columns_of(told: Mapping[Key, Measurement], cells: Cells) -> Told:

@@ -1,6 +1,6 @@
 """DuckDB as the engine: over a snapshot of the store."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from os import getpid
 from pathlib import Path
@@ -24,8 +24,6 @@ from wellserved.terms.errors import EngineError
 if TYPE_CHECKING:  # a tenth of a second that most commands need not wait for
     import pyarrow
 
-MOST_HELD = 150_000  # cells of a roll-up; each has about a hundred numbers
-
 
 class DuckDBEngine:
     """One locked-down DuckDB connection.
@@ -36,7 +34,6 @@ class DuckDBEngine:
             than most questions.
         rollups: What the roll-ups among them say about themselves, by name.
         extents: How far each record's rows go.
-        held: Relations that are read into memory once they were asked for often.
     """
 
     def __init__(
@@ -45,10 +42,9 @@ class DuckDBEngine:
         relations: Mapping[str, Relation] | None = None,
         rollups: Mapping[str, str] | None = None,
         extents: Mapping[str, Extent] | None = None,
-        held: Collection[str] = (),
     ) -> None:
         self._connection = connection
-        self._views = Views(relations or {}, held)
+        self._views = Views(relations or {})
         self.rollups: Mapping[str, str] = rollups or {}
         self.extents: Mapping[str, Extent] = extents or {}
 
@@ -89,13 +85,12 @@ class DuckDBEngine:
         return found
 
 
-def open_engine(store: Store, snapshot: int | None = None, stays: bool = False) -> DuckDBEngine:
+def open_engine(store: Store, snapshot: int | None = None) -> DuckDBEngine:
     """Open a snapshot, by default the newest, with one view for each record and each roll-up.
 
     Args:
         store: Where it lies.
         snapshot: Its number; None for the newest.
-        stays: Whether it will be asked again and again, so that small roll-ups asked for often are held in memory.
 
     Raises:
         QueryError: There is no such commit, or it is no longer kept.
@@ -111,9 +106,8 @@ def open_engine(store: Store, snapshot: int | None = None, stays: bool = False) 
     connection = connect(store)
     connection.execute("SET parquet_metadata_cache = true")  # a segment never changes once it is written
     lock_down(connection, [store.segments])
-    held = [one.name for one in rollups if stays and one.rows <= MOST_HELD]
     told = {one.name: one.told for one in rollups}
-    return DuckDBEngine(connection, relations, told, extents_of(segments, store.segments), held)
+    return DuckDBEngine(connection, relations, told, extents_of(segments, store.segments))
 
 
 def connect(store: Store | None = None, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
