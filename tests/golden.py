@@ -56,7 +56,7 @@ def differing(workspace: Workspace, engine: str, **asked: Any) -> list[str]:
     """KPIs of which an engine tells otherwise than DuckDB, in value, interval, n, coverage or note."""
     from wellserved.flow.catalogue import catalogue
 
-    names = catalogue(workspace).names()
+    names = [metric.name for metric in catalogue(workspace).of_rows()]
     duck, other = (measure(open_workspace(workspace.folder, engine=one), names, **asked) for one in ("duckdb", engine))
     assert len(duck) == len(other)
     return [str(getattr(one, "metric", one)) for one, same in zip(duck, other, strict=True) if not _alike(one, same)]

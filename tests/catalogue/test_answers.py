@@ -13,7 +13,7 @@ from wellserved.metrics.question import Question
 from wellserved.store.duckdb_engine import DuckDBEngine
 
 JANUARY = (date(2026, 1, 1), date(2026, 2, 1))
-SEGMENTS = sorted({segment for metric in catalogue().all_latest() for segment in metric.segments})
+SEGMENTS = sorted({segment for metric in catalogue().of_rows() for segment in metric.segments})
 
 
 @pytest.fixture(scope="module")
@@ -23,16 +23,17 @@ def nothing() -> DuckDBEngine:
 
 
 def test_no_data_gives_no_value_for_any_kpi(nothing: DuckDBEngine) -> None:
-    planned = plan(Question(tuple(catalogue().names()), *JANUARY), catalogue())
+    names = tuple(metric.name for metric in catalogue().of_rows())
+    planned = plan(Question(names, *JANUARY), catalogue())
     told = finish(planned, [nothing.query(statement) for statement in planned.statements], planned.counted)
 
-    assert len(told) == len(catalogue().names())
+    assert len(told) == len(names)
     assert {m.metric: (m.value, m.note) for m in told if m.value is not None or m.note != "no data"} == {}
 
 
 @pytest.mark.parametrize("segment", SEGMENTS)
 def test_every_segment_that_an_owner_allows_can_be_asked_for(segment: str, nothing: DuckDBEngine) -> None:
-    names = tuple(metric.name for metric in catalogue().all_latest() if segment in metric.segments)
+    names = tuple(metric.name for metric in catalogue().of_rows() if segment in metric.segments)
     planned = plan(Question(names, *JANUARY, by=(segment,)), catalogue())
 
     assert finish(planned, [nothing.query(statement) for statement in planned.statements], planned.counted) == []

@@ -31,7 +31,8 @@ def test_eighty_of_the_wanted_kpis_are_shipped() -> None:
 def test_a_wanted_kpi_is_shipped_or_its_waiting_is_explained() -> None:
     waiting = set(re.findall(r"^\| `([a-z0-9_]+)` \|", WAITING.read_text(encoding="utf-8"), re.MULTILINE))
 
-    assert WANTED - {*catalogue().names()} == waiting
+    assert {*catalogue().names()} | waiting >= WANTED
+    assert not waiting & {*catalogue().names()}
 
 
 def test_every_perspective_has_kpis_that_lead_and_kpis_that_lag() -> None:

@@ -24,7 +24,7 @@ from wellserved.store.engine import Engine
 from wellserved.terms.problem import Problem
 
 SHIPPED = catalogue()
-WORKED = [(metric, case) for metric in SHIPPED.all_latest() for case in metric.cases]
+WORKED = [(metric, case) for metric in SHIPPED.of_rows() for case in metric.cases]
 EngineOver = Callable[[Mapping[str, pa.Table]], Engine]
 
 

@@ -13,7 +13,7 @@ from wellserved.enrich.issue_settings import IssueSettings
 from wellserved.enrich.journey_steps import channel_of, known_steps, letters, own_steps_sql
 from wellserved.enrich.journeys import Journeying, events_sql, journeys_sql, linked_sql, visits_sql
 from wellserved.flow.engines import memory_engine
-from wellserved.flow.journeys import RELATIONS
+from wellserved.flow.journeying import RELATIONS
 
 Row = dict[str, str | None]
 FAR = 4_000_000_000_000_000

@@ -42,7 +42,7 @@ class Office:
     def told(self, grain: str, by: tuple[str, ...] = ()) -> dict[Key, Measurement]:
         """All KPIs over all days."""
         known = catalogue(self.workspace)
-        names = [m.name for m in known.all_latest() if set(by) <= set(m.segments)]
+        names = [m.name for m in known.of_rows() if set(by) <= set(m.segments)]
         found = measure(self.workspace, names, start=FROM, end=UNTIL, grain=grain, by=by)
         return {(m.metric, m.period, m.segment): m for m in found if isinstance(m, Measurement)}
 

@@ -63,7 +63,7 @@ def askable(question: Question) -> tuple[str, ...]:
     wanted = CONDITION_COLUMNS.get(str(question.where or question.split), frozenset())
     return tuple(
         metric.name
-        for metric in CATALOGUE.all_latest()
+        for metric in CATALOGUE.of_rows()
         if {*question.by} <= {*metric.segments}
         and all(wanted <= {*known_columns(CONTRACTS[record])} for record in records_of(metric))
     )

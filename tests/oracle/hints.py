@@ -10,11 +10,11 @@ from sqlglot import exp
 
 from tests.oracle.truth import parsed, walk
 from wellserved.metrics.catalogue import Catalogue
-from wellserved.metrics.formula import Exposure, Formula, Tally, sides
+from wellserved.metrics.formula import AGES, Exposure, Formula, Tally, sides
 from wellserved.records.expression import Expression
 
 COMPARED = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.In, exp.Between)
-COMPUTED = ('"_age"',)
+COMPUTED = tuple(age.sql for age in AGES.values())
 """What no author writes: the age of what is open."""
 
 

@@ -31,6 +31,8 @@ from wellserved.metrics.formula import (
 from wellserved.metrics.question import Question
 from wellserved.terms.period import Grain, Period
 
+SECONDS = {"age": 86_400, "age_hours": 3_600, "age_minutes": 60, "age_seconds": 1}
+
 
 @dataclass(frozen=True)
 class Told:
@@ -211,7 +213,8 @@ def age(metric: MetricDefinition, f: Quantile, tables: Tables, question: Questio
             own = [one for one in ever if segment(one, question, {}) == here]
             standing = [one for one in own if at and is_open_at(one, f.closed, at, question)]
             those, asked_of = asked(standing, f.among)
-            ages = sorted((at - instant(one.row[f.opened], question)).total_seconds() / 86_400 for one in those if at)
+            unit = SECONDS[f.value.text]
+            ages = sorted((at - instant(one.row[f.opened], question)).total_seconds() / unit for one in those if at)
             told = [(len(ages), asked_of)]
             ends = doubt.order_statistics(ages, f.share)
             found[period.first_day, here] = Found(doubt.quantile(ages, f.share), len(ages), told, ends)

@@ -11,7 +11,7 @@ from wellserved.metrics.definition import MetricDefinition
 SHIPPED = catalogue()
 CASES = [
     pytest.param(metric, number, id=f"{metric.name}: {case.name}")
-    for metric in SHIPPED.all_latest()
+    for metric in SHIPPED.of_rows()
     for number, case in enumerate(metric.cases)
 ]
 

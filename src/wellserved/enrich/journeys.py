@@ -70,11 +70,25 @@ def journeys_sql(relations: Mapping[str, str], asked: Journeying) -> str:
 WITH {steps_ctes(relations, asked)},
 {_journeys_ctes(asked)}
 SELECT path, CAST(CASE status WHEN 'resolved' THEN 0 WHEN 'dropped' THEN 1 ELSE 2 END AS TINYINT) AS status,
-  CASE WHEN status = 'resolved' THEN _resolved_at - _start WHEN _start <= {asked.horizon} THEN {asked.horizon} - _start
-    END / {DAY} AS days,
+  {_days(asked)} AS days,
   CAST(cost AS DOUBLE) AS cost, CAST(waited AS FLOAT) AS waited, CAST(transfers AS SMALLINT) AS transfers,
   CAST(coalesce(answers, 0) AS SMALLINT) AS answers, CAST(coalesce(unhappy, 0) AS SMALLINT) AS unhappy
 FROM journey"""
+
+
+def begun_sql(relations: Mapping[str, str], asked: Journeying) -> str:
+    """A row for each journey: when it began, by which step, and how many days it took or was followed."""
+    return f"""
+WITH {steps_ctes(relations, asked)},
+{_journeys_ctes(asked)}
+SELECT _start AS start, substr(path, 1, 1) AS first, status = 'resolved' AS resolved, {_days(asked)} AS days
+FROM journey"""
+
+
+def _days(asked: Journeying) -> str:
+    """Days until a journey was resolved, or as far as it was followed; none where it is too young."""
+    return f"""CASE WHEN status = 'resolved' THEN _resolved_at - _start
+    WHEN _start <= {asked.horizon} THEN {asked.horizon} - _start END / {DAY}"""
 
 
 def listed_sql(relations: Mapping[str, str], asked: Journeying, path: str, limit: int) -> str:

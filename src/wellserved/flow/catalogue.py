@@ -9,11 +9,14 @@ from typing import Any
 
 from wellserved.enrich.settings import EnrichSettings
 from wellserved.flow.engines import memory_engine
+from wellserved.flow.ground import Ground
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.cases import case_catalogue, case_question, judge
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.definition import Case, MetricDefinition
 from wellserved.metrics.finish import finish
+from wellserved.metrics.formula import Model
+from wellserved.metrics.measurement import Measurement
 from wellserved.metrics.on_demand import catalogue_on_demand
 from wellserved.metrics.plan import plan
 from wellserved.metrics.reading import read_metric
@@ -82,12 +85,28 @@ def check_case(metric: MetricDefinition, case: Case, found: Catalogue) -> Proble
     """Run one worked case; None where it comes out."""
     try:
         used = case_catalogue(metric, case, found)
-        asked = plan(case_question(metric, case, used), used)
-        engine = memory_engine(case.given, settings=EnrichSettings(customer_panel="customer_period" in asked.counted))
-        empty = [record for record in asked.counted if not engine.query(f'SELECT 1 FROM "{record}" LIMIT 1')]
-        measured = finish(asked, [engine.query(sql) for sql in asked.statements], empty)
-        engine.close()
+        measured = _modelled(metric, case, used) if isinstance(metric.formula, Model) else _counted(metric, case, used)
     except WellservedError as error:
         where = error.where or metric.document.where("cases", metric.cases.index(case))
         return Problem("case_fails", f"{metric.name}: '{case.name}': {error.what}", where, error.fix)
     return judge(metric, case, measured)
+
+
+def _counted(metric: MetricDefinition, case: Case, used: Catalogue) -> list[Measurement]:
+    asked = plan(case_question(metric, case, used), used)
+    engine = memory_engine(case.given, settings=EnrichSettings(customer_panel="customer_period" in asked.counted))
+    try:
+        empty = [record for record in asked.counted if not engine.query(f'SELECT 1 FROM "{record}" LIMIT 1')]
+        return finish(asked, [engine.query(sql) for sql in asked.statements], empty)
+    finally:
+        engine.close()
+
+
+def _modelled(metric: MetricDefinition, case: Case, used: Catalogue) -> list[Measurement]:
+    from wellserved.flow.models import tell_models
+
+    engine = memory_engine(case.given)
+    try:
+        return tell_models(Ground(engine), case_question(metric, case, used), used)
+    finally:
+        engine.close()

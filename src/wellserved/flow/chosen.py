@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from wellserved.flow.catalogue import catalogue
+from wellserved.flow.clock import moment
 from wellserved.flow.engines import open_engine
-from wellserved.flow.measure import ask, moment
+from wellserved.flow.measure import ask
 from wellserved.flow.rollups import rollups_at_hand
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.catalogue import Catalogue

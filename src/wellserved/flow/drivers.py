@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import cast
 
 from wellserved.flow.annotations import annotations
-from wellserved.flow.measure import measure, moment
+from wellserved.flow.clock import moment
+from wellserved.flow.measure import measure
 from wellserved.flow.workspace import Workspace
 from wellserved.insight.drivers import Day, Drivers, calendar_driver
 from wellserved.insight.explanation import Explanation

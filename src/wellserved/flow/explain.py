@@ -8,8 +8,9 @@ from operator import add
 
 from wellserved.flow.again import again, filled_of
 from wellserved.flow.catalogue import catalogue
+from wellserved.flow.clock import moment
 from wellserved.flow.engines import open_engine
-from wellserved.flow.measure import answer, ask, moment, restatements, unrecorded
+from wellserved.flow.measure import answer, ask, restatements, unrecorded
 from wellserved.flow.rollups import rollups_at_hand
 from wellserved.flow.workspace import Workspace
 from wellserved.insight.explanation import (

@@ -2,44 +2,35 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from wellserved.enrich.journey_steps import Detail, channel_of, letters, own_steps_sql
+from wellserved.enrich.journey_steps import Detail, channel_of
 from wellserved.enrich.journeys import (
-    DAY,
     OTHER,
     Journeying,
     events_sql,
     journeys_sql,
-    known_sql,
     linked_sql,
     listed_sql,
     visits_sql,
 )
+from wellserved.flow.clock import moment
 from wellserved.flow.engines import open_engine
-from wellserved.flow.journey_openers import openers_sql
+from wellserved.flow.journeying import EPOCH, RELATIONS, followed_until, journeying
 from wellserved.flow.kept_rows import require_rows
-from wellserved.flow.measure import moment
 from wellserved.flow.spans import span
 from wellserved.flow.workspace import Workspace
 from wellserved.insight.journey.told import Lived, Told, tell
 from wellserved.store.catalog import snapshot_at
 from wellserved.store.engine import Engine
-from wellserved.terms.errors import QueryError, nearest
 from wellserved.terms.period import Period
 
 if TYPE_CHECKING:
     import pyarrow
 
 Lacking = Literal["journeys", "customers", "channels", "resolution", "costs", "answers"]
-RELATIONS = {
-    name: f'"{name}"'
-    for name in ("interaction", "issue", "case", "case_event", "self_service_session", "order", "survey_response")
-}
-SURVEYS = ("csat", "ces", "nps")
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-LEAST_CHANNELS, MOST_OWN, FEW_ROWS, MOST_TOP = 2, 400, 3_000_000, 1_000
+LEAST_CHANNELS, MOST_TOP = 2, 1_000
 
 
 @dataclass(frozen=True)
@@ -245,7 +236,8 @@ class _Opened:
         try:
             if self.period is not None:
                 require_rows(self.engine, self.period.first_day, "journeys")
-            self.asked = self._asked(begin, goal, detail)
+            issues = workspace.settings.issues
+            self.asked = journeying(self.engine, issues, self.clock, self.period, where, begin, goal, detail)
         except BaseException:
             self.engine.close()
             raise
@@ -260,43 +252,12 @@ class _Opened:
         """Everything about them."""
         told, names = journeys_on(self.engine, self.asked, min(top, MOST_TOP))
         visited, days = _visits(self.engine.arrow(visits_sql(RELATIONS, self.asked)))
-        asked, known = self.asked, self._known()
+        asked, known = self.asked, followed_until(self.engine, self.clock)
         return Journeys(
             told, names, visited, days, tuple(Linked(*row) for row in self.engine.query(linked_sql(RELATIONS))),
             EPOCH + timedelta(microseconds=asked.horizon) if known is not None else None, asked.issues.gap_days,
             asked.detail, asked.answers, self.period, self.where, asked.begin, asked.goal,
         )  # fmt: skip
-
-    def _asked(self, begin: str | None, goal: str | None, detail: Detail | None) -> Journeying:
-        issues, by_case = self.workspace.settings.issues, not self._has("interaction")
-        chosen = detail or ("all" if by_case and not self._has("self_service_session") else "felt")
-        known = letters(self._own() if chosen == "all" else ())
-        for step in (begin, goal):
-            if step is not None and step not in known:
-                raise QueryError(f"there is no step '{step}'", "step", nearest(step, known))
-        return Journeying(
-            issues, (self._known() or 0) - round(issues.gap_days * DAY), known, chosen, self._survey(),
-            _micros(self.period.start) if self.period else None, _micros(self.period.end) if self.period else None,
-            begin, goal, openers_sql(self.where, by_case) if self.where else None, by_case,
-            sum(extent.rows for extent in self.engine.extents.values()) < FEW_ROWS,
-        )  # fmt: skip
-
-    def _has(self, record: str) -> bool:
-        return bool(self.engine.query(f'SELECT 1 FROM "{record}" LIMIT 1'))
-
-    def _own(self) -> list[str]:
-        return [step for step, _ in self.engine.query(own_steps_sql(RELATIONS))[:MOST_OWN]]
-
-    def _known(self) -> int | None:
-        """The last moment up to which all that is loaded tells, no later than the clock."""
-        told = [at for (at,) in self.engine.query(known_sql(RELATIONS)) if at is not None]
-        return min(*told, _micros(self.clock)) if told else None
-
-    def _survey(self) -> str:
-        """The kind of answers that tells dissatisfaction: the first of SURVEYS that anybody answered."""
-        sql = f'SELECT DISTINCT "kind" FROM survey_response WHERE "score" IS NOT NULL AND "kind" IN {SURVEYS!r}'
-        found = {kind for (kind,) in self.engine.query(sql)}
-        return next((kind for kind in SURVEYS if kind in found), SURVEYS[0])
 
 
 def _visits(rows: "pyarrow.Table") -> tuple[dict[str, Visited], dict[tuple[str, str], float]]:
@@ -309,7 +270,3 @@ def _visits(rows: "pyarrow.Table") -> tuple[dict[str, Visited], dict[tuple[str, 
                 *(row[name] for name in ("n", "cost", "wait", "handle", "answers", "unhappy"))
             )
     return visited, days
-
-
-def _micros(when: datetime) -> int:
-    return round((when - EPOCH) / timedelta(microseconds=1))

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from wellserved.flow.catalogue import catalogue
+from wellserved.flow.clock import moment
 from wellserved.flow.engines import open_engine
-from wellserved.flow.measure import moment
 from wellserved.flow.reach import reaches
 from wellserved.flow.workspace import Workspace
 from wellserved.scorecard.latest import Reach

@@ -1,7 +1,7 @@
 """lifetime: how long customers stay and what they will bring, with a check on what is known by now."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from wellserved.enrich.lifetimes import (
 )
 from wellserved.flow.columns_of import Columns, columns_of
 from wellserved.flow.engines import open_engine
+from wellserved.flow.settings import Settings
 from wellserved.flow.workspace import Workspace
 from wellserved.insight.lifetime.asked import Asked, MembersThen, Served, ShoppersThen
 from wellserved.insight.lifetime.buying import Buyers
@@ -87,18 +88,34 @@ def lifetime(workspace: Workspace, by: str = "value_tier", months: int = 12, dis
         MissingPackage: The extra `insight` is not installed.
     """
     _check(by, months, discount)
-    need("insight", "a lifetime value")
     workspace = workspace.now()
     engine = open_engine(workspace)
     try:
-        reach = _reach(engine, workspace)
-        if reach.refused or reach.window is None:
-            return Lifetime(reach.relation, reach.chosen, reach.money, by, months, discount, refused=reach.refused)
-        asked = Asked(by, (), months, discount, reach.money, reach.chosen, reach.window)
-        tell = _of_members if reach.relation == "contractual" else _of_shoppers
-        return tell(engine, asked, workspace.settings.zone)
+        return lifetime_on(engine, workspace.settings, by, months, discount)
     finally:
         engine.close()
+
+
+def lifetime_on(
+    engine: Engine,
+    settings: Settings,
+    by: str = "value_tier",
+    months: int = 12,
+    discount: float = 0.1,
+    until: date | None = None,
+) -> Lifetime:
+    """The same, asked of one engine; as what was known by a day tells it, where one is given.
+
+    Raises:
+        MissingPackage: The extra `insight` is not installed.
+    """
+    need("insight", "a lifetime value")
+    reach = _reach(engine, settings, until)
+    if reach.refused or reach.window is None:
+        return Lifetime(reach.relation, reach.chosen, reach.money, by, months, discount, refused=reach.refused)
+    asked = Asked(by, (), months, discount, reach.money, reach.chosen, reach.window)
+    tell = _of_members if reach.relation == "contractual" else _of_shoppers
+    return tell(engine, asked, settings.zone)
 
 
 def customer_values(workspace: Workspace, months: int = 12, discount: float = 0.1) -> CustomerValues:
@@ -116,7 +133,7 @@ def customer_values(workspace: Workspace, months: int = 12, discount: float = 0.
     workspace = workspace.now()
     engine = open_engine(workspace)
     try:
-        reach = _reach(engine, workspace)
+        reach = _reach(engine, workspace.settings)
         if reach.refused or reach.window is None:
             return CustomerValues(refused=reach.refused)
         start, end = reach.window.start, reach.window.end
@@ -144,11 +161,11 @@ def _check(by: str, months: int, discount: float) -> None:
         raise QueryError(f"a discount of {discount} can't be", "discount", "write a share a year such as 0.1")
 
 
-def _reach(engine: Engine, workspace: Workspace) -> _Reach:
-    """Which relation, why, and of what time; or what is missing."""
-    told = engine.arrow(reach_sql(workspace.settings.zone)).to_pylist()[0]
+def _reach(engine: Engine, settings: Settings, until: date | None = None) -> _Reach:
+    """Which relation, why, and of what time, at most until a day; or what is missing."""
+    told = engine.arrow(reach_sql(settings.zone)).to_pylist()[0]
     money = "margin" if told["margins"] else "revenue"
-    said = workspace.settings.relation
+    said = settings.relation
     ends, buys = told["gone"] >= LEAST_LEFT, told["buyers"] >= LEAST_BUYERS
     relation: Relation = said or ("contractual" if ends else "orders")
     if relation == "contractual":
@@ -162,14 +179,14 @@ def _reach(engine: Engine, workspace: Workspace) -> _Reach:
     chosen = f"the workspace says 'relation: {said}'" if said else why
     if missing:
         return _Reach(said, chosen, money, None, missing)
-    return _with_window(engine, _Reach(relation, chosen, money, None), told["first_order"], told["last_day"], told)
+    last = told["last_day"] or told["last_known"]
+    known = min(last, until - timedelta(days=1)) if until else last
+    return _with_window(engine, _Reach(relation, chosen, money, None), told["first_order"], known, told)
 
 
 def _with_window(
-    engine: Engine, reach: _Reach, first_order: date | None, last_day: date | None, told: dict[str, object]
+    engine: Engine, reach: _Reach, first_order: date | None, last: date, told: dict[str, object]
 ) -> _Reach:
-    last = last_day or told["last_known"]
-    assert isinstance(last, date)  # noqa: S101 - there are customers or orders
     start = first_order
     if reach.relation == "contractual":
         if not told["orders"]:
@@ -178,6 +195,8 @@ def _with_window(
             return replace(reach, refused="customers' months are not kept: the workspace says 'customer_panel: false'")
         left = {row["month"]: row["gone"] for row in engine.arrow(leavings_sql()).to_pylist()}
         start = recorded_since(left, last)
+        if sum(gone for month, gone in left.items() if month <= last) < LEAST_LEFT:
+            return replace(reach, refused=f"fewer than {LEAST_LEFT} customers had left by {last}")
     found = window(start, last) if start is not None else None
     if found is None:
         what = "leaving is recorded" if reach.relation == "contractual" else "orders are loaded"

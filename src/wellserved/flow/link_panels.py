@@ -15,6 +15,7 @@ from wellserved.flow.reach import reach_of, within_reach
 from wellserved.insight.link.panel import Panel
 from wellserved.insight.link.rule import FEWEST_UNITS, Pair
 from wellserved.metrics.catalogue import Catalogue
+from wellserved.metrics.formula import Model
 from wellserved.metrics.measurement import Note
 from wellserved.metrics.question import Question
 from wellserved.store.engine import Engine
@@ -70,6 +71,8 @@ class PanelMaker:
         return Panel(by, names, tuple(text[:10] for text in weeks), named, _noise(table, metric, told, metrics))
 
     def _by(self, pair: Pair, counts: dict[tuple[str, str], int]) -> By:
+        if any(isinstance(self.known.latest(name).formula, Model) for name in pair):
+            return ()  # a model is fitted to all, and by the month at the finest
         allowed = [set(self.known.latest(name).segments) for name in pair]
         if all("team" in segments for segments in allowed):
             return TEAM

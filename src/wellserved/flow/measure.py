@@ -1,14 +1,17 @@
 """measure: the values of KPIs, with their doubt."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from time import perf_counter
-from zoneinfo import ZoneInfo
 
 from wellserved.flow.again import again, filled_of
 from wellserved.flow.asked import count_asked
+from wellserved.flow.by_period import by_period
 from wellserved.flow.catalogue import catalogue
+from wellserved.flow.clock import moment
 from wellserved.flow.engines import open_engine
+from wellserved.flow.ground import Ground
 from wellserved.flow.reach import reach_of, within_reach
 from wellserved.flow.returned import returned, rows_returned
 from wellserved.flow.rollups import rollups_at_hand
@@ -17,15 +20,18 @@ from wellserved.flow.workspace import Workspace
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.compare import Against, earlier, pair
 from wellserved.metrics.finish import finish
-from wellserved.metrics.formula import Distinct, Quantile
+from wellserved.metrics.formula import Distinct, Model, Quantile
 from wellserved.metrics.measurement import Comparison, Measurement
+from wellserved.metrics.modelled import modelled_in
 from wellserved.metrics.plan import Plan
 from wellserved.metrics.question import Question
+from wellserved.metrics.rollup import Kept
 from wellserved.metrics.rollup_plan import plan_with
 from wellserved.store.catalog import latest_commit, reading, snapshot_at
 from wellserved.store.engine import Engine
+from wellserved.store.filled import Filled
 from wellserved.terms.errors import QueryError
-from wellserved.terms.period import FIRST_YEAR, LAST_YEAR, Grain, parse_grain
+from wellserved.terms.period import Grain, parse_grain
 
 Restated = dict[str, dict[date, datetime]]
 
@@ -67,15 +73,22 @@ def measure(
         question = ask(workspace, engine, known, metrics, period, start, end, grain, by, where, clock)
         restated = restatements(workspace, clock)
         begun = perf_counter()
-        now = answer(engine, question, known, restated)
+        ground = Ground(engine, workspace.settings, workspace)
+        now = answer(engine, question, known, restated, ground)
         if as_of is None:
             count_asked(workspace, question, known, perf_counter() - begun)
         if compare is None:
             return now
-        then = [(asked, answer(engine, asked.question, known, restated)) for asked in earlier(question, compare)]
-        return pair(now, then)
+        before = earlier(question, compare)
+        return pair(now, [(asked, answer(engine, asked.question, known, restated, ground)) for asked in before])
     finally:
         engine.close()
+
+
+def by_model(workspace: Workspace, metrics: Sequence[str]) -> bool:
+    """Whether a model tells any of some KPIs."""
+    known = catalogue(workspace.now())
+    return any(name in known.metrics and isinstance(known.latest(name).formula, Model) for name in metrics)
 
 
 def sql_of(
@@ -98,16 +111,47 @@ def sql_of(
         question = ask(workspace, engine, known, metrics, period, start, end, grain, by, where, clock)
         kept, filled = rollups_at_hand(engine.rollups), filled_of(engine)
         others = [asked.question for asked in earlier(question, compare)] if compare else []
-        return "\n\n".join(plan_with(asked, known, kept, filled).sql for asked in (question, *others))
+        return "\n\n".join(_sql(asked, known, kept, filled) for asked in (question, *others))
     finally:
         engine.close()
 
 
-def answer(engine: Engine, question: Question, known: Catalogue, restated: Restated | None = None) -> list[Measurement]:
-    """Answer one question on one engine; in columns where cells or values are many."""
+def _sql(question: Question, known: Catalogue, kept: Sequence[Kept], filled: Filled) -> str:
+    """The SQL of what rows tell; of what models tell, a line that says so."""
+    modelled = modelled_in(question, known)
+    others = tuple(name for name in question.metrics if name not in modelled)
+    said = [f"-- {name} is told by a model" for name in modelled]
+    counted = [plan_with(replace(question, metrics=others), known, kept, filled).sql] if others else []
+    return "\n\n".join([*said, *counted])
+
+
+def answer(
+    engine: Engine,
+    question: Question,
+    known: Catalogue,
+    restated: Restated | None = None,
+    ground: Ground | None = None,
+) -> list[Measurement]:
+    """Answer one question on one engine; what models tell, by what they stand on."""
+    modelled = modelled_in(question, known)
+    if not modelled:
+        return _counted(engine, question, known, restated)
+    from wellserved.flow.models import tell_models
+
+    others = tuple(name for name in question.metrics if name not in modelled)
+    told = _counted(engine, replace(question, metrics=others), known, restated) if others else []
+    told = [*told, *tell_models(ground or Ground(engine), replace(question, metrics=modelled), known)]
+    return sorted(told, key=lambda one: question.metrics.index(one.metric))
+
+
+def _counted(engine: Engine, question: Question, known: Catalogue, restated: Restated | None) -> list[Measurement]:
+    """What rows tell; in columns where cells or values are many."""
     about = ("answer", restated)
-    told = again(engine, question, known, about, lambda asked: _told(engine, asked, known, restated), _size)
-    return list(told)
+
+    def told(asked: Question) -> list[Measurement]:
+        return by_period(engine, asked, known, about, lambda some: _told(engine, some, known, restated))
+
+    return list(again(engine, question, known, about, told, _size))
 
 
 def _size(told: list[Measurement]) -> int:
@@ -168,19 +212,6 @@ def ask(
         clock, calendar,
     )  # fmt: skip
     return within_reach(engine, asked, known)
-
-
-def moment(as_of: str | datetime | None, workspace: Workspace) -> datetime:
-    """The clock: now, or a time as people write it, in the workspace's zone where it names no offset."""
-    if as_of is None:
-        return datetime.now(UTC)
-    try:
-        read = as_of if isinstance(as_of, datetime) else datetime.fromisoformat(as_of)
-    except ValueError:
-        raise QueryError(f"'{as_of}' is no time", fix="write 2026-07-01 or 2026-07-01T09:00") from None
-    if not FIRST_YEAR < read.year < LAST_YEAR:
-        raise QueryError(f"'{as_of}' is too far away", "as_of", f"a time between {FIRST_YEAR} and {LAST_YEAR}")
-    return read if read.tzinfo else read.replace(tzinfo=ZoneInfo(workspace.settings.zone))
 
 
 def restatements(workspace: Workspace, clock: datetime) -> Restated:

@@ -7,13 +7,16 @@ import pyarrow as pa
 
 from wellserved.flow.again import again, filled_of
 from wellserved.flow.catalogue import catalogue
+from wellserved.flow.clock import moment
 from wellserved.flow.engines import open_engine
-from wellserved.flow.measure import Restated, ask, moment, restatements, unrecorded
+from wellserved.flow.ground import Ground
+from wellserved.flow.measure import Restated, answer, ask, restatements, unrecorded
 from wellserved.flow.returned import returned
 from wellserved.flow.rollups import rollups_at_hand
-from wellserved.flow.values_table import finish_table
+from wellserved.flow.values_table import finish_table, table_of
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.catalogue import Catalogue
+from wellserved.metrics.modelled import modelled_in
 from wellserved.metrics.question import Question
 from wellserved.metrics.rollup_plan import plan_with
 from wellserved.store.catalog import snapshot_at
@@ -45,7 +48,11 @@ def measure_table(
     engine = open_engine(workspace, snapshot_at(workspace.store, clock) if as_of is not None else None)
     try:
         question = ask(workspace, engine, known, metrics, period, start, end, grain, by, where, clock)
-        return answer_table(engine, question, known, restatements(workspace, clock))
+        restated = restatements(workspace, clock)
+        if not modelled_in(question, known):
+            return answer_table(engine, question, known, restated)
+        told = answer(engine, question, known, restated, Ground(engine, workspace.settings, workspace))
+        return table_of(told, question.keys)
     finally:
         engine.close()
 

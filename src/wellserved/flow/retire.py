@@ -150,7 +150,7 @@ def _planned(workspace: Workspace, change: Change, said: Retention, reach: LookB
 def _report(workspace: Workspace, change: Change, plan: Plan, wanted: Sequence[RollUp]) -> RetireReport:
     went, known = going(change, plan.kept), catalogue(workspace)
     lost = _lost(workspace, known, wanted, plan, {s.record for s in change.segments})
-    told = [m.name for m in known.all_latest() if m.name not in lost and not isinstance(m.formula, Derived)]
+    told = [m.name for m in known.of_rows() if m.name not in lost and not isinstance(m.formula, Derived)]
     names = tuple(one.name for one in wanted if one.record in {s.record for s in change.segments})
     return RetireReport(
         plan.until, plan.kept, _rows(went), _size(went), tuple(told), lost, names, str(plan.cold) if plan.cold else ""

@@ -5,13 +5,14 @@ from datetime import date, datetime
 from typing import Any
 
 from wellserved.flow.catalogue import catalogue
+from wellserved.flow.clock import moment
 from wellserved.flow.engines import open_engine
-from wellserved.flow.measure import ask, moment
+from wellserved.flow.measure import ask
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.behind import rows_columns, rows_sql, telling_columns
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.closed import closed_before, refusal
-from wellserved.metrics.formula import Derived
+from wellserved.metrics.formula import Derived, Model
 from wellserved.metrics.question import Question
 from wellserved.metrics.states import needs_of
 from wellserved.store.catalog import snapshot_at
@@ -77,7 +78,7 @@ def rows(
 def _of_kept_rows(question: Question, known: Catalogue, named: bool) -> Question:
     """The question, of days whose rows are all there; refused where a first day was named and is not one of them."""
     metric = known.latest(question.metrics[0])
-    if not question.detail_from or isinstance(metric.formula, Derived):
+    if not question.detail_from or isinstance(metric.formula, Derived | Model):
         return question
     closed = closed_before(needs_of(metric, question.start, question.end, question).sides, question)
     if closed is None or question.start >= closed:

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from wellserved.flow.again import again
 from wellserved.flow.catalogue import catalogue
+from wellserved.flow.clock import moment
 from wellserved.flow.engines import open_engine
 from wellserved.flow.explain import PEOPLE
-from wellserved.flow.measure import ask, moment
+from wellserved.flow.measure import ask
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.definition import MetricDefinition

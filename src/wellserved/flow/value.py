@@ -9,9 +9,9 @@ from wellserved.enrich.worth import (
     OF_CUSTOMERS,
 )
 from wellserved.flow.catalogue import catalogue
+from wellserved.flow.clock import moment
 from wellserved.flow.engines import open_engine
 from wellserved.flow.kept_rows import require_rows
-from wellserved.flow.measure import moment
 from wellserved.flow.reach import days_of
 from wellserved.flow.spans import span_of
 from wellserved.flow.value_ahead import expected, foreseen

@@ -79,6 +79,10 @@ class Asked:
         )
         return replace(found, missing=tuple(self._missing(found)))
 
+    def caused(self) -> tuple[Caused, ...]:
+        """What was caused in the period, by each experience of which an effect was found."""
+        return self._caused(self._account(self.span, ()).whole, self.span)
+
     def _wanted(self, span: Period, by: tuple[str, ...]) -> Wanted:
         return Wanted(span.start, span.end, by, self.condition)
 

@@ -205,6 +205,28 @@ def measurements(table: pa.Table, plan: Plan) -> list[Measurement]:
     return [_measurement(row, periods, notes, keys) for row in zip(*columns, strict=True)]
 
 
+def table_of(told: Sequence[Measurement], keys: Sequence[str]) -> pa.Table:
+    """Measurements as a table of values; `measurements`, turned around."""
+    text = pa.dictionary(pa.int32(), pa.string())
+    columns: dict[str, tuple[list[Any], pa.DataType]] = {
+        "metric": ([one.metric for one in told], text),
+        "version": ([one.version for one in told], pa.int32()),
+        "start": ([one.period.start.isoformat() for one in told], text),
+        "end": ([one.period.end.isoformat() for one in told], text),
+        **{key: ([dict(one.segment)[key] for one in told], text) for key in keys},
+        **{name: ([getattr(one, name) for one in told], pa.float64()) for name in ("value", "low", "high")},
+        "n": ([one.n for one in told], pa.int64()),
+        "coverage": ([one.coverage for one in told], pa.float64()),
+        "note": ([str(one.note) for one in told], text),
+        "freshness": ([_moment(one.freshness) for one in told], pa.timestamp("us", "UTC")),
+    }
+    return pa.table({name: pa.array(values, kind) for name, (values, kind) in columns.items()})
+
+
+def _moment(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None
+
+
 def _measurement(
     row: tuple[Any, ...], periods: Mapping[str, Period], notes: Mapping[str, Note], keys: tuple[str, ...]
 ) -> Measurement:

@@ -9,10 +9,10 @@ from typing import Any
 from wellserved.enrich import line
 from wellserved.enrich.line import Span
 from wellserved.flow.catalogue import catalogue
+from wellserved.flow.clock import moment
 from wellserved.flow.effects import effects_of_all
 from wellserved.flow.engines import open_engine
 from wellserved.flow.kept_rows import detail_from
-from wellserved.flow.measure import moment
 from wellserved.flow.spans import LAST, span_of
 from wellserved.flow.workspace import Workspace
 from wellserved.insight.evidence import Effect, Grade, read_effect

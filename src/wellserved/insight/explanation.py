@@ -8,9 +8,10 @@ from typing import Literal
 from wellserved.insight.kitagawa import Contribution, Key, Split, Sums, Together, shapley, split
 from wellserved.metrics import parts
 from wellserved.metrics.definition import MetricDefinition
-from wellserved.metrics.formula import Derived, Distinct, Quantile
+from wellserved.metrics.formula import Derived, Distinct, Model, Quantile
 from wellserved.metrics.interval import Interval
 from wellserved.metrics.measurement import Comparison, Note
+from wellserved.metrics.models import MODELS
 from wellserved.metrics.quantiles import Z
 from wellserved.terms.errors import QueryError
 
@@ -75,6 +76,9 @@ def refuse_what_has_no_parts(definition: MetricDefinition) -> None:
     if isinstance(formula, Derived):
         fix = f"explain what it is made of: {', '.join(formula.parts)}"
         raise QueryError(f"'{definition.name}' is computed from other KPIs", definition.file, fix)
+    if isinstance(formula, Model):
+        fix = f"ask '{MODELS[formula.name].command}'"
+        raise QueryError(f"'{definition.name}' is told by a model, which has no parts that add", definition.file, fix)
     if type(formula) in REFUSED:
         fix = "explain a share or a mean of the same rows, such as one of its guards"
         raise QueryError(f"'{definition.name}' can't be taken apart: {REFUSED[type(formula)]}", definition.file, fix)

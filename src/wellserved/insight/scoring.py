@@ -8,7 +8,7 @@ from functools import cached_property
 from wellserved.insight.guard import Pair, Split, flattered, trend_warning
 from wellserved.insight.trend import behaviour
 from wellserved.metrics.definition import MetricDefinition
-from wellserved.metrics.formula import Count, Derived, Distinct, Formula, Sum, sides
+from wellserved.metrics.formula import Count, Derived, Distinct, Formula, Model, Sum, sides
 from wellserved.metrics.measurement import Comparison, Measurement, Note
 from wellserved.scorecard.attainment import attainment, fit, travel
 from wellserved.scorecard.balance import balance
@@ -142,7 +142,7 @@ def _guard(scorecard: Scorecard, metric: WeightedMetric, known: Known, name: str
 
 
 def _same_rows(metric: MetricDefinition, guard: MetricDefinition) -> bool:
-    return guard.record == metric.record and not isinstance(guard.formula, Derived) and not sides(guard.formula)
+    return guard.record == metric.record and not isinstance(guard.formula, Derived | Model) and not sides(guard.formula)
 
 
 Warnings = Mapping[Ask, Sequence[GuardWarning]]

@@ -22,6 +22,7 @@ from wellserved.metrics.formula import (
     sides,
 )
 from wellserved.metrics.local_time import moment_sql
+from wellserved.metrics.modelled import refuse_models
 from wellserved.metrics.question import Question, check_question
 from wellserved.metrics.relation import Relation, joins_sql, question_expression, rebased, span_sql
 from wellserved.metrics.states import mature_sql, needs_of
@@ -79,6 +80,7 @@ def _asked(question: Question, catalogue: Catalogue) -> tuple[MetricDefinition, 
     if isinstance(metric.formula, Derived):
         what = f"'{metric.name}' is derived from other KPIs, and has no rows of its own"
         raise QueryError(what, metric.file, f"ask for the rows of: {', '.join(metric.formula.parts)}")
+    refuse_models(question, catalogue)
     return metric, needs_of(metric, question.start, question.end, question).sides[0].relation
 
 

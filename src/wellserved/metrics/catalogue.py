@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from wellserved.metrics.definition import MetricDefinition
-from wellserved.metrics.formula import Derived
+from wellserved.metrics.formula import Derived, Model
 from wellserved.metrics.reading import read_metric
 from wellserved.terms.document import Document
 from wellserved.terms.errors import DefinitionError, QueryError, nearest
@@ -36,6 +36,10 @@ class Catalogue:
 
     def all_latest(self) -> list[MetricDefinition]:
         return [self.latest(name) for name in self.names()]
+
+    def of_rows(self) -> list[MetricDefinition]:
+        """The latest of each KPI but those that a model tells."""
+        return [metric for metric in self.all_latest() if not isinstance(metric.formula, Model)]
 
 
 def load_catalogue(
@@ -145,6 +149,9 @@ def _check_parts(metric: MetricDefinition, catalogue: Catalogue) -> None:
     for part in metric.formula.parts:
         if part not in catalogue.metrics:
             raise DefinitionError(f"there is no KPI '{part}'", where, nearest(part, catalogue.metrics))
+        if isinstance(catalogue.latest(part).formula, Model):
+            what = f"'{metric.name}' can't be derived from '{part}', which a model tells whole"
+            raise DefinitionError(what, where, "name KPIs that count rows")
         wide = set(metric.segments) - set(catalogue.latest(part).segments)
         if wide:
             raise DefinitionError(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from wellserved.metrics.catalogue import Catalogue, in_force
 from wellserved.metrics.definition import MetricDefinition
-from wellserved.metrics.formula import Derived
+from wellserved.metrics.formula import Derived, Model
 from wellserved.metrics.plan import with_parts
 from wellserved.metrics.question import Question, check_question
 from wellserved.metrics.relation import Relation, question_expression
@@ -48,6 +48,8 @@ def _of(name: str, question: Question, catalogue: Catalogue, kept: Sequence[Kept
     metric = in_force(catalogue.versions(name), question.start, question.end)[-1][0]
     if isinstance(metric.formula, Derived):
         return Chosen(name, "other KPIs", f"it is derived from {', '.join(metric.formula.parts)}")
+    if isinstance(metric.formula, Model):
+        return Chosen(name, f"the model '{metric.formula.name}'", "what a model says has no parts that add")
     read = rollups_read(name, question, catalogue, kept)
     if lost_days(name, question, catalogue, kept):
         since = max(question.detail_from.values())

@@ -129,6 +129,13 @@ class Quantile:
 
 
 AGE = Expression("age", '"_age"', frozenset())
+AGES = {
+    "days": AGE,
+    **{
+        unit: Expression(f"age_{unit}", f'("_age" * {times}e0)', frozenset())
+        for unit, times in (("hours", 24), ("minutes", 1440), ("seconds", 86400))
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -179,7 +186,22 @@ class Derived:
         return tuple(sorted(self.expression.columns))
 
 
-Formula = Count | Sum | Share | Mean | Net | Rate | Ratio | Quantile | Distinct | Stock | Stay | Derived
+@dataclass(frozen=True)
+class Model:
+    """What a model says. It has no parts that add over periods or segments: it is told whole, or not at all.
+
+    Args:
+        name: The model.
+        tells: Which of its figures.
+        given: What it is told with, such as its horizon.
+    """
+
+    name: str
+    tells: str
+    given: Mapping[str, float | int | str] = field(default_factory=dict, hash=False)
+
+
+Formula = Count | Sum | Share | Mean | Net | Rate | Ratio | Quantile | Distinct | Stock | Stay | Derived | Model
 
 
 def sides(formula: Formula) -> tuple[Tally | Exposure, ...]:

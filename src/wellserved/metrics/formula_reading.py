@@ -11,13 +11,14 @@ from wellserved.metrics.columns import known_columns, time_type
 from wellserved.metrics.expression_type import check_type
 from wellserved.metrics.fields import Fields
 from wellserved.metrics.formula import (
-    AGE,
+    AGES,
     Count,
     Derived,
     Distinct,
     Exposure,
     Formula,
     Mean,
+    Model,
     Net,
     Quantile,
     Rate,
@@ -28,6 +29,7 @@ from wellserved.metrics.formula import (
     Sum,
     Tally,
 )
+from wellserved.metrics.models import MODELS
 from wellserved.records.contract import Contract
 from wellserved.records.expression import Expression, parse_expression
 from wellserved.records.register import contract_of
@@ -147,9 +149,11 @@ def _quantile(w: Writing) -> Formula:
 
 def _age(w: Writing) -> Formula:
     share = w.fields.number("age")
-    if not 0 < share < 1:
-        raise DefinitionError("a quantile lies between 0 and 1", w.fields.where("age"), "write 0.9 for P90")
-    return Quantile(share, AGE, w.maybe("among"), w.column("opened"), w.column("closed"))
+    if not 0 < share <= 1:
+        fix = "write 0.9 for P90, 1 for the oldest"
+        raise DefinitionError("an age's quantile lies between 0 and 1", w.fields.where("age"), fix)
+    age = AGES[w.fields.choice("in", AGES, "days")]
+    return Quantile(share, age, w.maybe("among"), w.column("opened"), w.column("closed"))
 
 
 def _distinct(w: Writing) -> Formula:
@@ -180,6 +184,24 @@ def _derived(w: Writing) -> Formula:
     parsed = parse_expression(w.text("derived"), None, where, functions=FUNCTIONS)
     check_arithmetic(parsed, where)
     return Derived(parsed, w.fields.number("at_most") if w.fields.has("at_most") else None)
+
+
+def _model(w: Writing) -> Formula:
+    name = w.fields.choice("model", list(MODELS))
+    given = w.fields.mapping("with")
+    given.refuse_unknown(MODELS[name].given)
+    return Model(name, w.fields.choice("tells", MODELS[name].tells), {key: _given(given, key, w) for key in given.data})
+
+
+def _given(given: Fields, key: str, w: Writing) -> float | int | str:
+    """A value that a model is told with: as it is written, or that of the parameter it names."""
+    written = given.data[key]
+    named = _PARAMETER.fullmatch(written) if isinstance(written, str) else None
+    if named is None:
+        return written if isinstance(written, int | float) else given.text(key)
+    fill(named[0], w.parameters, given.where(key))
+    value: float | int | str = w.parameters[named[1].strip()]
+    return value
 
 
 def _rate(w: Writing) -> Formula:
@@ -262,12 +284,13 @@ _READERS: dict[str, Callable[[Writing], Formula]] = {
     "stock": _stock,
     "cohort": _cohort,
     "derived": _derived,
+    "model": _model,
     "count": _count,
     "sum": _sum,
 }
 KEYS = {
     "quantile": ("quantile", "of", "among"),
-    "age": ("age", "opened", "closed", "among"),
+    "age": ("age", "in", "opened", "closed", "among"),
     "to": ("of", "to"),
     "of": ("of", "to"),
     "per": ("events", "per", "times"),
@@ -280,7 +303,8 @@ KEYS = {
     "stock": ("stock", "opened", "closed", "taken"),
     "cohort": ("cohort", "among", "matures_after"),
     "derived": ("derived", "at_most"),
+    "model": ("model", "tells", "with"),
     "count": ("count",),
     "sum": ("sum", "among"),
 }
-_OPTIONAL = ("among", "at_most", "estimate", "matures_after", "interval", "times", "taken")
+_OPTIONAL = ("among", "at_most", "estimate", "matures_after", "interval", "times", "taken", "with", "in")

@@ -19,6 +19,7 @@ def to_json(measurement: Measurement) -> dict[str, Any]:
         "n": measurement.n,
         "coverage": measurement.coverage,
         "note": str(measurement.note),
+        **({"remark": measurement.remark} if measurement.remark else {}),
     }
 
 

@@ -36,6 +36,7 @@ class Measurement:
         coverage: Share of the rows of its population that could be used; None with none.
         note: The gravest thing to know.
         freshness: Latest load of a row that it could rest on, ISO 8601; None with none.
+        remark: Of what a model tells: by what it was told, or why it can't be; None of all else.
     """
 
     metric: str
@@ -49,6 +50,7 @@ class Measurement:
     coverage: float | None
     note: Note
     freshness: str | None = None
+    remark: str | None = None
 
 
 @dataclass(frozen=True)

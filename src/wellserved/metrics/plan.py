@@ -11,6 +11,7 @@ from wellserved.metrics.columns import lookups_of
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.metrics.doubt import Filled, without_doubt
 from wellserved.metrics.formula import Derived
+from wellserved.metrics.modelled import refuse_models
 from wellserved.metrics.question import Question, check_question
 from wellserved.metrics.relation import Relation
 from wellserved.metrics.scan import Level, Scan
@@ -108,6 +109,7 @@ def plan(
         QueryError: It can't be answered, as of days whose rows were retired.
     """
     check_question(question, catalogue)
+    refuse_models(question, catalogue)
     some = cuts or {}
     wanted = {
         (name, metric.version): (metric, first, last, _needs(metric, first, last, question, filled or {}))

@@ -166,10 +166,12 @@ def _newton(f: Callable[[float], float], slope: Callable[[float], float], x: flo
 def binomial_ranks(n: int, share: float) -> tuple[int, int] | None:
     """Ranks (from 1) of the order statistics that hold a quantile between them 95 % of times; None if n is too small.
 
+    None of the greatest value either: nothing that was seen lies beyond it.
+
     Source:
         Hahn & Meeker (1991), Statistical Intervals, 5.2.
     """
-    if n < 1:
+    if n < 1 or share >= 1:
         return None
     low = _binomial_rank(n, share, TAIL)
     high = _binomial_rank(n, share, 1 - TAIL) + 1

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.definition import MetricDefinition
+from wellserved.metrics.formula import Model
 from wellserved.records.expression import Expression
 from wellserved.terms.errors import QueryError
 from wellserved.terms.period import Calendar, Grain, Period, split
@@ -89,7 +90,7 @@ def check_question(question: Question, catalogue: Catalogue) -> None:
 def check_segments(metric: MetricDefinition, by: Sequence[str]) -> None:
     """Refuse to split a KPI by what its owner did not allow."""
     for segment in by:
-        if segment not in metric.segments and segment not in WEEK_TIME:
+        if segment not in metric.segments and (segment not in WEEK_TIME or isinstance(metric.formula, Model)):
             allowed = ", ".join(metric.segments) or "no segment"
             what = f"{metric.name} may not be split by '{segment}'; its owner allows: {allowed}"
             raise QueryError(what, metric.file, "name one of these")

@@ -5,7 +5,8 @@ for a state that is not there, and is told from the rows until the next load kee
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -15,7 +16,7 @@ from typing import Any
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.columns import known_columns, lookups_of
 from wellserved.metrics.definition import MetricDefinition
-from wellserved.metrics.formula import Derived, Share
+from wellserved.metrics.formula import Derived, Model, Share
 from wellserved.metrics.local_time import local_sql
 from wellserved.metrics.pieces import written
 from wellserved.metrics.question import Question
@@ -135,7 +136,7 @@ def daily(metric: MetricDefinition) -> tuple[Need, ...]:
 @lru_cache(maxsize=1024)
 def _daily(same: _Same) -> tuple[Need, ...]:
     metric, formula = same.metric, same.metric.formula
-    if isinstance(formula, Derived):
+    if isinstance(formula, Derived | Model):
         return ()
     if isinstance(formula, Share):
         formula = replace(formula, matures_after=None)

@@ -10,7 +10,8 @@ from wellserved.metrics.catalogue import Catalogue, in_force
 from wellserved.metrics.closed import Lost, closed_before
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.metrics.doubt import Filled
-from wellserved.metrics.formula import Derived, Share
+from wellserved.metrics.formula import Derived, Model, Share
+from wellserved.metrics.modelled import refuse_models
 from wellserved.metrics.plan import Place, Plan, Use, plan, with_parts
 from wellserved.metrics.question import Question, check_question
 from wellserved.metrics.relation import Relation, question_expression
@@ -88,6 +89,7 @@ def plan_with(question: Question, catalogue: Catalogue, kept: Sequence[Kept], fi
         QueryError: It can't be answered.
     """
     check_question(question, catalogue)
+    refuse_models(question, catalogue)
     asked = with_parts(question.metrics, catalogue)
     derived = [name for name in asked if all(isinstance(m.formula, Derived) for m in catalogue.versions(name))]
     covers = {name: _cover(name, question, catalogue, kept) for name in asked if name not in derived}
@@ -120,7 +122,7 @@ def plan_with(question: Question, catalogue: Catalogue, kept: Sequence[Kept], fi
 
 def lost_days(name: str, question: Question, catalogue: Catalogue, kept: Sequence[Kept]) -> tuple[Lost, ...]:
     """The days that nothing tells a KPI of, as their rows were retired."""
-    plain = (m for m in catalogue.versions(name) if not isinstance(m.formula, Derived))
+    plain = (m for m in catalogue.versions(name) if not isinstance(m.formula, Derived | Model))
     return _cover(name, question, catalogue, kept).lost if any(plain) else ()
 
 

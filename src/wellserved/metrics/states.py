@@ -11,6 +11,7 @@ from wellserved.metrics.formula import (
     Distinct,
     Exposure,
     Mean,
+    Model,
     Net,
     Quantile,
     Rate,
@@ -258,6 +259,11 @@ def _ratio(metric: MetricDefinition, f: Ratio, first: date, last: date, question
     return Needs(both, metric.cluster, ((0, "total"), (1, "total")))
 
 
+def _model(metric: MetricDefinition, f: Model, first: date, last: date, question: Question) -> Needs:
+    """No parts: only the record and time that say how far it reaches."""
+    return _one(metric, first, last)
+
+
 _NEEDS: dict[type, Callable[[MetricDefinition, Any, date, date, Question], Needs]] = {
     Count: _count,
     Sum: _total,
@@ -270,4 +276,5 @@ _NEEDS: dict[type, Callable[[MetricDefinition, Any, date, date, Question], Needs
     Stay: _stay,
     Rate: _rate,
     Ratio: _ratio,
+    Model: _model,
 }

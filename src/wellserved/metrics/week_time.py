@@ -6,7 +6,7 @@ hours 00 to 23.
 
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.definition import MetricDefinition
-from wellserved.metrics.formula import Derived
+from wellserved.metrics.formula import Derived, Model
 from wellserved.metrics.question import WEEKDAY, Question
 from wellserved.metrics.relation import Relation, day_of, wall_time
 from wellserved.metrics.states import needs_of
@@ -35,5 +35,7 @@ def told_by_hour(metric: MetricDefinition, catalogue: Catalogue, question: Quest
     if isinstance(metric.formula, Derived):
         parts = (catalogue.latest(name) for name in metric.formula.parts)
         return all(told_by_hour(part, catalogue, question) for part in parts)
+    if isinstance(metric.formula, Model):
+        return False
     sides = needs_of(metric, question.start, question.end, question).sides
     return all(need.relation.mode == "rows" and need.relation.timed for need in sides)

@@ -17,7 +17,8 @@ def value_json(found: Measurement | Comparison) -> dict[str, Any]:
 def value_columns(found: Sequence[Measurement | Comparison]) -> list[str]:
     """The columns of flat rows: one a segment, and what a comparison adds."""
     names = dict.fromkeys(name for one in found for name, _ in _now(one).segment)
-    plain = ["metric", "version", "start", "end", *names, *BEFORE]
+    said = ["remark"] if any(_now(one).remark for one in found) else []
+    plain = ["metric", "version", "start", "end", *names, *BEFORE, *said]
     if not any(isinstance(one, Comparison) for one in found):
         return plain
     added = ["change", "change_low", "change_high", "beyond_noise"]

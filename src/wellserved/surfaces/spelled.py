@@ -10,6 +10,7 @@ from wellserved.metrics.formula import (
     Exposure,
     Formula,
     Mean,
+    Model,
     Net,
     Quantile,
     Rate,
@@ -27,7 +28,7 @@ KIND, RECORD = to_say("kind"), to_say("record")
 WHERE, AMONG, KNOWN_AFTER = to_say("where"), to_say("among"), to_say("known after")
 OF, TO, PER, PLUS, MINUS = to_say("of"), to_say("to"), to_say("per"), to_say("plus"), to_say("minus")
 EVENTS, OPEN, OPEN_AT_END = to_say("events"), to_say("open"), to_say("open at the end")
-AND, IN, IS = to_say("and"), to_say("in"), to_say("is")
+AND, IN, IS, WITH = to_say("and"), to_say("in"), to_say("is"), to_say("with")
 
 
 def spelled(definition: MetricDefinition, texts: Texts = IN_ENGLISH) -> tuple[Part, ...]:
@@ -84,6 +85,9 @@ def _over_records(formula: Formula, texts: Texts) -> tuple[Part, ...]:
             return ((KIND, kind), (IN, _from_to(entered, left, texts)), _among(among))
         case Derived(expression):
             return ((KIND, texts.say("from other KPIs")), (IS, expression.text))
+        case Model(name, tells, given):
+            said = ", ".join(f"{key} {value}" for key, value in given.items())
+            return ((KIND, texts.say("what a model says, told whole")), (IS, f"{name}: {tells}"), (WITH, said))
         case _:
             return ((KIND, type(formula).__name__.lower()),)
 

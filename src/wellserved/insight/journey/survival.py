@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wellserved.insight.journey.walks import Real
-from wellserved.metrics.interval import Interval
+from wellserved.metrics.interval import UNKNOWN, Interval
 from wellserved.metrics.quantiles import Z
 
 
@@ -53,7 +53,7 @@ class Curve:
         """The time by which a share is resolved, with its interval; None where that is not reached yet."""
         ends = (_first(self.times, curve, 1 - share) for curve in (self.open, self.low, self.high))
         value, low, high = ends
-        return value, Interval(low, high)
+        return value, Interval(low, high) if self.n > 1 else UNKNOWN
 
 
 def kaplan_meier(times: NDArray[np.float64], resolved: NDArray[np.bool_]) -> Curve:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from wellserved.flow.measure import moment
+from wellserved.flow.clock import moment
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.metrics.measurement import Measurement
 from wellserved.surfaces.charts.look import Spec, ink

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
 
-from wellserved.flow.measure import moment
+from wellserved.flow.clock import moment
 from wellserved.flow.seen import Seen
 from wellserved.insight.phases import Phase, phases
 from wellserved.insight.scoring import points

@@ -42,7 +42,7 @@ def command(
 
     Each has its 95 % interval, its n, and what to know before believing it.
     """
-    from wellserved.flow.measure import measure, sql_of
+    from wellserved.flow.measure import by_model, measure, sql_of
 
     opened = workspace_on(workspace)
     asked |= {"start": day(asked["start"]), "end": day(asked["end"]), "by": segments(asked["by"])}
@@ -54,7 +54,7 @@ def command(
         del asked["compare"]
         for one in chosen(opened, metrics, **asked):
             click.echo(f"{one.metric}: {one.source}, as {one.why}")
-    elif form != "table" and asked["compare"] is None:
+    elif form != "table" and asked["compare"] is None and not by_model(opened, metrics):
         from wellserved.flow.measure_table import measure_table
         from wellserved.surfaces.cli.value_stream import stream_values
 

@@ -30,7 +30,15 @@ def values_view(
         yield _heading([_now(one) for one in mine], definition)
         measured = [one for one in mine if isinstance(one, Measurement)]
         yield _compared(compared, definition, numbers) if compared else _table(measured, definition, numbers)
+        yield from (Text(remark, style="dim") for remark in _remarks([_now(one) for one in mine]))
         yield Text()
+
+
+def _remarks(mine: Sequence[Measurement]) -> list[str]:
+    """By what a model told the last value, and why others have none, each once."""
+    told = [one.remark for one in mine if one.remark and one.value is not None][-1:]
+    missing = [one.remark for one in mine if one.remark and one.value is None]
+    return list(dict.fromkeys(clean(text) for text in (*told, *missing)))
 
 
 def _now(found: Measurement | Comparison) -> Measurement:

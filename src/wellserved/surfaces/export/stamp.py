@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from wellserved import __version__
-from wellserved.flow.measure import moment
+from wellserved.flow.clock import moment
 from wellserved.flow.seen import Seen
 from wellserved.flow.versions import data_version, definition_version
 from wellserved.scorecard.narrowed import Segments

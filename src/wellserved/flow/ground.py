@@ -1,0 +1,48 @@
+"""Ground: what a model stands on: the rows of one snapshot, the organisation's settings, and what was found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from wellserved.flow.effects import effects_of_all
+from wellserved.flow.findings import Finding
+from wellserved.flow.settings import Settings
+from wellserved.flow.workspace import Workspace
+from wellserved.insight.lifetime.found import Lifetime
+from wellserved.store.engine import Engine
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a model stands on.
+
+    Args:
+        engine: Where the rows are.
+        settings: How the organisation reads its time and money.
+        workspace: Whose findings count; None for rows given by hand, of which nothing was found.
+        fitted: What was fitted for one figure and tells others, too.
+    """
+
+    engine: Engine
+    settings: Settings = field(default_factory=lambda: Settings(""))
+    workspace: Workspace | None = None
+    fitted: dict[object, Lifetime] = field(default_factory=dict, compare=False)
+
+    def findings(self, clock: datetime) -> list[Finding]:
+        """The effects found last of all rows, as of a moment."""
+        return effects_of_all(self.workspace, clock) if self.workspace else []
+
+    def findings_version(self, clock: datetime) -> str:
+        """Another text whenever something else was found last."""
+        return ",".join(sorted(f"{one.name} {one.at.isoformat()}" for one in self.findings(clock)))
+
+    def known_until(self, clock: datetime) -> datetime:
+        """The clock, or the last moment that any row tells of, where that is earlier: later clocks change nothing."""
+        told = [extent.latest for extent in self.engine.extents.values() if extent.latest is not None]
+        return min(clock, max(told, default=clock))
+
+
+def given(said: Mapping[str, float | int | str], name: str, usual: float) -> float:
+    """A number that a model is told with."""
+    value = said.get(name, usual)
+    return float(value)
