@@ -86,8 +86,8 @@ COVARIATES: Mapping[str, tuple[str, Kind]] = {
     "weekday": ("CAST(isodow(_local) AS VARCHAR)", "category"),
     "hour": ("CAST(hour(_local) AS DOUBLE)", "numeric"),
     "tenure_days": ('CAST(greatest(_day - c."since", 0) AS DOUBLE)', "numeric"),
-    "segment": ('coalesce(c."segment", x."segment")', "category"),
-    "brand": ('coalesce(c."brand", x."brand")', "category"),
+    "segment": ('coalesce(x."segment", c."segment")', "category"),
+    "brand": ('coalesce(x."brand", c."brand")', "category"),
     "region": ('c."region"', "category"),
     "plan": ('c."plan"', "category"),
     "acquired_by": ('c."acquired_by"', "category"),
@@ -102,6 +102,7 @@ COVARIATES: Mapping[str, tuple[str, Kind]] = {
     "back_before_answer": ("CAST(coalesce(_back_before, 0) AS DOUBLE)", "numeric"),
     "answers_before": ("_said", "numeric"),
 }
+AS_NOW = ("value_tier", "segment", "brand", "region", "plan")  # customers' records keep no history
 NOT_FOR_ALL = ("queue_seconds", "handled_by", "issue_position", "back_before_answer", "answers_before")
 ANSWERED_AT = 'coalesce("responded_at", "invited_at")'
 

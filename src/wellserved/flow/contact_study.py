@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wellserved.enrich.index_contacts import Asked, Kind, Known, covariates_of, index_contact_sql, left_out_sql
+from wellserved.enrich.index_contacts import AS_NOW, Asked, Kind, Known, covariates_of, index_contact_sql, left_out_sql
 from wellserved.enrich.treatments import Outcome, Treatment
 from wellserved.flow.workspace import Workspace
 from wellserved.insight.effect.study import Covariate, Study
@@ -116,7 +116,7 @@ def _study(asked: Asked, told: Mapping[str, Any]) -> Study:
         unit=str(asked.outcome.unit),
         treated=_flags(told["treated"]),
         observed=_numbers(told["observed"]),
-        covariates={name: _covariate(told[name], kind) for name, kind in covariates_of(asked).items()},
+        covariates={name: _covariate(told[name], kind, name in AS_NOW) for name, kind in covariates_of(asked).items()},
         clusters=np.asarray(told["customer"].to_numpy(zero_copy_only=False), dtype=np.int64),
         groups={"value_tier": tier} if len({*tier.tolist()} - {""}) > 1 else {},
         placebo_outcome=placebo if np.isfinite(placebo).any() else None,
@@ -125,12 +125,12 @@ def _study(asked: Asked, told: Mapping[str, Any]) -> Study:
     )
 
 
-def _covariate(column: Any, kind: Kind) -> Covariate:
+def _covariate(column: Any, kind: Kind, as_now: bool) -> Covariate:
     if kind == "numeric":
-        return Covariate(_numbers(column))
+        return Covariate(_numbers(column), as_now=as_now)
     coded = column.dictionary_encode()
     codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-    return Covariate(codes, "category", tuple(str(level) for level in coded.dictionary.to_pylist()))
+    return Covariate(codes, "category", tuple(str(level) for level in coded.dictionary.to_pylist()), as_now)
 
 
 def _numbers(column: Any) -> NDArray[np.float64]:

@@ -24,11 +24,18 @@ class Covariate:
         values: Numbers, NaN where unknown; of a category the codes of its levels from 0, -1 where unknown.
         kind: Whether the values are numbers or codes.
         levels: The names of a category's levels, by code; none, they go by their codes.
+        as_now: Whether no record keeps how it was then, so that it is taken as it is now.
     """
 
     values: NDArray[Any]
     kind: Literal["numeric", "category"] = "numeric"
     levels: tuple[str, ...] = ()
+    as_now: bool = False
+
+    @property
+    def told(self) -> bool:
+        """Whether it is known of any unit."""
+        return bool((self.values >= 0).any() if self.kind == "category" else np.isfinite(self.values).any())
 
 
 @dataclass(frozen=True, eq=False)

@@ -36,9 +36,11 @@ def grade(lacks: Sequence[str]) -> Grade:
 def assumptions(study: Study) -> tuple[str, ...]:
     """What must hold for the estimate to be the effect."""
     known = ", ".join(study.covariates)
+    as_now = ", ".join(name for name, one in study.covariates.items() if one.as_now and one.told)
     return (
         f"whatever moves both '{study.treatment}' and '{study.outcome}' is among: {known}",
         "all of these were known before the treatment",
+        *([f"of these {as_now} were then as they are now: no record keeps how they were"] if as_now else []),
         "every unit could have had the treatment, and could have gone without",
         "what one unit had does not change another's outcome",
     )
