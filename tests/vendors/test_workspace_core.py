@@ -11,7 +11,7 @@ import pytest
 from tests.cli.run import wellserved
 from tests.golden import one
 from tests.vendors.zendesk_server import KEY_OF_ANN, World
-from tests.vendors.zendesk_shapes import at, comment, event, ticket, user
+from tests.vendors.zendesk_shapes import at, comment, event, rating, ticket, user
 from tests.vendors.zendesk_workspace import asked, connected, loaded
 from wellserved.flow.check import check
 from wellserved.flow.load import load
@@ -70,6 +70,35 @@ def test_what_the_source_calls_deleted_leaves_the_store_and_nothing_else_does(tm
         workspace = open_workspace(folder)
         assert [key for key, _ in asked(workspace, CASES)] == ["zendesk-1", "zendesk-20", "zendesk-3"]
         assert [(one.loaded, one.removed) for one in report.records] == [(1, 1)]
+
+
+def test_a_row_is_made_anew_where_only_what_it_is_joined_to_has_changed(tmp_path: Path) -> None:
+    desk, seen = world(*tickets([1], group_id=7)), []
+    desk.rows["groups"] = [{"id": 7, "name": "Billing"}]
+    with connected(tmp_path, desk, only=ONLY) as (folder, _):
+        for name in ("Billing", "Invoices", "Invoices"):
+            desk.rows["groups"][0] |= {"name": name}
+            _, report = loaded(folder)
+            teams = asked(open_workspace(folder), 'SELECT "team" FROM "case"')
+            seen.append((teams, [(one.read, one.loaded) for one in report.records]))
+    assert seen == [([("Billing",)], [(1, 1)]), ([("Invoices",)], [(1, 1)]), ([("Invoices",)], [])]
+
+
+RATED = {**ONLY, "satisfaction_ratings": "zendesk-ratings", "survey_responses": ""}
+
+
+def test_the_rating_of_a_deleted_ticket_does_not_count_until_it_is_restored(tmp_path: Path) -> None:
+    desk, seen = world(*tickets([1, 2])), []
+    moments = ("2026-11-02 12:00:00", "2026-11-02 13:00:00")
+    desk.rows |= {"satisfaction_ratings": [rating(n, n, "good", *moments) for n in (1, 2)], "survey_responses": []}
+    with connected(tmp_path, desk, only=RATED) as (folder, _):
+        for minute, status in ((20, "open"), (21, "deleted"), (22, "open")):
+            desk.rows["tickets"][0] |= {"status": status, "generated_timestamp": at(f"2026-11-02 11:{minute:02d}:00")}
+            loaded(folder)
+            seen.append(
+                [key for (key,) in asked(open_workspace(folder), "SELECT case_id FROM survey_response ORDER BY 1")]
+            )
+    assert seen == [["zendesk-1", "zendesk-2"], ["zendesk-2"], ["zendesk-1", "zendesk-2"]]
 
 
 HISTORY = {**ONLY, "ticket_events": "zendesk-changes", "users": "zendesk-contacts", "brands": "", "schedules": ""}

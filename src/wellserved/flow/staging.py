@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from wellserved.flow.connections import connection_of, raw_folder
@@ -23,6 +23,9 @@ from wellserved.store.known import is_known
 from wellserved.store.marks import note_mark, read_mark
 from wellserved.store.segment_file import digest_of
 from wellserved.store.trace import stands_anew
+
+QUICKLY_READ = 16 << 20  # bytes of packed raw pages: two processor seconds or so
+A_DAY, LONG_AGO = timedelta(hours=20), "1970-01-01T00:00:00+00:00"  # a load each night is each day's
 
 
 @dataclass(frozen=True)
@@ -117,9 +120,10 @@ def _raw_pages(
 ) -> Iterator[StagedFile]:
     """Stage the rows of a connection's raw pages: those after the last that was read, or all by another mapping.
 
-    A snapshot always stands for all, as its pages take the place of the former ones.
+    A snapshot always stands for all, as its pages take the place of the former ones. All are read, too, where streams
+    that they are joined to have changed; where that is much to read, once a day.
     """
-    from wellserved.sources.connected import asks_for_all, make_rows
+    from wellserved.sources.connected import around, asks_for_all, make_rows
 
     connected = source.connected
     assert connected is not None  # noqa: S101 - only connected sources come here
@@ -128,15 +132,20 @@ def _raw_pages(
     version = mapping_version(source)
     whole = asks_for_all(connected) or (stream is not None and stream.whole)
     kept = json.loads(read_mark(change, source.name) or "{}")
+    place, folder = _place(change, source), raw_folder(workspace, connection.name)
+    now = around(connected, folder)
+    due = now.size <= QUICKLY_READ or change.clock - datetime.fromisoformat(kept.get("at", LONG_AGO)) >= A_DAY
+    whole |= due and kept.get("beside", "") != now.beside
     beyond = kept["page"] if kept.get("version") == version and not whole else 0
+    told = {"beside": now.beside, "at": change.clock.isoformat()}
+    mark = {"version": version} | (told if not beyond else {name: kept[name] for name in told if name in kept})
 
     def known(content: str) -> bool:
         return is_known(change, batch_key(source, content))
 
-    place, folder = _place(change, source), raw_folder(workspace, connection.name)
     made = make_rows(source, folder, connection.vendor, place, beyond, known, bench=bench)
     if made is not None:
-        note_mark(change, source.name, json.dumps({"version": version, "page": made.page}))
+        note_mark(change, source.name, json.dumps(mark | {"page": made.page}))
         yield made.file
 
 

@@ -44,6 +44,19 @@ class Made:
 
 
 @dataclass(frozen=True)
+class Around:
+    """The raw pages that a source's rows may hang on.
+
+    Args:
+        beside: What names those of the streams that it joins; empty where there are none.
+        size: The bytes of them and of its own.
+    """
+
+    beside: str
+    size: int
+
+
+@dataclass(frozen=True)
 class _Work:
     """One source's reading: what it reads, from which page on (0 for all), and where it writes."""
 
@@ -69,6 +82,21 @@ class _Work:
 def asks_for_all(connected: Connected) -> bool:
     """Whether a source names its own stream beside it: then its question is asked of all rows each time."""
     return connected.stream in connected.beside
+
+
+def around(connected: Connected, folder: Path) -> Around:
+    """The raw pages that a source's rows may hang on: a row changes with what it is joined to, too."""
+    with read_landing(folder) as landing:
+        if landing is None:
+            return Around("", 0)
+        joined = _beside(connected, landing)
+        own = landing.pages(connected.stream) if joined else []
+        size = sum(page.path.stat().st_size for page in (*own, *joined))
+        return Around(_content(joined) if joined else "", size)
+
+
+def _beside(connected: Connected, landing: Landing) -> list[LandedPage]:
+    return [page for name in connected.beside if name != connected.stream for page in landing.pages(name)]
 
 
 def check_parts(definition: SourceDefinition, stream: Stream) -> None:
@@ -123,7 +151,7 @@ def make_rows(
             return None
         last = pages[-1].page if pages else 0
         named = f"{definition.file}: {stream.name}, pages {pages[0].page if pages else 0:,} to {last:,}"
-        content = _content(pages)
+        content = _content([*pages, *_beside(connected, landing)])
         extent: Literal["all", "more"] = "more" if beyond else "all"
         if known(content):
             return Made(StagedFile(named, content, None), last)
