@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock, RLock
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
 MOST = 200_000  # of what `weight` counts: some 100 bytes each
@@ -31,13 +31,22 @@ class Remembered:
                     return cast(T, self._told[name][0])
             try:
                 told = make()
-                self._keep(name, told, weight(told))
+                self.keep(name, told, weight(told))
             finally:
                 with self._lock:
                     self._asking.pop(name, None)
         return told
 
-    def _keep(self, name: Hashable, told: object, weight: int) -> None:
+    def get(self, name: Hashable) -> Any:
+        """What was told before; None where nothing was."""
+        with self._lock:
+            if name not in self._told:
+                return None
+            self._told.move_to_end(name)
+            return self._told[name][0]
+
+    def keep(self, name: Hashable, told: object, weight: int) -> None:
+        """Keep what was told."""
         with self._lock:
             if weight > self._most or name in self._told:
                 return
