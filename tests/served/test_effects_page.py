@@ -11,6 +11,7 @@ from tests.served.conftest import visitor
 from wellserved.flow.findings import keep_findings
 from wellserved.flow.workspace import open_workspace
 from wellserved.insight.evidence import Difference, Effect, Grade, Likeness, effect_json
+from wellserved.surfaces.api.effect_shapes import EffectTold, KeptEffectTold
 
 ALIKE = Likeness(
     (0, 0, 0, 0, 0, 0, 0, 0, 100, 300), (450, 50, 0, 0, 0, 0, 0, 0, 0, 0), (Difference("orders", 0.5, -0.1),)
@@ -69,3 +70,34 @@ def test_months_since_it_began_stand_in_their_order(organisation: Path, tmp_path
         text = opened.get("/effects", headers={"accept": "text/html"}).text
 
     assert re.findall(r"month ([+-]\d+) since it began", text) == ["-2", "-1", "+0", "+1", "+10"]
+
+
+def test_an_effect_of_a_period_stands_by_itself_and_in_the_readers_language(organisation: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "own"
+    shutil.copytree(organisation, copy)
+    few = Effect("handled_by_bot", "stays_90d", "ate", "percent", 3, Grade.ASSUMED, "aipw",
+                 refused="3 units had 'handled_by_bot': at least 50 are needed")  # fmt: skip
+    labels = {"treatment_label": "handled by a bot rather than a person", "outcome_label": "a customer 90 days on"}
+    of = {"period": "2026-Q1", "where": None, "learner": "logistic", "left_out": {}}
+    with visitor(open_workspace(copy, kept=True)) as opened:
+        keep_findings(open_workspace(copy), "effect", {"one period=2026-Q1": effect_json(few) | labels | of})
+        shown = opened.get("/effects?period=2026-Q1&lang=de", headers={"accept": "text/html"}).text
+        other = opened.get("/effects?period=2026-Q2", headers={"accept": "text/html"}).text
+        (told,) = opened.get("/api/v1/effects").json()
+
+    assert "3 Einheiten hatten &#39;handled_by_bot&#39;: Mindestens 50 sind nötig" in shown
+    assert "von einem Bot statt von einem Menschen bearbeitet" in shown
+    assert "No effect of this period" in other and "handled_by_bot&#39;: at least" not in other
+    assert told["refused"] == few.refused
+    assert KeptEffectTold.model_validate(told).stale is False
+
+
+def test_an_effect_may_be_found_over_http(organisation: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "own"
+    shutil.copytree(organisation, copy)
+    with visitor(open_workspace(copy, kept=True)) as opened:
+        asked = {"treatment": "handled_by_bot", "outcome": "stays_90d", "period": "2026-01-05"}
+        told = opened.post("/api/v1/effects", params=asked).json()
+
+    assert EffectTold.model_validate(told).period == "2026-01-05"
+    assert told["refused"]

@@ -195,9 +195,9 @@ class Seen:
         """`flow.askable`; for who may see all rows."""
         return askable(self.whole())
 
-    def effect(self, treatment: str, outcome: str) -> FoundEffect:
+    def effect(self, treatment: str, outcome: str, period: str | None = None) -> FoundEffect:
         """`flow.effect`, kept; for who may see all rows."""
-        return effect(self.whole(), treatment, outcome)
+        return effect(self.whole(), treatment, outcome, period)
 
     def test_links(self) -> list[Verdict]:
         """`flow.links`; for who may see all rows."""

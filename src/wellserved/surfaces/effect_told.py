@@ -5,15 +5,17 @@ from typing import Any
 
 from wellserved.insight.evidence import Grade
 from wellserved.surfaces.number import Numbers
+from wellserved.surfaces.said_again import said_again
 from wellserved.terms.unit import Unit
 
 
 def effect_sentence(told: Mapping[str, Any], numbers: Numbers) -> str:
     """The sentence that opens a finding; "causes" is said from the grade of a quasi-experiment on."""
-    pair = {"treatment": told["treatment_label"].partition(": ")[0], "outcome": told["outcome_label"]}
-    say = numbers.texts.say
+    say, treatment = numbers.texts.say, said_again(told["treatment_label"], numbers).partition(": ")[0]
+    pair = {"treatment": treatment, "outcome": said_again(told["outcome_label"], numbers)}
     if told["refused"]:
-        return say("Nothing is claimed of {treatment} on {outcome}: {why}.", **pair, why=told["refused"])
+        why = said_again(told["refused"], numbers)
+        return say("Nothing is claimed of {treatment} on {outcome}: {why}.", **pair, why=why)
     unit = Unit(told["unit"])
     size = numbers.change(told["effect"], unit)
     ends = {"low": numbers.change(told["low"], unit), "high": numbers.change(told["high"], unit)}

@@ -9,6 +9,7 @@ from wellserved.metrics.definition import MetricDefinition
 from wellserved.scorecard.scorecard import Goal
 from wellserved.surfaces.language import to_say
 from wellserved.surfaces.number import NOTHING, Numbers
+from wellserved.surfaces.said_again import said_again
 from wellserved.surfaces.when import short_period
 from wellserved.terms.unit import Unit
 
@@ -42,7 +43,11 @@ def sentence(definition: MetricDefinition, told: Outlook, numbers: Numbers) -> s
     """What the KPI will be at the end, and how likely it meets its target then."""
     texts, found = numbers.texts, told.found
     if found is None:
-        return texts.say("{label} can't be foretold: {why}.", label=definition.label, why=told.refused or NOTHING)
+        return texts.say(
+            "{label} can't be foretold: {why}.",
+            label=definition.label,
+            why=said_again(told.refused or NOTHING, numbers),
+        )
     last = len(found.ahead) - 1
     said = texts.say(
         "{label} is expected at {value} in {period} (95 %: {interval}).",

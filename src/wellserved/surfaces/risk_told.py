@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from wellserved.insight.risk.found import Kind, Risk
 from wellserved.surfaces.language import to_say
 from wellserved.surfaces.number import Numbers
+from wellserved.surfaces.said_again import said_again
 from wellserved.terms.unit import Unit
 
 RISKS: dict[Kind, str] = {
@@ -29,7 +30,7 @@ def sentence(found: Risk, numbers: Numbers) -> str:
     texts, tested = numbers.texts, found.tested
     if tested is None or found.refused is not None:
         said = to_say("No risk can be told of {what}: {why}.")
-        return texts.say(said, what=what(found, numbers), why=found.refused or "")
+        return texts.say(said, what=what(found, numbers), why=said_again(found.refused or "", numbers))
     now = texts.say(
         "Of {scored} now, {expected} are expected to be {what}.",
         scored=numbers.count(found.scored), expected=numbers.count(round(found.expected)), what=what(found, numbers),

@@ -66,7 +66,7 @@ LookedAt = Annotated[Asking, Depends(_looked_at)]
 
 
 def _refuse_unknown(request: Request) -> None:
-    known = _parameters(request.app)[request.scope["route"].path]
+    known = _parameters(request.app)[request.scope["route"].path, request.method.lower()]
     said = [name for name, _ in request.query_params.multi_items()]
     for name in dict.fromkeys(said):
         filters = "filters" in known and name.startswith(FILTER)
@@ -77,10 +77,10 @@ def _refuse_unknown(request: Request) -> None:
 
 
 @lru_cache(maxsize=8)
-def _parameters(app: FastAPI) -> Mapping[str, Mapping[str, bool]]:
-    """Each route's parameters, and whether each may be given several times, as the document says."""
+def _parameters(app: FastAPI) -> Mapping[tuple[str, str], Mapping[str, bool]]:
+    """Each route's and method's parameters, and whether each may be given several times, as the document says."""
     paths: dict[str, dict[str, Any]] = app.openapi()["paths"]
-    return {path: _named(told.get("get", {})) for path, told in paths.items()}
+    return {(path, method): _named(told) for path, methods in paths.items() for method, told in methods.items()}
 
 
 def _named(operation: Mapping[str, Any]) -> dict[str, bool]:

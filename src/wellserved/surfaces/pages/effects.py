@@ -7,17 +7,22 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from wellserved.flow.effects import KeptEffect
 from wellserved.insight.evidence import Grade
 from wellserved.surfaces.effect_told import effect_sentence
+from wellserved.surfaces.effect_wordings import NAMES
 from wellserved.surfaces.number import Numbers
 from wellserved.surfaces.pages.effect_likeness import Compared, compared
 from wellserved.surfaces.pages.shell import page
-from wellserved.surfaces.web.asking import Asked
+from wellserved.surfaces.said_again import said_again
+from wellserved.surfaces.web.asking import Asked, Asking
 from wellserved.surfaces.web.form import Fields
+from wellserved.terms.period import label
 from wellserved.terms.unit import Unit
 
 router = APIRouter(include_in_schema=False)
 WIDE = 240.0
+STOOD = (True, False, None)  # what may become of a check
 
 
 @dataclass(frozen=True)
@@ -25,34 +30,54 @@ class Shown:
     """A finding as the page shows it: its texts, and where its interval lies on a line of 240 points.
 
     Args:
-        told: The finding.
         name: What was done, in few words; `about` says the rest of it.
         about: What exactly that is; empty where the name says it.
+        outcome: What it may have moved.
         sentence: What was found.
+        method: How.
         size: The effect.
         span: Its interval.
         naive: The plain difference.
+        n: Units compared.
         grade: How sure.
         day: When it was found.
+        days: The first and the last day of what it rests on; the period where one was asked for.
         stale: Whether something changed since.
         marks: Places of low, high, effect, zero and the plain difference; None where nothing is claimed.
+        checks: What tried to refute it.
+        may_not: What may not be concluded.
         parts: The same of each part of those looked at, such as a value tier, on the same line.
         compared: How alike those compared were; None where that is not known.
     """
 
-    told: Mapping[str, Any]
     name: str
     about: str
+    outcome: str
     sentence: str
+    method: str
     size: str
     span: str
     naive: str
+    n: str
     grade: str
     day: str
+    days: str
     stale: bool
     marks: dict[str, float] | None
+    checks: tuple["Attack", ...]
+    may_not: tuple[str, ...]
     parts: tuple["Part", ...] = ()
     compared: Compared | None = None
+
+
+@dataclass(frozen=True)
+class Attack:
+    """A check: its name, what became of it and in which tone, what it says."""
+
+    name: str
+    stood: str
+    tone: str
+    said: str
 
 
 @dataclass(frozen=True)
@@ -69,33 +94,79 @@ class Part:
 
 @router.get("/effects")
 def show(asked: Asked) -> HTMLResponse:
-    """What was found last, and a form to find it anew."""
-    shown = [_shown(one.told, one.at.date().isoformat(), one.stale, asked.numbers) for one in asked.seen.effects()]
+    """What was found last of all contacts or of a period's, and a form to find it anew."""
+    period, numbers = _period(asked), asked.numbers
+    kept = [one for one in asked.seen.effects() if period is None or one.told.get("period") == period]
+    shown = [(one.told["refused"] is None, _shown(one, numbers)) for one in kept]
+    asks = [
+        (one, tuple(said_again(text, numbers) for text in one.label), said_again(one.missing or "", numbers))
+        for one in asked.seen.askable()
+    ]
     return page(
         asked,
         "effects.html",
+        asked.seen.span(asked.state.period) if asked.state.period else None,
         title=asked.texts.say("Effects"),
-        claimed=[one for one in shown if one.told["refused"] is None],
-        refused=[one for one in shown if one.told["refused"] is not None],
-        askable=asked.seen.askable(),
+        claimed=[one for found, one in shown if found],
+        refused=[one for found, one in shown if not found],
+        askable=asks,
         grades=[grade.words for grade in Grade],
+        of_period=period,
     )
 
 
 @router.post("/effects/test")
 def test_now(asked: Asked, given: Fields) -> RedirectResponse:
-    """Find an effect, keep it, and go back to the page."""
+    """Find an effect, of the period's contacts where one is looked at, keep it, and go back to the page."""
     treatment, _, outcome = given.get("pair", "").partition(" -> ")
-    asked.seen.effect(treatment, outcome)
+    asked.seen.effect(treatment, outcome, _period(asked))
     return RedirectResponse(f"/effects{asked.state.query()}", 303)
 
 
-def _shown(told: Mapping[str, Any], day: str, stale: bool, numbers: Numbers) -> Shown:
+def _period(asked: Asking) -> str | None:
+    """The period looked at, as findings keep it; None for all there is."""
+    said = asked.state.period
+    return label(asked.seen.span(said), asked.seen.workspace.calendar) if said else None
+
+
+def _shown(kept: KeptEffect, numbers: Numbers) -> Shown:
+    told = kept.told
     size, span, naive = _written(told, numbers)
-    sentence, (name, _, about) = effect_sentence(told, numbers), told["treatment_label"].partition(": ")
-    marks, parts = _marks(told), _parts(told, numbers)
-    alike = compared(told, numbers)
-    return Shown(told, name, about, sentence, size, span, naive, told["evidence"], day, stale, marks, parts, alike)
+    name, _, about = said_again(told["treatment_label"], numbers).partition(": ")
+    days = told.get("period") or " – ".join(one for one in (told["from"], told["to"]) if one)
+    return Shown(
+        name=name,
+        about=about,
+        outcome=said_again(told["outcome_label"], numbers),
+        sentence=effect_sentence(told, numbers),
+        method=said_again(told["method"], numbers),
+        size=size,
+        span=span,
+        naive=naive,
+        n=numbers.count(told["n"]),
+        grade=numbers.texts.say(told["evidence"]),
+        day=kept.at.date().isoformat(),
+        days=days,
+        stale=kept.stale,
+        marks=_marks(told),
+        checks=_attacks(told, numbers),
+        may_not=tuple(said_again(line, numbers) for line in told["may_not_be_concluded"]),
+        parts=_parts(told, numbers),
+        compared=compared(told, numbers),
+    )
+
+
+def _attacks(told: Mapping[str, Any], numbers: Numbers) -> tuple[Attack, ...]:
+    """What tried to refute it: what it did not stand first, what only informs last."""
+    order = sorted(told["checks"].items(), key=lambda one: (1, 0, 2)[STOOD.index(one[1]["passed"])])
+    return tuple(_attack(name, check, numbers) for name, check in order)
+
+
+def _attack(name: str, check: Mapping[str, Any], numbers: Numbers) -> Attack:
+    say, at = numbers.texts.say, STOOD.index(check["passed"])
+    stood = (say("stood"), say("did not stand"), say("informs"))[at]
+    tone = ("blue", "vermilion", "quiet")[at]
+    return Attack(say(NAMES.get(name, name.replace("_", " "))), stood, tone, said_again(check["said"], numbers))
 
 
 def _written(told: Mapping[str, Any], numbers: Numbers) -> tuple[str, str, str]:
@@ -114,7 +185,7 @@ def _parts(told: Mapping[str, Any], numbers: Numbers) -> tuple[Part, ...]:
         size, span, _ = _written(one, numbers)
         marks = None if one["effect"] is None else _placed(one, scale)
         among = _among(name, numbers)
-        found.append(Part(among, size, span, numbers.count(one["n"]), marks, one["refused"] or ""))
+        found.append(Part(among, size, span, numbers.count(one["n"]), marks, said_again(one["refused"] or "", numbers)))
     return tuple(found)
 
 
