@@ -1,13 +1,14 @@
 """Link effects: the effects that bear on links, asked for where they are not kept or rows have changed since."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from wellserved.enrich.treatments import OUTCOMES, TREATMENTS, too_early
 from wellserved.flow.askable import TEAM, missing
 from wellserved.flow.effect import effect
 from wellserved.flow.effects import effects_of_all
+from wellserved.flow.engines import DUCKDB, open_engine
 from wellserved.flow.findings import is_stale
 from wellserved.flow.rollouts import rollouts
 from wellserved.flow.workspace import Workspace
@@ -34,18 +35,28 @@ class Asking:
     progress: Callable[[str], None] = lambda _: None
 
 
-def askable_for(workspace: Workspace, engine: Engine, links: Sequence[Pair], known: Catalogue) -> list[Pair]:
-    """The effects that bear on links and for which the records hold what is needed, each once."""
-    came = [name for name in rollouts(workspace, engine) if name.split(":")[0] in BY_TEAM]
-    return list(dict.fromkeys(pair for link in links for pair in _askable(engine, link, came, known)))
+def effects_for(workspace: Workspace, links: Sequence[Pair], known: Catalogue, asking: Asking) -> list[Told]:
+    """All effects of all contacts that are kept; those that bear on links found anew where they are not fresh.
+
+    Effects are asked of DuckDB, whatever engine answers else; of none, where facts are made on another alone.
+    """
+    own = workspace.settings
+    if not asking.anew or own.enrich_on != DUCKDB:
+        return [one.told for one in effects_of_all(workspace)]
+    if own.engine != DUCKDB:
+        workspace = replace(workspace, settings=replace(own, engine=DUCKDB))
+    engine = open_engine(workspace)
+    try:
+        came = [name for name in rollouts(workspace, engine) if name.split(":")[0] in BY_TEAM]
+        asked = list(dict.fromkeys(pair for link in links for pair in _askable(engine, link, came, known)))
+    finally:
+        engine.close()
+    return _found(workspace, asked, asking)
 
 
-def effects_for(workspace: Workspace, asked: Sequence[Pair], asking: Asking) -> list[Told]:
-    """All effects of all contacts that are kept, those that are asked for found anew where they are not fresh."""
+def _found(workspace: Workspace, asked: Sequence[Pair], asking: Asking) -> list[Told]:
     kept = effects_of_all(workspace)
     told = {(one.told["treatment"], one.told["outcome"]): one.told for one in kept}
-    if not asking.anew:
-        return list(told.values())
     fresh = {(one.told["treatment"], one.told["outcome"]) for one in kept if not is_stale(workspace, one)}
     due = [pair for pair in asked if pair not in fresh]
     for number, pair in enumerate(due, 1):

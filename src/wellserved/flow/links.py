@@ -9,7 +9,7 @@ from wellserved.flow.catalogue import catalogue
 from wellserved.flow.engines import open_engine
 from wellserved.flow.findings import Finding, findings, is_stale, keep_findings
 from wellserved.flow.link_arithmetic import amounts
-from wellserved.flow.link_effects import Asking, askable_for, effects_for
+from wellserved.flow.link_effects import Asking, effects_for
 from wellserved.flow.link_panels import By, PanelMaker
 from wellserved.flow.scorecards import choose, scorecards_of
 from wellserved.flow.workspace import Workspace
@@ -75,11 +75,10 @@ def links(
         progress("teams by week")
         units = maker.units(pairs)
         panels = {by: maker.panel(_metrics(units, by), by) for by in dict.fromkeys(units.values())}
-        asked = askable_for(workspace, engine, pairs, known) if ask else []
     finally:
         engine.close()
     told = _judged(believed, units, panels, names)
-    effects = effects_for(workspace, asked, Asking(ask, keep, progress))
+    effects = effects_for(workspace, pairs, known, Asking(ask, keep, progress))
     verdicts = [_raised(one, effects, known) for one in told]
     if keep and verdicts:
         keep_findings(workspace, "link", {name_of(one): verdict_json(one) for one in verdicts})
