@@ -1,20 +1,24 @@
 """Engines: over a workspace's store, or over rows given by hand."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 from wellserved.enrich.issue_settings import IssueSettings
+from wellserved.enrich.register import recipes
 from wellserved.enrich.settings import EnrichSettings
 from wellserved.flow.engine_url import with_secrets
-from wellserved.flow.facts_made import engine_recipes, require_facts
+from wellserved.flow.facts_made import engine_recipes, facts_mark, require_facts
 from wellserved.flow.workspace import Workspace
 from wellserved.store import duckdb_engine
 from wellserved.store.duckdb_engine import DuckDBEngine
 from wellserved.store.engine import Engine, SharedEngine
-from wellserved.store.marked import mark_retired
+from wellserved.store.engines.coming import Coming
+from wellserved.store.marked import mark_retired, told_alike
 from wellserved.store.retired import retired
+from wellserved.store.rollups_there import Telling
 from wellserved.terms.errors import QueryError, nearest
 
 if TYPE_CHECKING:
@@ -48,6 +52,7 @@ def engine_names() -> tuple[str, ...]:
 def _opened(workspace: Workspace, snapshot: int | None) -> SharedEngine:
     engine = _open(workspace, snapshot)
     mark_retired(engine, retired(workspace.store, snapshot))
+    engine.rollups = told_alike(engine.rollups, facts_mark(workspace))
     return engine
 
 
@@ -56,13 +61,19 @@ def _open(workspace: Workspace, snapshot: int | None) -> SharedEngine:
     if own.engine == DUCKDB:
         require_facts(workspace.store, own)
         return duckdb_engine.open_engine(workspace.store, snapshot)
-    if own.engine not in _registered():
-        fix = nearest(own.engine, engine_names())
-        raise QueryError(f"there is no engine called '{own.engine}'", "wellserved.yaml: engine", fix)
-    opening = _registered()[own.engine].load()
+    opening = _opening(own.engine)
     made = engine_recipes(own, opening)
     opened: SharedEngine = opening(workspace.store, snapshot, with_secrets(own.engine_url), **made)
     return opened
+
+
+def engine_of_change(workspace: Workspace) -> Callable[[Coming], Telling] | None:
+    """What opens the engine that makes the facts over a change; None where the store's own recipes make them."""
+    own = workspace.settings
+    if own.enrich_on != "engine":
+        return None
+    opening, made = _opening(own.engine), recipes(own.enrich)
+    return lambda coming: opening(workspace.store, None, with_secrets(own.engine_url), made, coming)
 
 
 def make_facts_there(workspace: Workspace) -> None:
@@ -78,6 +89,33 @@ def make_facts_there(workspace: Workspace) -> None:
             engine.facts.make_all()
         finally:
             engine.close()
+
+
+def forget_there(workspace: Workspace) -> None:
+    """Have engines drop what the newest snapshot does not need, as it may tell of a customer who was erased.
+
+    Raises:
+        EngineError: The engine that answers can't be reached; the store is without the customer already.
+    """
+    own, tables = workspace.settings, workspace.store.folder / "engines"
+    for folder in sorted(tables.iterdir()) if tables.is_dir() else ():
+        if folder.name != own.engine:
+            rmtree(folder)
+    if own.engine != DUCKDB:
+        engine: Any = _opened(workspace, None)
+        try:
+            getattr(engine, "forget", lambda: None)()
+        finally:
+            engine.close()
+
+
+def _opening(name: str) -> Any:
+    """What opens an engine of a name."""
+    if name not in _registered():
+        raise QueryError(
+            f"there is no engine called '{name}'", "wellserved.yaml: engine", nearest(name, engine_names())
+        )
+    return _registered()[name].load()
 
 
 @cache
@@ -101,7 +139,6 @@ def memory_engine(
     Raises:
         DefinitionError: A record or column is unknown, or a value can't be read as its column's type.
     """
-    from wellserved.enrich.register import recipes
     from wellserved.store import memory_engine as by_hand
 
     return by_hand.memory_engine(tables, recipes(settings or EnrichSettings(issues or IssueSettings())))

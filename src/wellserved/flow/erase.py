@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from wellserved.flow.engines import open_engine
+from wellserved.flow.engines import forget_there, open_engine
 from wellserved.flow.still_told import still_told
 from wellserved.flow.workspace import Workspace
 from wellserved.store.change import open_change
@@ -52,6 +52,7 @@ def erase(
         QueryError: No customer is named.
         NotAllowed: Nobody said yes.
         StoreError: Another process writes, or the store can't be written.
+        EngineError: The store is without the customer, and the engine that answers can't be reached; erase again.
     """
     workspace = workspace.now()
     if not customer.strip() or any(not word.strip() for word in also):
@@ -62,6 +63,7 @@ def erase(
     with open_change(workspace.store, clock) as change:
         traces = traces_of(change, customers, also)
         rows = take_out(change, traces)
+    forget_there(workspace)
     raw = _raw(workspace, traces.all)
     folders = {workspace.folder, *(Path(one.folder) for one in retired(workspace.store).shelf if one.folder)}
     sought = [word for word in traces.all if whole_word(word)]

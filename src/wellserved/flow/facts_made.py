@@ -1,12 +1,15 @@
 """Facts made: by which recipes the store completes rows, and which are left to the engine that answers."""
 
+from collections.abc import Sequence
 from functools import cache
+from hashlib import sha256
 from inspect import signature
 from typing import Any
 
 from wellserved.enrich.left_to_engine import left_to_engine
 from wellserved.enrich.register import recipes
 from wellserved.flow.settings import Settings
+from wellserved.flow.workspace import Workspace
 from wellserved.records.interactions import ISSUE
 from wellserved.records.recipe import Recipe
 from wellserved.store.catalog import about, reading
@@ -15,6 +18,8 @@ from wellserved.store.store import Store
 from wellserved.terms.errors import QueryError
 
 WHERE = "wellserved.yaml: enrich_on"
+FACTS = "facts"
+"""What a roll-up says the facts were made by, as `facts_mark` tells it."""
 
 
 def store_recipes(settings: Settings) -> tuple[Recipe, ...]:
@@ -34,6 +39,17 @@ def engine_recipes(settings: Settings, opening: Any) -> dict[str, tuple[Recipe, 
         what = f"the engine '{settings.engine}' makes no facts"
         raise QueryError(what, WHERE, "write 'enrich_on: duckdb', and load")
     return {"recipes": recipes(settings.enrich)}
+
+
+def facts_mark(workspace: Workspace) -> str:
+    """A short mark of how another engine makes facts; '' where DuckDB made them at load."""
+    if workspace.settings.enrich_on != "engine":
+        return ""
+    return workspace.once("facts mark", lambda: _mark_of(recipes(workspace.settings.enrich)))
+
+
+def _mark_of(made: Sequence[Recipe]) -> str:
+    return sha256(" ".join(fingerprint(one) for one in made).encode()).hexdigest()[:16]
 
 
 def require_facts(store: Store, settings: Settings) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wellserved.flow.connections import connection_of
-from wellserved.flow.engines import make_facts_there
+from wellserved.flow.engines import engine_of_change, make_facts_there
 from wellserved.flow.facts_made import store_recipes
 from wellserved.flow.keying import keyed
 from wellserved.flow.look_back import require_look_back
@@ -117,9 +117,8 @@ def load(
         for source, coming in _one_ahead(change, workspace, chosen, wanted):
             file = coming.finish()
             progress(source.name, file.path, _take(change, source, file))
-        outcome = conclude(
-            change, store_recipes(workspace.settings), dry_run=dry_run, rollups=wanted_rollups(workspace)
-        )
+        made, kept, there = store_recipes(workspace.settings), wanted_rollups(workspace), engine_of_change(workspace)
+        outcome = conclude(change, made, dry_run=dry_run, rollups=kept, opened=there)
     if not dry_run:
         make_facts_there(workspace)
     return replace(report(change, outcome), pulled=came)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from wellserved.flow.engines import engine_of_change
 from wellserved.flow.facts_made import store_recipes
 from wellserved.flow.keying import keyed
 from wellserved.flow.load import LoadReport, report
@@ -91,8 +92,8 @@ def retry(
         for place in choose_kept_out(change, _conditions(ids, source)):
             _take_again(change, workspace, place)
         chosen = _require(change, workspace, ids, source)
-        kept = wanted_rollups(workspace)
-        outcome = conclude(change, store_recipes(workspace.settings), "retry", superseded=chosen, rollups=kept)
+        made, kept, there = store_recipes(workspace.settings), wanted_rollups(workspace), engine_of_change(workspace)
+        outcome = conclude(change, made, "retry", superseded=chosen, rollups=kept, opened=there)
     return report(change, outcome)
 
 
@@ -115,8 +116,8 @@ def discard(
     with open_change(workspace.store, clock) as change:
         choose_kept_out(change, _conditions(ids, source))
         chosen = _require(change, workspace, ids, source)
-        made, kept = store_recipes(workspace.settings), wanted_rollups(workspace)
-        conclude(change, made, "discard", superseded=chosen, note=reason.strip(), rollups=kept)
+        made, kept, there = store_recipes(workspace.settings), wanted_rollups(workspace), engine_of_change(workspace)
+        conclude(change, made, "discard", superseded=chosen, note=reason.strip(), rollups=kept, opened=there)
     return len(chosen)
 
 

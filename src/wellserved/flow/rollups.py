@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from wellserved.flow.catalogue import catalogue
+from wellserved.flow.facts_made import FACTS, facts_mark
 from wellserved.flow.rollups_by_use import by_use
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.catalogue import Catalogue
-from wellserved.metrics.rollup import Kept, kept, knows, relations_of, roll_up
+from wellserved.metrics.rollup import Kept, digest, kept, knows, relations_of, roll_up
 from wellserved.metrics.sketch_rollup import sketch_records, sketch_rollups
 from wellserved.records.rollup import RollUp
 from wellserved.terms.errors import DefinitionError
@@ -19,17 +21,22 @@ WORTH_KEEPING = 100_000  # rows; fewer are read as fast themselves
 def wanted_rollups(workspace: Workspace) -> tuple[RollUp, ...]:
     """What a load keeps: what the settings say, or else every record's days by channel and team; and what is asked.
 
-    While a KPI's file is wrong nothing can be kept, and all is told from the rows; and so it is where another engine
-    makes the facts.
+    While a KPI's file is wrong nothing can be kept, and all is told from the rows. Where another engine makes the
+    facts, what they are made by is part of what is kept: other settings make other facts at once, not at a load.
     """
-    if workspace.settings.enrich_on == "engine":
-        return ()
     try:
         found = catalogue(workspace)
         said = declared(found, workspace)
-        return (*said, *by_use(found, workspace, said))
+        wanted = (*said, *by_use(found, workspace, said))
     except DefinitionError:
         return ()
+    mark = facts_mark(workspace)
+    return tuple(_made_by(one, mark) for one in wanted) if mark else wanted
+
+
+def _made_by(one: RollUp, mark: str) -> RollUp:
+    about = json.dumps({**json.loads(one.about), FACTS: mark})
+    return replace(one, mark=digest(one.mark, mark), about=about)
 
 
 def declared(found: Catalogue, workspace: Workspace) -> tuple[RollUp, ...]:

@@ -140,7 +140,7 @@ def _enrich_on(document: Document) -> EnrichOn:
     place: EnrichOn = _read(document, ("enrich_on",), _place, Settings("").enrich_on)
     if place == "engine":
         where = document.where("enrich_on")
-        for name in ("identity", "rollups", "retention"):
+        for name in ("identity", "retention"):
             if document.data.get(name):
                 fix = f"leave out '{name}', or write 'enrich_on: duckdb'"
                 raise DefinitionError(f"'{name}' is only kept where DuckDB makes the facts", where, fix)

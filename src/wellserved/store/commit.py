@@ -1,7 +1,7 @@
 """Commit: weigh what came in, write it, and make it so in one transaction."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from wellserved.records.recipe import Recipe
@@ -9,6 +9,7 @@ from wellserved.records.register import CONTRACTS
 from wellserved.records.rollup import RollUp
 from wellserved.store.catalog import SEGMENT_COLUMNS, Segment, stamp, transaction
 from wellserved.store.change import Change, Delivery, LeftBehind
+from wellserved.store.engines.coming import Coming
 from wellserved.store.facts import fingerprint, make_facts
 from wellserved.store.marks import keep_marks, moves
 from wellserved.store.quarantine import CLASHES, find_kept_out, write_quarantine
@@ -16,6 +17,7 @@ from wellserved.store.reconcile import reconcile
 from wellserved.store.restated import note_loaded
 from wellserved.store.rewrite import rewrite
 from wellserved.store.rollups import keep_rollups, note_rollups
+from wellserved.store.rollups_there import Telling
 from wellserved.store.segment_file import sync
 from wellserved.store.tally import Tally
 from wellserved.store.trace import find_vanished
@@ -46,6 +48,7 @@ def conclude(
     dry_run: bool = False,
     note: str = "",
     rollups: Sequence[RollUp] = (),
+    opened: Callable[[Coming], Telling] | None = None,
 ) -> Outcome:
     """Weigh the rows of a change, and unless it is a dry run write and commit them.
 
@@ -57,6 +60,7 @@ def conclude(
         dry_run: Only tell what would happen.
         note: Kept with the commit.
         rollups: Which are kept; others that the store has go, as nothing would keep them up to date.
+        opened: Opens the engine that makes the facts; None where `recipes` make them.
     """
     find_vanished(change)
     for record in change.records:
@@ -66,7 +70,9 @@ def conclude(
     left_behind = tuple(change.left_behind)
     if dry_run:
         return Outcome(tallies, None, left_behind)
-    _write(change, recipes, superseded, rollups)
+    _write(change, recipes, superseded)
+    keep_rollups(change, rollups, opened=opened)
+    sync(change.store.segments)
     crash_point("segments_ready")
     if not (change.added or change.removed or _new_batches(change)):
         return Outcome(tallies, None, left_behind)
@@ -83,7 +89,7 @@ def commit_within(change: Change, kind: str, note: str) -> int:
     return _insert_commit(change, kind, note, ())
 
 
-def _write(change: Change, recipes: Sequence[Recipe], superseded: list[str] | None, rollups: Sequence[RollUp]) -> None:
+def _write(change: Change, recipes: Sequence[Recipe], superseded: list[str] | None) -> None:
     for record in change.records:
         contract = CONTRACTS[record]
         note_loaded(change, contract)
@@ -94,9 +100,7 @@ def _write(change: Change, recipes: Sequence[Recipe], superseded: list[str] | No
         else:
             rewrite(change, contract, "loaded", winners(change, contract), f'replaced."{record}"')
     make_facts(change, recipes)
-    keep_rollups(change, rollups)
     write_quarantine(change, superseded)
-    sync(change.store.segments)
 
 
 def _new_batches(change: Change) -> bool:

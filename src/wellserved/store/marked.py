@@ -1,7 +1,7 @@
 """Marked: an engine that knows which of its records' old rows were retired, and which days its roll-ups tell."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,8 +13,42 @@ def mark_retired(engine: SharedEngine, retired: Retired) -> None:
     """Tell an engine over a snapshot what was retired by then."""
     if retired.until is None:
         return
-    engine.extents = {name: _extent(name, one, retired) for name, one in engine.extents.items()}
+    engine.extents = _Marked(engine.extents, retired)
     engine.rollups = {name: json.dumps(_told(json.loads(about), retired)) for name, about in engine.rollups.items()}
+
+
+def told_alike(rollups: Mapping[str, str], facts: str) -> Mapping[str, str]:
+    """The roll-ups that tell of facts as they are made now; of others, the days that stay as they were.
+
+    Args:
+        rollups: By name, what they say about themselves.
+        facts: A mark of how facts are made on another engine, as they say it; '' where they are made at load.
+    """
+    found = {}
+    for name, text in rollups.items():
+        about = json.loads(text)
+        if about.get("facts", "") == facts:
+            found[name] = text
+        elif about.get("closed"):
+            found[name] = json.dumps({**about, "until": about["closed"]})
+    return found
+
+
+class _Marked(Mapping[str, Extent]):
+    """How far records go, each with what was retired of it when it is asked for."""
+
+    def __init__(self, extents: Mapping[str, Extent], retired: Retired) -> None:
+        self._extents = extents
+        self._retired = retired
+
+    def __getitem__(self, name: str) -> Extent:
+        return _extent(name, self._extents[name], self._retired)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._extents)
+
+    def __len__(self) -> int:
+        return len(self._extents)
 
 
 def _extent(name: str, extent: Extent, retired: Retired) -> Extent:
@@ -33,4 +67,4 @@ def _told(about: Mapping[str, object], retired: Retired) -> Mapping[str, object]
     goes_on = isinstance(months, list) and any(month >= f"{until:%Y-%m}" for month in months)
     if stretch is None:
         return {**about, "since": until.isoformat()}
-    return {**about, "since": stretch.since, "until": "" if goes_on else stretch.until}
+    return {**about, "since": stretch.since, "until": "" if goes_on else stretch.until, "closed": stretch.until}

@@ -1,10 +1,13 @@
-"""Changed days: which of a roll-up's days a change alters, directly or through the records that its rows point to."""
+"""Changed days: which of a roll-up's days a change alters, directly or through the records that its rows point to.
+
+Told by DuckDB, over the rows of the store and those that came and went.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from wellserved.records.contract import Contract
-from wellserved.records.customers import PERSON
+from wellserved.records.customers import CUSTOMER, PERSON
 from wellserved.records.register import CONTRACTS
 from wellserved.records.rollup import RollUp
 from wellserved.store.change import Change
@@ -15,6 +18,45 @@ Span = tuple[date, date]
 MOST_SPANS = 8  # each is one statement; beyond it, days that lie near each other are made anew together
 FIRST, LAST = date(1970, 1, 1), date(2100, 1, 1)
 ONE_DAY = timedelta(days=1)
+
+
+class Here:
+    """Days of a change as DuckDB tells them.
+
+    Args:
+        change: The change in the making.
+    """
+
+    def __init__(self, change: Change) -> None:
+        self._change = change
+
+    def begin(self, one: RollUp) -> None:
+        """Read the records that a roll-up is made of as they will be."""
+        for name in (one.record, *one.lookups):
+            sql = record_sql(CONTRACTS[name], self._change.segments, self._change.store.segments)
+            self._change.duck.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS {sql}')
+
+    def rows(self, one: RollUp) -> int:
+        """How many rows a roll-up stands for."""
+        (rows,) = self._change.duck.execute(f'SELECT count("{one.time}") FROM "{one.record}"').fetchall()[0]
+        return int(rows)
+
+    def every(self, one: RollUp) -> list[Span]:
+        """All days that the record has rows of."""
+        return every_span(self._change, one)
+
+    def changed(self, one: RollUp) -> list[Span] | None:
+        """The days whose rows came, went or changed; None where that is not told by these rows alone."""
+        return None if _goes_by_persons(self._change, one) else changed_spans(self._change, one)
+
+    def cells(self, one: RollUp, spans: Sequence[Span]) -> None:
+        """Write the cells of some days to the table `rolled`."""
+        look_up_only(self._change, one, rows_within(one, spans))
+        cells = "\nUNION ALL\n".join(f"({one.cells(first, last)})" for first, last in spans)
+        self._change.duck.execute(f"CREATE OR REPLACE TEMP TABLE rolled AS {cells}")
+
+    def close(self) -> None:
+        """Let go of nothing: it is the change's own DuckDB."""
 
 
 def every_span(change: Change, one: RollUp) -> list[Span]:
@@ -33,7 +75,7 @@ def changed_spans(change: Change, one: RollUp) -> list[Span]:
     span = _span_of(change, "touched", one.time)
     if span is None:
         return []
-    sql = f"SELECT DISTINCT {one.day(*span)} AS _day FROM touched AS t WHERE {_within(one.time)} ORDER BY 1"
+    sql = f"SELECT DISTINCT {one.day(*span)} AS _day FROM touched AS t WHERE {within(one.time)} ORDER BY 1"
     days = [day for (day,) in change.duck.execute(sql).fetchall()]
     return joined([day for day in days if FIRST <= day < LAST])
 
@@ -142,7 +184,7 @@ def _is_first(change: Change, contract: Contract) -> bool:
 
 def _span_of(change: Change, relation: str, time: str) -> Span | None:
     """Days that surely hold all times of a relation, whatever the zone."""
-    sql = f'SELECT min("{time}"), max("{time}") FROM {relation} WHERE {_within(time)}'
+    sql = f'SELECT min("{time}"), max("{time}") FROM {relation} WHERE {within(time)}'
     first, last = change.duck.execute(sql).fetchall()[0]
     if first is None:
         return None
@@ -153,5 +195,17 @@ def _day(moment: date | datetime) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def _within(time: str) -> str:
+def within(time: str) -> str:
+    """SQL of whether a row lies in days that are kept."""
     return f"\"{time}\" >= DATE '{FIRST}' AND \"{time}\" < DATE '{LAST + ONE_DAY}'"
+
+
+def _goes_by_persons(change: Change, one: RollUp) -> bool:
+    """Whether the roll-up tells of customers, and these changed where some are one.
+
+    Which days that bears on is not told by the rows that changed alone.
+    """
+    changed = {segment.record for segment in (*change.added, *change.removed)}
+    if not (PERSON.name in changed or (CUSTOMER.name in changed and change.layer(PERSON.name, "fact"))):
+        return False
+    return one.record == CUSTOMER.name or any(column == "customer_id" for column, _ in one.lookups.values())

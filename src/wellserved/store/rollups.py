@@ -1,25 +1,57 @@
 """Roll-ups in the store: written with the commit that changes their days, read with the snapshot that is asked."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from typing import Protocol
 
-from wellserved.records.customers import CUSTOMER, PERSON
-from wellserved.records.register import CONTRACTS
 from wellserved.records.rollup import RollUp
 from wellserved.store.catalog import Segment
 from wellserved.store.change import Change
+from wellserved.store.engines.coming import Coming
 from wellserved.store.held_rollups import LAYER, rollup_sql
-from wellserved.store.rollup_days import Span, changed_spans, every_span, look_up_only, rows_within
+from wellserved.store.rollup_days import Here, Span
+from wellserved.store.rollups_there import Telling, There
 from wellserved.store.segment_file import write_segment
-from wellserved.store.views import literal, record_sql
+from wellserved.store.views import literal
 from wellserved.terms.crash import crash_point
 
 ROWS_A_CELL = 2  # a roll-up whose cells hold fewer rows on average is as large as what it stands for
 FEW_CELLS = 20_000
 
 
-def keep_rollups(change: Change, rollups: Sequence[RollUp], always: bool = False) -> None:
+class Days(Protocol):
+    """What tells the days of a change."""
+
+    def begin(self, one: RollUp) -> None:
+        """Make ready to be asked of a roll-up."""
+        ...
+
+    def rows(self, one: RollUp) -> int:
+        """How many rows a roll-up stands for."""
+        ...
+
+    def every(self, one: RollUp) -> list[Span]:
+        """All days that the record has rows of."""
+        ...
+
+    def changed(self, one: RollUp) -> list[Span] | None:
+        """The days that are told otherwise than before; None where that is not known."""
+        ...
+
+    def cells(self, one: RollUp, spans: Sequence[Span]) -> None:
+        """Write the cells of some days to the table `rolled`."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what was asked."""
+        ...
+
+
+def keep_rollups(
+    change: Change, rollups: Sequence[RollUp], always: bool = False, opened: Callable[[Coming], Telling] | None = None
+) -> None:
     """Bring roll-ups up to date with the facts of this change; those that nobody wants any more go.
 
     Those of days whose rows were retired stay.
@@ -28,31 +60,32 @@ def keep_rollups(change: Change, rollups: Sequence[RollUp], always: bool = False
         change: The change in the making.
         rollups: Which are wanted.
         always: Keep them however few their rows or many their cells are.
+        opened: Opens the engine that makes the facts; None where DuckDB made them.
     """
     wanted = {one.mark for one in rollups}
     old = [s for s in change.segments if s.layer == LAYER and s.shape not in wanted]
     change.replace([s for s in old if not change.retired.freezes(s)], None)
-    for one in rollups:
-        for name in (one.record, *one.lookups):
-            sql = record_sql(CONTRACTS[name], change.segments, change.store.segments)
-            change.duck.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS {sql}')
-        _keep(change, one, always)
+    days: Days = There(change, opened, rollups) if opened else Here(change)
+    with closing(days):
+        for one in rollups:
+            days.begin(one)
+            _keep(change, days, one, always)
     crash_point("rollups_made")
 
 
-def _keep(change: Change, one: RollUp, always: bool) -> None:
+def _keep(change: Change, days: Days, one: RollUp, always: bool) -> None:
     held = [s for s in change.segments if s.layer == LAYER and s.shape == one.mark]
     living = [s for s in held if not change.retired.freezes(s)]
-    anew = not living or _is_told_otherwise(change, one)
-    every = every_span if held or always else _whole
-    spans = _open_days(change, one, every(change, one) if anew else changed_spans(change, one))
+    found = days.changed(one) if living else None
+    if found is None:
+        found = days.every(one) if held or always else _whole(change, days, one)
+    spans = _open_days(change, one, found)
     if not spans:
         return
-    look_up_only(change, one, rows_within(one, spans))
-    change.duck.execute(f"CREATE OR REPLACE TEMP TABLE rolled AS {_cells(one, spans)}")
+    days.cells(one, spans)
     if always:
         change.rollups[one.mark] = (one.name, one.about, 0)
-    if held or always or not _is_refused(change, one):
+    if held or always or not _is_refused(change, days, one):
         for month in _months(change, held, spans):
             _write_month(change, one, month, [s for s in held if s.partition == month], spans)
     change.duck.execute("DROP TABLE rolled")
@@ -66,39 +99,17 @@ def _open_days(change: Change, one: RollUp, spans: list[Span]) -> list[Span]:
     return [(max(a, first), b) for a, b in spans if b > first]
 
 
-def _is_told_otherwise(change: Change, one: RollUp) -> bool:
-    """Whether the roll-up tells of customers, and these changed where some are one.
-
-    Which days that bears on is not told by the rows that changed alone.
-    """
-    changed = {segment.record for segment in (*change.added, *change.removed)}
-    if not (PERSON.name in changed or (CUSTOMER.name in changed and change.layer(PERSON.name, "fact"))):
-        return False
-    return one.record == CUSTOMER.name or any(column == "customer_id" for column, _ in one.lookups.values())
-
-
-def _whole(change: Change, one: RollUp) -> list[Span]:
+def _whole(change: Change, days: Days, one: RollUp) -> list[Span]:
     """All days of a roll-up that is not kept yet; none where the record is too small, or its cells too many."""
-    rows = _rows(change, one)
     sql = "SELECT 1 FROM rollups WHERE mark = ? AND cells > 0"
-    if rows < max(one.at_least, 1) or change.db.execute(sql, (one.mark,)).fetchone():
-        return []
-    return every_span(change, one)
+    refused = change.db.execute(sql, (one.mark,)).fetchone()
+    return [] if refused or days.rows(one) < max(one.at_least, 1) else days.every(one)
 
 
-def _rows(change: Change, one: RollUp) -> int:
-    (rows,) = change.duck.execute(f'SELECT count("{one.time}") FROM "{one.record}"').fetchall()[0]
-    return int(rows)
-
-
-def _cells(one: RollUp, spans: Sequence[Span]) -> str:
-    return "\nUNION ALL\n".join(f"({one.cells(first, last)})" for first, last in spans)
-
-
-def _is_refused(change: Change, one: RollUp) -> bool:
+def _is_refused(change: Change, days: Days, one: RollUp) -> bool:
     """Whether the cells are too many to be worth keeping; that is noted, not to be tried at every load."""
     (cells,) = change.duck.execute("SELECT count(*) FROM rolled").fetchall()[0]
-    many = cells > FEW_CELLS and cells * ROWS_A_CELL > _rows(change, one)
+    many = cells > FEW_CELLS and cells * ROWS_A_CELL > days.rows(one)
     refused: bool = many or bool(one.at_most and cells > one.at_most)
     change.rollups[one.mark] = (one.name, one.about, cells if refused else 0)
     return refused

@@ -6,14 +6,16 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from wellserved.records.recipe import Recipe
+from wellserved.records.register import CONTRACTS
 from wellserved.records.translated.translation import translated
 from wellserved.store.catalog import Segment, every_segment, segments_at
 from wellserved.store.engine import Extent
 from wellserved.store.engines.clickhouse_facts import Workshop
-from wellserved.store.engines.clickhouse_server import Server, server_at
+from wellserved.store.engines.clickhouse_server import Server, TableGone, server_at
 from wellserved.store.engines.clickhouse_tables import Tables, empty_sql
+from wellserved.store.engines.coming import Coming, Former
 from wellserved.store.engines.facts_again import Place
-from wellserved.store.engines.facts_there import Facts, MadeExtents, fact_relations
+from wellserved.store.engines.facts_there import Facts, MadeExtents, fact_relations, former_of
 from wellserved.store.engines.parts import Part, parts_of
 from wellserved.store.extents import extents_of
 from wellserved.store.held_rollups import rollups_of
@@ -65,6 +67,8 @@ class ClickHouseEngine:
         self.rollups: Mapping[str, str] = rollups or {}
         self.extents: Mapping[str, Extent] = extents or {}
         self.facts: Facts | None = None
+        self.former: Former | None = None
+        self._workshop: Workshop | None = None
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one SELECT and return its rows.
@@ -85,7 +89,34 @@ class ClickHouseEngine:
         """
         if parameters:
             raise QueryError("ClickHouse is asked without parameters", NAME, "write the values into the SELECT")
-        return self._server.arrow(self.written(sql))
+        return self._answered(lambda: self.written(sql))
+
+    def _answered(self, statement: Callable[[], str]) -> "pyarrow.Table":
+        """Ask, and ask again where another process dropped meanwhile what is read."""
+        for last in (False, True):
+            try:
+                found = self._server.arrow(statement())
+                if last or not isinstance(self._relations, Brought) or self._relations.is_whole():
+                    break
+            except TableGone:
+                if last or not isinstance(self._relations, Brought):
+                    raise
+            self._look_again()
+        return found
+
+    def _look_again(self) -> None:
+        if isinstance(self._relations, Brought):
+            self._relations.look_again()
+        if self._workshop:
+            self._workshop.look_again()
+
+    def forget(self) -> None:
+        """Drop for good what the newest snapshot does not need: a customer was erased."""
+        if isinstance(self._relations, Brought):
+            self._relations.forget()
+        if self.facts and self._workshop:
+            self.facts.make_all()
+            self._workshop.tidy(self.facts.wanted())
 
     def written(self, sql: str) -> str:
         """A SELECT of ours as ClickHouse gets it."""
@@ -103,17 +134,22 @@ class ClickHouseEngine:
         Raises:
             EngineError: It could not run it.
         """
-        return self._server.arrow(f"{_with(sql, {name: self._relations[name] for name in relations})}{self._last}")
+        return self._answered(lambda: f"{_with(sql, {name: self._relations[name] for name in relations})}{self._last}")
 
-    def make_facts(self, recipes: Sequence[Recipe], *, newest: bool) -> None:
+    def make_facts(self, recipes: Sequence[Recipe], coming: Coming | None, *, newest: bool) -> None:
         """Read facts that are made here, in the place of those that the store keeps."""
-        workshop, brought = Workshop(self._server, self.completed), self._relations
+        brought = self._relations
         if not isinstance(brought, Brought):
             return
+        self._workshop = workshop = Workshop(self._server, self.completed, brought.is_whole)
         self.facts = Facts(recipes, brought.parts, workshop, brought.place)
-        brought.made = fact_relations(self.facts, lambda table: f'SELECT * FROM "{table}"', empty_sql)
-        self.rollups, self.extents = {}, MadeExtents(self, self.extents, self.facts)
-        if newest:
+        brought.made = fact_relations(self.facts, _all_of, empty_sql)
+        self.extents = MadeExtents(self, self.extents, self.facts)
+        if coming:
+            self.former = former_of(self.facts, brought.parts, recipes, coming.before, workshop)
+            were = self.former.relations(_all_of, lambda record: empty_sql(CONTRACTS[record].all_columns))
+            brought.parts, brought.made = {**brought.parts, **self.former.parts}, {**brought.made, **were}
+        elif newest:
             workshop.tidy(self.facts.wanted())
 
     def close(self) -> None:
@@ -125,7 +161,11 @@ class ClickHouseEngine:
 
 
 def open_engine(
-    store: Store, snapshot: int | None = None, url: str = "", recipes: Sequence[Recipe] = ()
+    store: Store,
+    snapshot: int | None = None,
+    url: str = "",
+    recipes: Sequence[Recipe] = (),
+    coming: Coming | None = None,
 ) -> ClickHouseEngine:
     """Open a snapshot, by default the newest, on a ClickHouse.
 
@@ -134,17 +174,18 @@ def open_engine(
         snapshot: Its number; None for the newest.
         url: The server's address; '' for one within this process, whose tables lie beside the segments.
         recipes: How facts are made there; none where the store's own are read.
+        coming: What a change will hold, in the place of a snapshot.
 
     Raises:
         QueryError: There is no such commit, or the address is none of a ClickHouse.
         EngineError: The server does not answer.
     """
-    segments = segments_at(store, snapshot)
-    rollups = rollups_of(store, segments)
+    segments = coming.segments if coming else segments_at(store, snapshot)
+    rollups = [] if coming else rollups_of(store, segments)
     server = server_at(url, store.folder / "engines" / NAME)
     tables = Tables(server, store.segments)
     kept = every_segment(store)
-    if snapshot is None:
+    if snapshot is None and coming is None:
         tables.tidy(kept)
     limits = {"max_memory_usage": str(store.memory_bytes), "max_threads": str(store.threads or 0)}
     brought = Brought(tables, parts_of(segments, rollups), kept)
@@ -156,7 +197,7 @@ def open_engine(
         limits,
     )
     if recipes:
-        engine.make_facts(recipes, newest=snapshot is None)
+        engine.make_facts(recipes, coming, newest=snapshot is None)
     return engine
 
 
@@ -176,10 +217,24 @@ class Brought(Mapping[str, str]):
             self._known[name] = made() if made else self._tables.relation(self.parts[name])
         return self._known[name]
 
+    def is_whole(self) -> bool:
+        """Whether all that was brought in is still there."""
+        return self._tables.is_whole()
+
+    def look_again(self) -> None:
+        """Forget what is here, and see anew when it is next read."""
+        self._tables.look_again()
+        self._known.clear()
+
+    def forget(self) -> None:
+        """Drop for good what is no longer read."""
+        self._tables.forget()
+        self._known.clear()
+
     def place(self) -> Place:
         """How former facts, and what they were made of, are read."""
         known = {segment.path: segment for segment in self._known_segments}
-        return Place(lambda table: f'SELECT * FROM "{table}"', self._tables.relation, known)
+        return Place(_all_of, self._tables.relation, known)
 
     def __contains__(self, name: object) -> bool:
         return name in self.parts or name in self.made
@@ -189,6 +244,10 @@ class Brought(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len({**self.parts, **self.made})
+
+
+def _all_of(table: str) -> str:
+    return f'SELECT * FROM "{table}"'
 
 
 def _with(sql: str, relations: Mapping[str, str]) -> str:

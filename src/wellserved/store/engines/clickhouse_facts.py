@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from wellserved.records.contract import Column
-from wellserved.store.engines.clickhouse_server import Server, text
+from wellserved.store.engines.clickhouse_server import Server, TableGone, text
 from wellserved.store.engines.clickhouse_tables import type_of
 from wellserved.store.engines.facts_there import PREFIX, Statements, outlived, record_of
 from wellserved.terms.errors import EngineError
@@ -20,14 +20,18 @@ class Workshop:
     Args:
         server: What runs it.
         written: Puts what a statement's relations stand for before it, and how it is to be read after it.
+        is_whole: Whether all that statements read is still there.
     """
 
     dialect = "clickhouse"
     in_steps = True
 
-    def __init__(self, server: Server, written: Callable[[str, Mapping[str, str]], str]) -> None:
+    def __init__(
+        self, server: Server, written: Callable[[str, Mapping[str, str]], str], is_whole: Callable[[], bool]
+    ) -> None:
         self._server = server
         self._written = written
+        self._is_whole = is_whole
         self._known: set[str] = set()
 
     def has(self, table: str) -> bool:
@@ -50,6 +54,8 @@ class Workshop:
                 self._run(f"CREATE TABLE {begun[-1]} ENGINE = Memory AS", sql, told, mark)
             for sql in told.rows:
                 self._run(f"INSERT INTO {beside}", sql, told, mark)
+            if not self._is_whole():
+                raise TableGone("rows that facts are made of were dropped by another process", table, "try again")
             self._server.run(f'RENAME TABLE {beside} TO "{table}"')
         finally:
             for name in begun:
@@ -61,8 +67,12 @@ class Workshop:
         """Drop facts that nobody asks for any more, and from which no others are to be made."""
         held = self._held()
         for table in sorted(outlived(held, wanted)):
-            self._server.run(f'DROP TABLE IF EXISTS "{table}"')
+            self._server.run(f'DROP TABLE IF EXISTS "{table}" SYNC')
             self._known.discard(table)
+
+    def look_again(self) -> None:
+        """Forget what was here."""
+        self._known.clear()
 
     def formers(self, record: str) -> Mapping[str, str]:
         """The tables of a record's facts that are there, with what is kept with each."""

@@ -16,6 +16,10 @@ LONGEST = 16_000_000  # letters of one statement
 SCHEMES = ("clickhouse", "clickhouses", "http", "https")
 
 
+class TableGone(EngineError):
+    """What a statement reads is not there any more."""
+
+
 class Server(Protocol):
     """What runs ClickHouse's SQL."""
 
@@ -180,7 +184,8 @@ def told(error: Exception) -> EngineError:
     fix = "please report this, with the command"
     if "MEMORY_LIMIT_EXCEEDED" in str(error):
         fix = "raise memory_limit in wellserved.yaml, or ask for fewer days or segments"
-    return EngineError(f"the engine could not run the query: {_short(error)}", "ClickHouse", fix)
+    kind = TableGone if "UNKNOWN_TABLE" in str(error) else EngineError
+    return kind(f"the engine could not run the query: {_short(error)}", "ClickHouse", fix)
 
 
 def _short(error: Exception) -> str:

@@ -15,6 +15,7 @@ TYPES = {
     Type.TEXT: "String", Type.NUMBER: "Float64", Type.WHOLE: "Int64", Type.FLAG: "Bool", Type.DATE: "Date32",
     Type.TIME: "DateTime64(6, 'UTC')", Type.MONEY: "Decimal(18, 4)",
 }  # fmt: skip
+OURS = "match(table, '^(fact|loaded|rollup|gone)_')"
 PLACES = '"_segment" UInt64, "_row" UInt64'
 MADE = 'ENGINE = MergeTree PARTITION BY "_segment" ORDER BY {} SETTINGS allow_nullable_key = 1'
 
@@ -49,10 +50,26 @@ class Tables:
             if held <= kept:
                 continue
             if not held & kept:
-                self._server.run(f'DROP TABLE IF EXISTS "{table}"')
+                self._server.run(f'DROP TABLE IF EXISTS "{table}" SYNC')
                 continue
             for number in sorted(held - kept):
                 self._server.run(f'ALTER TABLE "{table}" DROP PARTITION {number}')
+
+    def forget(self) -> None:
+        """Drop at once the tables that still have parts on the disk which nobody reads; they are brought in anew."""
+        sql = f"SELECT DISTINCT table FROM system.parts WHERE database = currentDatabase() AND NOT active AND {OURS}"
+        for table in self._server.arrow(sql).column(0).to_pylist():
+            self._server.run(f'DROP TABLE IF EXISTS "{table}" SYNC')
+        self._held.clear()
+
+    def is_whole(self) -> bool:
+        """Whether all that was brought in is still there; another process may have seen a later snapshot meanwhile."""
+        held = self._all_held() if self._held else {}
+        return all(numbers <= held.get(table, set()) for table, numbers in self._held.items())
+
+    def look_again(self) -> None:
+        """Forget what was here."""
+        self._held.clear()
 
     def _structure(self, part: Part) -> Mapping[str, str]:
         """Columns and their types; those of a roll-up as its newest file has them."""
@@ -112,7 +129,7 @@ class Tables:
     def _all_held(self, only: str = "") -> dict[str, set[int]]:
         sql = (
             "SELECT table, partition FROM system.parts WHERE database = currentDatabase() AND active"
-            f" AND match(table, '^(fact|loaded|rollup|gone)_'){only} GROUP BY table, partition"
+            f" AND {OURS}{only} GROUP BY table, partition"
         )
         found: dict[str, set[int]] = {}
         for row in self._server.arrow(sql).to_pylist():

@@ -18,7 +18,9 @@ from wellserved.records.recipe import Recipe
 from wellserved.records.register import CONTRACTS
 from wellserved.records.translated.plainly import Tables, steps_of, told_plainly
 from wellserved.records.translated.translation import told_to
+from wellserved.store.catalog import Segment
 from wellserved.store.engine import Engine, Extent
+from wellserved.store.engines.coming import BEFORE, Former
 from wellserved.store.engines.facts_again import (
     CHANGED,
     FORMER,
@@ -30,7 +32,7 @@ from wellserved.store.engines.facts_again import (
     Place,
     origin_of,
 )  # fmt: skip
-from wellserved.store.engines.parts import LOADED, Part
+from wellserved.store.engines.parts import LOADED, Part, parts_of
 from wellserved.store.views import layer_columns, shape_of
 from wellserved.terms.errors import QueryError
 
@@ -111,17 +113,24 @@ class Facts:
 
     def table(self, record: str) -> str:
         """The table that holds a record's facts, made if it is not there; '' where there are none."""
-        if self._has_none(record):
-            return ""
         with self._lock:
-            name = f"{PREFIX}{record}_{self._mark(record)}"
-            if not self._workshop.has(name):
+            name = self.name(record)
+            if name and not self._workshop.has(name):
                 now = self._origin(record)
                 again = self._again(record, now)
                 self.again |= {record} if again else set()
                 told = self._told_again(again) if again else self._told(record)
                 self._workshop.make(name, CONTRACTS[record].all_columns, replace(told, about=now.written()))
             return name
+
+    def name(self, record: str) -> str:
+        """What the table of a record's facts is called, whether it is there or not; '' where there are none."""
+        return "" if self._has_none(record) else f"{PREFIX}{record}_{self._mark(record)}"
+
+    def held(self, record: str) -> str | None:
+        """The table that holds a record's facts, '' where there are none; None where it is not there."""
+        name = self.name(record)
+        return name if not name or self._workshop.has(name) else None
 
     def make_all(self) -> None:
         """Make what is not there."""
@@ -227,6 +236,10 @@ def _relations(recipe: Recipe) -> dict[str, str]:
     return {name: f'"{LOADED}{name}"' for name in recipe.inputs} | made | whole
 
 
+def _lies_in(part: Part) -> tuple[object, ...]:
+    return part.segments, part.gone
+
+
 def record_of(table: str) -> str:
     """Of which record a table holds facts."""
     return table.removeprefix(PREFIX).rsplit("_", 1)[0]
@@ -255,6 +268,31 @@ def fact_relations(
         return told
 
     return {name: one(record) for record in facts.records for name in (record, MADE + record)}
+
+
+def former_of(
+    facts: Facts, parts: Mapping[str, Part], recipes: Sequence[Recipe], before: Sequence[Segment], workshop: Workshop
+) -> Former:
+    """What can be told of the snapshot before.
+
+    Args:
+        facts: The facts of the change.
+        parts: What it is made of.
+        recipes: How facts are made.
+        before: The segments of the snapshot before.
+        workshop: Where they were made.
+    """
+    were = parts_of(before, ())
+    made = Facts(recipes, were, workshop)
+    held = {record: made.held(record) for record in made.records}
+    loaded = [name for name in CONTRACTS if name not in made.records]
+    same = {name for name in loaded if _lies_in(were[name]) == _lies_in(parts[name])}
+    same |= {record for record in made.records if facts.name(record) == made.name(record)}
+    return Former(
+        {BEFORE + name: replace(were[name], name=BEFORE + name) for name in loaded},
+        {BEFORE + record: table for record, table in held.items() if table is not None},
+        frozenset(same),
+    )
 
 
 class MadeExtents(Mapping[str, Extent]):

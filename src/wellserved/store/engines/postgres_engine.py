@@ -7,11 +7,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from wellserved.records.recipe import Recipe
+from wellserved.records.register import CONTRACTS
 from wellserved.records.translated.translation import translated
 from wellserved.store.catalog import Segment, every_segment, segments_at
 from wellserved.store.engine import Extent
+from wellserved.store.engines.coming import Coming, Former
 from wellserved.store.engines.facts_again import Place
-from wellserved.store.engines.facts_there import Facts, MadeExtents, fact_relations
+from wellserved.store.engines.facts_there import Facts, MadeExtents, fact_relations, former_of
 from wellserved.store.engines.parts import Part, parts_of
 from wellserved.store.engines.postgres_facts import Workshop
 from wellserved.store.engines.postgres_server import Server, TableGone, address_of
@@ -58,6 +60,8 @@ class PostgresEngine:
         self.rollups: Mapping[str, str] = rollups or {}
         self.extents: Mapping[str, Extent] = extents or {}
         self.facts: Facts | None = None
+        self.former: Former | None = None
+        self._workshop: Workshop | None = None
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one SELECT and return its rows.
@@ -125,6 +129,12 @@ class PostgresEngine:
         self._tables.bring([part])
         return self._tables.relation(part)
 
+    def forget(self) -> None:
+        """Drop for good what the newest snapshot does not need: a customer was erased."""
+        if self.facts and self._workshop:
+            self.facts.make_all()
+            self._workshop.tidy(self.facts.wanted())
+
     def close(self) -> None:
         """Let go of the connection."""
         self._server.close()
@@ -137,30 +147,44 @@ class PostgresEngine:
         other.facts = self.facts
         return other
 
-    def make_facts(self, recipes: Sequence[Recipe], known: Sequence[Segment], *, newest: bool) -> None:
+    def make_facts(
+        self, recipes: Sequence[Recipe], known: Sequence[Segment], coming: Coming | None, *, newest: bool
+    ) -> None:
         """Read facts that are made here, in the place of those that the store keeps.
 
         Args:
             recipes: How.
             known: The segments that are still kept.
+            coming: What a change will hold, where this is no snapshot.
             newest: Whether this is the newest snapshot.
         """
-        workshop, by_path = Workshop(self._server, self.completed), {segment.path: segment for segment in known}
+        self._workshop = workshop = Workshop(self._server, self.completed)
+        by_path = {segment.path: segment for segment in known}
+
+        def all_of(table: str) -> str:
+            return f"SELECT * FROM {workshop.place(table)}"
 
         def place() -> Place:
-            return Place(lambda table: f"SELECT * FROM {workshop.place(table)}", self._of_part, by_path)
+            return Place(all_of, self._of_part, by_path)
 
         parts = {name: part for name, part in self._relations.items() if isinstance(part, Part)}
         self.facts = Facts(recipes, parts, workshop, place)
-        made = fact_relations(self.facts, lambda table: f"SELECT * FROM {workshop.place(table)}", empty_sql)
-        self._relations = {**self._relations, **made}
-        self.rollups, self.extents = {}, MadeExtents(self, self.extents, self.facts)
-        if newest:
+        self._relations = {**self._relations, **fact_relations(self.facts, all_of, empty_sql)}
+        self.extents = MadeExtents(self, self.extents, self.facts)
+        if coming:
+            self.former = former_of(self.facts, parts, recipes, coming.before, workshop)
+            were = self.former.relations(all_of, lambda record: empty_sql(CONTRACTS[record].all_columns))
+            self._relations = {**self._relations, **self.former.parts, **were}
+        elif newest:
             workshop.tidy(self.facts.wanted())
 
 
 def open_engine(
-    store: Store, snapshot: int | None = None, url: str = "", recipes: Sequence[Recipe] = ()
+    store: Store,
+    snapshot: int | None = None,
+    url: str = "",
+    recipes: Sequence[Recipe] = (),
+    coming: Coming | None = None,
 ) -> PostgresEngine:
     """Open a snapshot, by default the newest, on a PostgreSQL.
 
@@ -169,22 +193,23 @@ def open_engine(
         snapshot: Its number; None for the newest.
         url: The database's address; ?schema= names where our tables lie, one for each workspace.
         recipes: How facts are made there; none where the store's own are read.
+        coming: What a change will hold, in the place of a snapshot.
 
     Raises:
         QueryError: There is no such commit, or the address is none of a PostgreSQL.
         EngineError: The server does not answer.
     """
-    segments = segments_at(store, snapshot)
-    rollups = rollups_of(store, segments)
+    segments = coming.segments if coming else segments_at(store, snapshot)
+    rollups = [] if coming else rollups_of(store, segments)
     server = Server(address_of(url), _limits(store))
     tables = Tables(server, store.segments)
-    if snapshot is None:
+    if snapshot is None and coming is None:
         tables.tidy(segments)
     told = {held.name: held.told for held in rollups}
     extents = extents_of(segments, store.segments, elsewhere=True)
     engine = PostgresEngine(server, parts_of(segments, rollups), told, extents, tables)
     if recipes:
-        engine.make_facts(recipes, every_segment(store), newest=snapshot is None)
+        engine.make_facts(recipes, every_segment(store), coming, newest=snapshot is None)
     return engine
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from functools import partial
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +12,9 @@ from wellserved.records.register import CONTRACTS
 from wellserved.records.translated.translation import translated
 from wellserved.store.catalog import segments_at
 from wellserved.store.engine import Extent
+from wellserved.store.engines.coming import BEFORE, Coming, Former
 from wellserved.store.engines.facts_again import MADE
-from wellserved.store.engines.facts_there import Facts, MadeExtents
+from wellserved.store.engines.facts_there import Facts, MadeExtents, former_of
 from wellserved.store.engines.parts import Part, parts_of
 from wellserved.store.engines.spark_facts import Workshop
 from wellserved.store.engines.spark_session import another, arrow_of, session_at
@@ -57,6 +58,7 @@ class SparkEngine:
         self.rollups: Mapping[str, str] = rollups or {}
         self.extents: Mapping[str, Extent] = extents or {}
         self.facts: Facts | None = None
+        self.former: Former | None = None
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one SELECT and return its rows.
@@ -98,22 +100,33 @@ class SparkEngine:
                 self._waiting[name](self._session).createOrReplaceTempView(f"`{name}`")
                 del self._waiting[name]
 
-    def make_facts(self, recipes: Sequence[Recipe], parts: Mapping[str, Part], folder: Path, *, newest: bool) -> None:
+    def make_facts(
+        self, recipes: Sequence[Recipe], parts: Mapping[str, Part], store: Store, coming: Coming | None, *, newest: bool
+    ) -> None:
         """Read facts that are made here, in the place of those that the store keeps."""
-        workshop = Workshop(folder, self._frame)
+        workshop = Workshop(store.folder / "engines" / NAME, self._frame)
         self.facts = facts = Facts(recipes, parts, workshop)
 
-        def relation(record: str) -> "Relation":
+        def relation(record: str, table: Callable[[], str]) -> "Relation":
             def frame(session: "SparkSession") -> "DataFrame":
-                table = facts.table(record)
-                return read_made(session, workshop.place(table) if table else None, CONTRACTS[record].all_columns)
+                name = table()
+                return read_made(session, workshop.place(name) if name else None, CONTRACTS[record].all_columns)
 
             return frame
 
-        self._waiting |= {name: relation(one) for one in facts.records for name in (one, MADE + one)}
-        self.rollups, self.extents = {}, MadeExtents(self, self.extents, facts)
-        if newest:
+        made = {record: relation(record, partial(facts.table, record)) for record in facts.records}
+        self._waiting |= {prefix + record: frame for record, frame in made.items() for prefix in ("", MADE)}
+        self.extents = MadeExtents(self, self.extents, facts)
+        if coming:
+            self.former = former = former_of(facts, parts, recipes, coming.before, workshop)
+            self._waiting |= {name: _relation(store, part) for name, part in former.parts.items()}
+            were = former.tables.items()
+            self._waiting |= {name: relation(name.removeprefix(BEFORE), partial(str, table)) for name, table in were}
+        elif newest:
             workshop.tidy(facts.wanted())
+
+    def forget(self) -> None:
+        """Drop nothing more: what the newest snapshot does not need went when it was opened."""
 
     def close(self) -> None:
         """Let go of nothing: the session stays for the next question."""
@@ -124,7 +137,11 @@ class SparkEngine:
 
 
 def open_engine(
-    store: Store, snapshot: int | None = None, url: str = "", recipes: Sequence[Recipe] = ()
+    store: Store,
+    snapshot: int | None = None,
+    url: str = "",
+    recipes: Sequence[Recipe] = (),
+    coming: Coming | None = None,
 ) -> SparkEngine:
     """Open a snapshot, by default the newest, on a Spark.
 
@@ -133,13 +150,14 @@ def open_engine(
         snapshot: Its number; None for the newest.
         url: The address of a cluster; '' for a Spark within this machine.
         recipes: How facts are made there; none where the store's own are read.
+        coming: What a change will hold, in the place of a snapshot.
 
     Raises:
         QueryError: There is no such commit, or the address is none of Spark's.
         EngineError: Spark does not answer.
     """
-    segments = segments_at(store, snapshot)
-    rollups = rollups_of(store, segments)
+    segments = coming.segments if coming else segments_at(store, snapshot)
+    rollups = [] if coming else rollups_of(store, segments)
     session = session_at(url, store.threads, _memory(store))
     parts = parts_of(segments, rollups)
     relations = {name: _relation(store, part) for name, part in parts.items()}
@@ -147,7 +165,7 @@ def open_engine(
     with _told():
         engine = SparkEngine(session, relations, told, extents_of(segments, store.segments, elsewhere=True))
     if recipes:
-        engine.make_facts(recipes, parts, store.folder / "engines" / NAME, newest=snapshot is None)
+        engine.make_facts(recipes, parts, store, coming, newest=snapshot is None)
     return engine
 
 

@@ -1,0 +1,47 @@
+"""A customer who is erased is in no table of the engine that makes the facts, and is counted there as before."""
+
+from tests.flow.shop import Shop
+from tests.flow.test_rollups import one_month
+from tests.oracle.test_laws import told
+from wellserved.flow.engines import open_engine
+from wellserved.flow.erase import erase
+from wellserved.flow.load import load
+from wellserved.flow.measure import measure
+from wellserved.store.engines.clickhouse_engine import ClickHouseEngine
+from wellserved.store.engines.postgres_server import Server, address_of
+
+NAMES = ("contacts_offered", "fcr_no_repeat", "callers")
+CLICKHOUSE = "SELECT name FROM system.tables WHERE database = currentDatabase()"
+POSTGRES = "SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname LIKE 'test%'"
+
+
+def tables_that_say(shop: Shop, word: str, url: str) -> set[str]:
+    """The engine's tables of which some row holds a word, and those with parts that nobody reads any more."""
+    if url:
+        server = Server(address_of(url))
+        names = [str(name) for (name,) in server.run(POSTGRES)]
+        found = {n for n in names if server.run(f"SELECT 1 FROM {n} t WHERE t::text LIKE '%,{word},%'")}
+        server.close()
+        return {name.rpartition(".")[2].partition("_")[0] for name in found}
+    engine = open_engine(shop.workspace)
+    assert isinstance(engine, ClickHouseEngine)
+    names = engine.own(CLICKHOUSE, ()).column(0).to_pylist()
+    found = {n for n in names if repr(word) in str(engine.own(f'SELECT * FROM "{n}"', ()).to_pylist())}
+    found |= {*engine.own("SELECT table FROM system.parts WHERE NOT active", ()).column(0).to_pylist()}
+    return {name.partition("_")[0] for name in found}
+
+
+def test_an_erased_customer_is_in_no_table(shops: tuple[Shop, Shop], address: str) -> None:
+    shop = shops[1]
+    for name in ("customers", "answers"):
+        (shop.folder / f"sources/{name}.yaml").unlink()
+    for month in (3, 5):
+        one_month(shop, f"calls-{month}.csv", month, 60, 120)
+        load(shop.workspace)
+    before = told(measure(shop.workspace, NAMES))  # type: ignore[arg-type]
+    assert {"made"} <= tables_that_say(shop, "c1", address)
+
+    assert erase(shop.workspace, "c1", yes=True).customers == 1
+
+    assert tables_that_say(shop, "c1", address) == set()
+    assert told(measure(shop.workspace, NAMES)) == before  # type: ignore[arg-type]
