@@ -6,14 +6,12 @@ CPU seconds of this process and of the engine's, by record; rows are brought the
 engine writes into the workspace's data/engines, or into its own schema.
 """
 
-import os
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from benchmarks.row_engines import PROCESS
+from benchmarks.spent import server_of, spent_by
 from wellserved.enrich.register import recipes
 from wellserved.flow.workspace import Workspace, open_workspace
 from wellserved.records.recipe import Recipe
@@ -29,18 +27,6 @@ OPENED: dict[str, Callable[..., Any]] = {
     "postgres": postgres_engine.open_engine,
     "spark": spark_engine.open_engine,
 }
-
-
-def cpu(engine: str) -> float:
-    """Processor seconds of this process and of all of the engine's, those that ended included."""
-    ticks = 0
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            with suppress(OSError):
-                named = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")[0]
-                if int(folder.name) == os.getpid() or PROCESS.get(engine, "-") in named:
-                    ticks += sum(map(int, (folder / "stat").read_text().rsplit(")", 1)[1].split()[11:15]))
-    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def on_duckdb(workspace: Workspace) -> Callable[[Recipe], int]:
@@ -67,30 +53,31 @@ def _relations(recipe: Recipe) -> dict[str, str]:
     return loaded | every | {name: f'"made {name}"' for name in recipe.made}
 
 
-def on_engine(workspace: Workspace, name: str, url: str) -> Callable[[Recipe], int]:
+def on_engine(workspace: Workspace, name: str, url: str) -> tuple[Callable[[Recipe], int], int]:
     """Brings the rows, says what that costs, and makes a record's facts on an engine."""
     engine = OPENED[name](workspace.store, None, url, recipes(workspace.settings.enrich))
-    begun = cpu(name)
+    server = server_of(engine)
+    begun = spent_by(server)
     for record in CONTRACTS:
         engine.query(f'SELECT COUNT(*) AS n FROM "{LOADED}{record}"')
-    print(f"{name}: rows brought, {cpu(name) - begun:.1f} CPU s", flush=True)
+    print(f"{name}: rows brought, {spent_by(server) - begun:.1f} CPU s", flush=True)
 
     def make(recipe: Recipe) -> int:
         return int(engine.query(f'SELECT COUNT(*) AS n FROM "{recipe.record}"')[0][0])
 
-    return make
+    return make, server
 
 
 def main(folder: str, engine: str, url: str = "") -> None:
     workspace = open_workspace(Path(folder))
-    make = on_duckdb(workspace) if engine == "duckdb" else on_engine(workspace, engine, url)
-    whole = cpu(engine)
+    make, server = (on_duckdb(workspace), 0) if engine == "duckdb" else on_engine(workspace, engine, url)
+    whole = spent_by(server)
     for recipe in recipes(workspace.settings.enrich):
-        begun = cpu(engine)
+        begun = spent_by(server)
         rows = make(recipe)
         if rows:
-            print(f"{engine}: {recipe.record}, {rows:,} rows, {cpu(engine) - begun:.1f} CPU s", flush=True)
-    print(f"{engine}: all, {cpu(engine) - whole:.1f} CPU s", flush=True)
+            print(f"{engine}: {recipe.record}, {rows:,} rows, {spent_by(server) - begun:.1f} CPU s", flush=True)
+    print(f"{engine}: all, {spent_by(server) - whole:.1f} CPU s", flush=True)
 
 
 if __name__ == "__main__":
