@@ -18,6 +18,7 @@ from wellserved.enrich.journeys import (
 from wellserved.flow.clock import moment
 from wellserved.flow.engines import open_engine
 from wellserved.flow.journeying import EPOCH, RELATIONS, followed_until, journeying
+from wellserved.flow.kept import KeptEngine
 from wellserved.flow.kept_rows import require_rows
 from wellserved.flow.spans import span
 from wellserved.flow.workspace import Workspace
@@ -249,7 +250,13 @@ class _Opened:
         self.engine.close()
 
     def told(self, top: int) -> Journeys:
-        """Everything about them."""
+        """Everything about them; of one snapshot it is found once, whatever language it is then told in."""
+        if not isinstance(self.engine, KeptEngine):
+            return self._told(top)
+        name = ("journeys", repr(self.asked), self.period, self.where, top)
+        return self.engine.told.once(name, lambda: self._told(top), lambda found: len(found.told.walks.words))
+
+    def _told(self, top: int) -> Journeys:
         told, names = journeys_on(self.engine, self.asked, min(top, MOST_TOP))
         visited, days = _visits(self.engine.arrow(visits_sql(RELATIONS, self.asked)))
         asked, known = self.asked, followed_until(self.engine, self.clock)
