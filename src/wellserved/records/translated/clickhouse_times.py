@@ -17,6 +17,7 @@ FIELDS = {
 }  # fmt: skip
 SERIES = {"DAY": "addDays", "MONTH": "addMonths", "WEEK": "addWeeks", "HOUR": "addHours"}
 A_DAY = 86_400
+MICROS = "toUnixTimestamp64Micro"
 
 
 def is_span(node: exp.Expr) -> bool:
@@ -49,7 +50,7 @@ def seconds(this: exp.Expr) -> exp.Expr:
 def micros(this: exp.Expr) -> exp.Expr:
     """Microseconds since 1970."""
     known = kind_of(this) in (Kind.TIME, Kind.WALL)
-    return call("toUnixTimestamp64Micro", this if known else to_type(this, MOMENT))
+    return call(MICROS, this if known else to_type(this, MOMENT))
 
 
 def _floor(node: exp.Expr) -> exp.Expr:
@@ -86,6 +87,11 @@ def _from_sunday(this: exp.Expr) -> exp.Expr:
 
 
 def _from_micros(node: exp.Expr) -> exp.Expr:
+    """Microseconds as a moment; those of a moment are that moment."""
+    this = node.this.unnest()
+    if isinstance(this, exp.Anonymous) and this.name == MICROS:
+        moment: exp.Expr = this.expressions[0]
+        return moment
     return call("fromUnixTimestamp64Micro", to_type(node.this, "Int64"), "UTC")
 
 
