@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Barrier
 from threading import enumerate as threads_alive
@@ -16,6 +16,7 @@ from tests.flow.shop import SETTINGS, Shop, call
 from tests.flow.test_measure import own
 from wellserved.flow.ahead import ahead, score_ahead
 from wellserved.flow.explain import explain
+from wellserved.flow.kept import TOGETHER, Waiting
 from wellserved.flow.load import load
 from wellserved.flow.measure import measure
 from wellserved.flow.measure_table import measure_table
@@ -24,6 +25,7 @@ from wellserved.flow.rows import rows
 from wellserved.flow.score import score
 from wellserved.flow.workspace import Workspace, open_workspace
 from wellserved.metrics.measurement import Measurement
+from wellserved.store.asked import Question, Shape
 from wellserved.terms.errors import DefinitionError, QueryError
 
 KPIS = ("contacts_offered", "fcr_no_repeat", "talk_time_p50", "contacts_per_hour", "active_customers", "aht")
@@ -250,6 +252,15 @@ def test_the_store_made_anew_is_not_taken_for_the_former_one(tmp_path: Path) -> 
     load(shop.workspace)
 
     assert (before, value(kept)) == (2, 1)
+
+
+def test_questions_asked_at_once_are_counted_together() -> None:
+    waiting, one = Waiting(), Question((Shape("aht", (), "month"),), 1.0, date(2026, 1, 1))
+
+    assert waiting.and_before(one) == [one]
+    assert waiting.and_before(one) == waiting.and_before(one) == []
+    waiting._last -= TOGETHER
+    assert waiting.and_before(one) == [one, one, one]
 
 
 def test_what_is_remembered_is_bounded_and_failures_are_not_kept() -> None:

@@ -12,7 +12,7 @@ from wellserved.flow.measure import measure
 from wellserved.flow.rollups import wanted_rollups
 from wellserved.flow.settings import read_settings
 from wellserved.metrics.measurement import Measurement
-from wellserved.store.asked import MOST, Shape, asked_since, count
+from wellserved.store.asked import MOST, Question, Shape, asked_since, count
 from wellserved.terms.document import read_document
 from wellserved.terms.errors import DefinitionError
 
@@ -48,7 +48,8 @@ def slow(shop: Shop, times: int, days_ago: int = 0) -> None:
     """Have a shape asked so often, a second each time."""
     shop.folder.joinpath("data/asked.db").unlink(missing_ok=True)
     for _ in range(times):
-        count(shop.workspace.store, [Shape("aht", ("segment",), "week")], 1.0, TODAY - timedelta(days=days_ago))
+        asked = Question((Shape("aht", ("segment",), "week"),), 1.0, TODAY - timedelta(days=days_ago))
+        count(shop.workspace.store, [asked])
 
 
 def names(shop: Shop) -> list[str]:
@@ -98,7 +99,8 @@ def test_what_is_counted_is_bounded_and_holds_no_values(shop: Shop) -> None:
 
     (told,) = asked_since(shop.workspace.store, TODAY)
     assert (told.shape, told.times) == (Shape("aht", (), "month", ("segment",)), 2)
-    count(shop.workspace.store, [Shape(f"kpi_{n}", ("channel",), "month") for n in range(MOST + 20)], 1.0, TODAY)
+    many = tuple(Shape(f"kpi_{n}", ("channel",), "month") for n in range(MOST + 20))
+    count(shop.workspace.store, [Question(many, 1.0, TODAY)])
     assert len(asked_since(shop.workspace.store, TODAY)) == MOST
 
 

@@ -47,7 +47,7 @@ def _chosen(engine: KeptEngine, scan: DailyScan, side: int, question: Question, 
     if not _is_narrowed(question):
         return Chosen()
     sql = segments_sql(scan.sides[side][1], question, cells)
-    told = engine.told.once(("segments", sql), lambda: engine.query(sql))
+    told = engine.told.once(("segments", sql), lambda: engine.query(sql)) if len(cells.days) else []
     return chosen(cells, told, question.split is not None)
 
 

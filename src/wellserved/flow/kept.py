@@ -8,11 +8,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from threading import RLock
-from time import time_ns
+from threading import Lock, RLock
+from time import monotonic, time_ns
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from wellserved.flow.remembered import Remembered
+from wellserved.store.asked import Question
 from wellserved.store.catalog import latest_commit
 from wellserved.store.engine import Extent, SharedEngine
 from wellserved.store.store import Store
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 T = TypeVar("T")
+TOGETHER = 2.0  # seconds within which questions are counted together; the last ones of a process may not be
 ENGINES = 3  # the newest snapshot's, and those of questions as of an earlier time
 FRESH = 2_000_000_000  # nanoseconds within which a file system may give two contents one time
 
@@ -30,6 +32,7 @@ class Kept:
 
     def __init__(self) -> None:
         self.told = Remembered()
+        self.asked = Waiting()
         self._lock = RLock()
         self._read: tuple[object, object] | None = None
         self._newest: tuple[int, str] | None = None
@@ -70,6 +73,23 @@ class Kept:
         """Close engines that were not asked for the longest; who still uses one has a connection of his own."""
         while len(self._engines) > most:
             self._engines.popitem(last=False)[1].close()
+
+
+class Waiting:
+    """Questions that were asked and not counted yet."""
+
+    def __init__(self) -> None:
+        self._asked: list[Question] = []
+        self._lock, self._last = Lock(), -TOGETHER
+
+    def and_before(self, *asked: Question) -> list[Question]:
+        """These and those that wait, if it is time to count them; none else."""
+        with self._lock:
+            self._asked += asked
+            if monotonic() - self._last < TOGETHER:
+                return []
+            self._last, due, self._asked = monotonic(), self._asked, []
+            return due
 
 
 class KeptEngine:

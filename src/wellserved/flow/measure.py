@@ -151,7 +151,8 @@ def _counted(engine: Engine, question: Question, known: Catalogue, restated: Res
     def told(asked: Question) -> list[Measurement]:
         return by_period(engine, asked, known, about, lambda some: _told(engine, some, known, restated))
 
-    return list(again(engine, question, known, about, told, _size))
+    found: list[Measurement] = again(engine, question, known, about, told, _size)
+    return list(found)
 
 
 def _size(told: list[Measurement]) -> int:

@@ -86,6 +86,13 @@ class Block:
     whole: frozenset[str] = frozenset()
 
 
+def nothing(keys: int, names: Sequence[str]) -> Block:
+    """What a statement returns that finds no row."""
+    none, zero = np.empty(0, dtype=np.int64), np.zeros(1, dtype=np.int64)
+    lists = dict.fromkeys(names, Lists(zero, np.empty(0)))
+    return Block(none, (Coded((), none),) * keys, dict.fromkeys(names, np.empty(0)), lists)
+
+
 class Cells:
     """Every (period, segments) that a statement told of, by period and then by segment, nulls last."""
 

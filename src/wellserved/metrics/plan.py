@@ -75,6 +75,7 @@ class Plan:
         counted: Records whose emptiness must be known: no events are none only where events are recorded at all.
         lost: By KPI, the days that nothing tells of, as their rows were retired.
         kept: By statement, what it adds up, where it reads a roll-up.
+        reads: By statement, whose rows it reads, where it reads rows.
     """
 
     question: Question
@@ -84,6 +85,7 @@ class Plan:
     counted: tuple[str, ...]
     lost: Lacking = field(default_factory=dict, hash=False)
     kept: Mapping[int, "DailyScan"] = field(default_factory=dict, hash=False)
+    reads: tuple[tuple[Relation, ...], ...] = ()
 
     @property
     def sql(self) -> str:
@@ -132,6 +134,7 @@ def plan(
         tuple(scan_sql(scan, question) for scan in scans.made),
         tuple(tuple(scan.outputs()) for scan in scans.made),
         tuple(sorted({relation.record for scan in scans.made for relation in scan.relations})),
+        reads=tuple(scan.relations for scan in scans.made),
     )
 
 

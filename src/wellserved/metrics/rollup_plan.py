@@ -117,6 +117,7 @@ def plan_with(question: Question, catalogue: Catalogue, kept: Sequence[Kept], fi
         tuple(sorted({*rest.counted, *(relation.record for scan in scans.made for _, relation in scan.sides)})),
         {name: found for name in asked if (found := _lost(name, covers, catalogue))},
         dict(enumerate(scans.made, offset)),
+        rest.reads,
     )
 
 

@@ -46,13 +46,24 @@ class Asked:
     last: date
 
 
-def count(store: Store, shapes: Iterable[Shape], seconds: float, day: date) -> None:
-    """Count a question: its shapes share the seconds. Where the file can't be written, nothing is counted."""
-    if not store.folder.is_dir():
+@dataclass(frozen=True)
+class Question:
+    """What was asked at once: its shapes share the seconds that it took, on a day."""
+
+    shapes: tuple[Shape, ...]
+    seconds: float
+    day: date
+
+
+def count(store: Store, questions: Iterable[Question]) -> None:
+    """Count questions. Where the file can't be written, nothing is counted."""
+    rows = [
+        (s.metric, ",".join(s.by), s.grain, ",".join(s.where), one.seconds / len(one.shapes), one.day.isoformat())
+        for one in questions
+        for s in one.shapes
+    ]
+    if not rows or not store.folder.is_dir():
         return
-    listed = list(shapes)
-    each = seconds / max(len(listed), 1)
-    rows = [(s.metric, ",".join(s.by), s.grain, ",".join(s.where), each, day.isoformat()) for s in listed]
     with suppress(sqlite3.Error, OSError), closing(_open(store)) as db, db:
         db.execute(TABLE)
         db.executemany(
