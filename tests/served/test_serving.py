@@ -2,11 +2,14 @@
 
 import http.client
 import json
+import os
 import re
 import signal
+import socket
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -16,6 +19,7 @@ from tests.served.test_data_page import described
 from wellserved.flow.load import load
 from wellserved.flow.workspace import open_workspace
 from wellserved.surfaces.served.serving import address, listen, names
+from wellserved.surfaces.served.workers import Work, serve_with
 from wellserved.terms.errors import ServerError
 
 MANY = 12  # new connections, of which each worker takes some
@@ -63,6 +67,33 @@ def test_of_several_workers_each_sees_a_load_and_a_note_at_once(hotline: Path) -
     assert (before, after, known) == ({0}, {1}, {1})
     with listen("127.0.0.1", port):
         pass  # nobody stayed behind
+
+
+def wait_for_a_signal(work: Work, taken: socket.socket) -> None:
+    """A worker that answers nothing, and says that it is there."""
+    (work.folder / str(os.getpid())).touch()
+    signal.pause()
+
+
+def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
+    """The first one is killed as soon as it is there; when a second one is there, all are told to stop."""
+
+    def there(count: int) -> list[int]:
+        while len(found := [int(path.name) for path in tmp_path.iterdir()]) < count:
+            Event().wait(0.05)
+        return found
+
+    def watch() -> None:
+        os.kill(there(1)[0], signal.SIGKILL)
+        there(2)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    watching = Thread(target=watch, daemon=True)
+    watching.start()
+    with listen("127.0.0.1", 0) as taken:
+        serve_with(Work(tmp_path, None, ()), taken, 1, wait_for_a_signal, starts=0)
+
+    assert len(there(2)) == 2
 
 
 def test_it_answers_to_its_own_names_only(served: tuple[subprocess.Popen[str], int]) -> None:

@@ -48,6 +48,16 @@ def test_customers_known_to_another_source_are_counted_by_the_key_that_tells_it(
     assert 'data-name="telephone number">0<' in text
 
 
+def test_programs_are_told_the_same_counts(systems: TestClient) -> None:
+    told = systems.get("/api/v1/matching").json()
+    sources = {one["source"]: one for one in told["sources"]}
+
+    assert [(name, one["matched"], one["by"]["email"], one["by"]["phone"]) for name, one in sources.items()] == [
+        ("crm", 1, 1, 0), ("desk", 1, 1, 0)
+    ]  # fmt: skip
+    assert told["refused"] == [{"kind": "phone", "keys": 1, "customers": 3}]
+
+
 def test_a_number_that_many_share_is_told_with_what_to_do(systems: TestClient) -> None:
     text = shown(systems, "?view=identity&lang=de")
 

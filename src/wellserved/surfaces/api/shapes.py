@@ -343,6 +343,33 @@ class Source(Shape):
     waiting: int = Field(description="rows in quarantine")
 
 
+class SourceMatched(Shape):
+    """How customers of one source are matched."""
+
+    source: str
+    customers: int
+    keyed: int = Field(description="customers with a key that counts")
+    matched: int = Field(description="customers who are one with a customer of another source")
+    twice: int = Field(description="customers who are one with another customer of the same source")
+    by: dict[str, int] = Field(description="matched customers by kind of key; one may be by several")
+    rate: float = Field(description="the share that is matched")
+
+
+class RefusedKeys(Shape):
+    """Keys of one kind that join nobody, as too many customers share them."""
+
+    kind: str
+    keys: int
+    customers: int
+
+
+class Matched(Shape):
+    """How customers of different sources are matched."""
+
+    sources: list[SourceMatched]
+    refused: list[RefusedKeys]
+
+
 class Note(Shape):
     """What happened on a day."""
 

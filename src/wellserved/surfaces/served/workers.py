@@ -9,8 +9,9 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import connection, get_context, parent_process
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -38,13 +39,21 @@ class Work:
     hosts: tuple[str, ...]
 
 
-def serve_with(work: Work, taken: socket.socket, workers: int) -> None:
+def serve_with(
+    work: Work,
+    taken: socket.socket,
+    workers: int,
+    do: Callable[[Work, socket.socket], None] | None = None,
+    starts: float = STARTS_SECONDS,
+) -> None:
     """Answer with several processes until a signal says stop; one that dies is replaced.
 
     Args:
         work: What they serve.
         taken: The port, from which each takes who connects.
         workers: How many.
+        do: What each does; `answer` where None.
+        starts: A worker that dies within so many seconds could not start, and another could not either.
 
     Raises:
         ServerError: A worker died while it was starting.
@@ -55,12 +64,13 @@ def serve_with(work: Work, taken: socket.socket, workers: int) -> None:
         stopping.append(number)
 
     before = {number: signal.signal(number, stop) for number in SIGNALS}
-    running = [_start(work, taken) for _ in range(workers)]
+    start = partial(_start, do or answer, work, taken)
+    running = [start() for _ in range(workers)]
     try:
         while not stopping:
             connection.wait([one.process.sentinel for one in running], LOOK_SECONDS)
             if not stopping:
-                running = [one if one.process.is_alive() else _again(one, work, taken) for one in running]
+                running = [one if one.process.is_alive() else _again(one, start, starts) for one in running]
     finally:
         _stop([one.process for one in running])
         for number, handler in before.items():
@@ -75,18 +85,18 @@ class _Worker:
     started: float
 
 
-def _start(work: Work, taken: socket.socket) -> _Worker:
+def _start(do: Callable[[Work, socket.socket], None], work: Work, taken: socket.socket) -> _Worker:
     """A process of its own, begun anew: one that is split off from another would share its threads' locks."""
-    process = get_context("spawn").Process(target=answer, args=(work, taken), name="wellserved worker")
+    process = get_context("spawn").Process(target=do, args=(work, taken), name="wellserved worker")
     process.start()
     return _Worker(process, time.monotonic())
 
 
-def _again(one: _Worker, work: Work, taken: socket.socket) -> _Worker:
-    if time.monotonic() - one.started < STARTS_SECONDS:
+def _again(one: _Worker, start: Callable[[], _Worker], starts: float) -> _Worker:
+    if time.monotonic() - one.started < starts:
         what = f"a worker ended while it was starting (exit {one.process.exitcode})"
         raise ServerError(what, "serve --workers", "look at what it said above; serve with one worker to see more")
-    return _start(work, taken)
+    return start()
 
 
 def _stop(processes: Sequence[BaseProcess]) -> None:
