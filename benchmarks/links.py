@@ -1,14 +1,12 @@
 """Links benchmark: in how many worlds is a link declared that does not exist, and how many of those that do are found?
 
     python -m benchmarks.links [--worlds 1000] [--write]
-    python -m benchmarks.links --demo FOLDER [--write]        a loaded demo: its verdicts beside what is true of it
 
 Each world is a panel of teams by week; seeds are 0 to worlds - 1. Beside our rule stand what is often done: the
 correlation of all team-weeks, Granger's test on the company's weeks, a lag with team and week effects.
 """
 
 import argparse
-import json
 import platform
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -181,43 +179,6 @@ def table(worlds: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def demo_table(folder: Path) -> str:
-    """Verdicts on a demo's links, before and after effects were looked for, beside what is true of it."""
-    from wellserved.flow.effect import effect
-    from wellserved.flow.links import links
-    from wellserved.flow.workspace import open_workspace
-
-    workspace = open_workspace(folder)
-    truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
-    before = links(workspace, keep=False)
-    effect(workspace, "training:settling issues", "fcr_no_repeat")
-    after = links(workspace, keep=False)
-    true = {(link["from"], link["to"]): link["true"] for link in truth["links"]}
-    teams = max(one.panels for one in after)
-    lines = [
-        "# Links of the demo: what was found, and what is true",
-        "",
-        f"`python -m benchmarks.links --demo FOLDER --write`, version {__version__}, {datetime.now(UTC):%Y-%m-%d}:"
-        f" {truth['customers']:,} customers, {truth['months']} months, {teams} teams. Grades: by"
-        " the panel, then with the effect of the course that `wellserved effect` found from the same files.",
-        "",
-        "| link | true | supported | grade | effect of one more | units x weeks | reason |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for first, one in zip(before, after, strict=True):
-        grades = f"{int(first.grade)}" if first.grade == one.grade else f"{int(first.grade)}, then {int(one.grade)}"
-        told = {True: "yes", False: "no", None: ""}
-        size = "" if one.effect is None else f"{one.effect:.4g} ({one.low:.4g} to {one.high:.4g})"
-        lines.append(
-            f"| {one.cause} → {one.outcome} | {told[true.get((one.cause, one.outcome))]} | {told[one.supported]}"
-            f" | {grades} | {size} | {one.panels} x {one.periods} | {one.why.value} |"
-        )
-    wrong = [one for one in after if one.supported and not true.get((one.cause, one.outcome))]
-    held = [one for one in after if one.contradicted and true.get((one.cause, one.outcome))]
-    lines += ["", f"Supported and not true: {len(wrong)}. True and contradicted: {len(held)}."]
-    return "\n".join(lines) + "\n"
-
-
 def _sized(world: World, teams: int, weeks: int) -> World:
     return replace(world, teams=teams, weeks=weeks)
 
@@ -227,11 +188,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--worlds", type=int, default=1000)
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--demo", type=Path)
     said = parser.parse_args()
-    found = demo_table(said.demo) if said.demo else table(said.worlds)
+    found = table(said.worlds)
     if said.write:
-        (RESULTS.with_name("links_demo.md") if said.demo else RESULTS).write_text(found, encoding="utf-8")
+        RESULTS.write_text(found, encoding="utf-8")
     print(found)
 
 

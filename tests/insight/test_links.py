@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 from benchmarks.links import NULL, World, declared, draw, granger, lagged, ours, pooled
+from benchmarks.links_contacts import GATED, share
+from benchmarks.links_contacts import WORLDS as STUDIES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -190,6 +192,23 @@ def test_what_is_no_effect_on_the_link_changes_nothing(changed: dict[str, Any]) 
     verdict = Verdict("training_hours", "fcr_no_repeat", "+", Why.NOT_SHOWN)
 
     assert raised(verdict, [{**EFFECT, **changed}]) == verdict
+
+
+@pytest.mark.parametrize("name", GATED)
+def test_a_link_that_does_not_exist_is_seldom_upheld_by_contacts(name: str) -> None:
+    assert share(6, **STUDIES[name])[0] <= 1 / 6
+
+
+def test_a_link_that_exists_is_upheld_by_contacts() -> None:
+    assert share(6, **STUDIES["a link of 0.6"])[0] >= 4 / 6
+
+
+def test_what_no_data_can_rule_out_is_said_with_its_strength() -> None:
+    """A strong cause that left no trace deceives: the verdict says that it would, and how strong it must be."""
+    supported, _, robust = share(4, **STUDIES["a strong hidden cause without a trace"])
+
+    assert supported >= 0.5
+    assert 0 < robust < 0.2
 
 
 def test_of_several_effects_on_one_link_each_is_asked_at_a_level_that_allows_for_the_others() -> None:
