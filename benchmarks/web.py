@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import itertools
 import json
+import random
 import re
 import resource
 import statistics
@@ -49,13 +50,14 @@ class Request:
 
 @dataclass(frozen=True)
 class Felt:
-    """What readers felt: milliseconds of the middle and of the slowest twentieth, answers a second."""
+    """What readers felt: milliseconds of the middle and of the slowest twentieth, answers a second; what one cost."""
 
     asked: int
     failed: int
     p50: float
     p95: float
     a_second: float
+    cpu_ms: float = 0.0
 
 
 def new_pages() -> Iterator[str]:
@@ -103,19 +105,22 @@ def _cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
-async def crowd(port: int, asked: Iterator[Request], users: int, seconds: float) -> Felt:
-    """So many readers at once, each on a connection of his own."""
+async def crowd(port: int, asked: Iterator[Request], users: int, seconds: float, pause: float = 0) -> Felt:
+    """So many readers at once, each on a connection of his own; they ask again at once, or after a pause."""
     times: list[float] = []
     failed = [0]
     ends = time.perf_counter() + seconds
 
     async def reader() -> None:
+        await asyncio.sleep(random.uniform(0, pause))
         read, write = await asyncio.open_connection("127.0.0.1", port, limit=2**20)
         while time.perf_counter() < ends and (one := next(asked, None)):
             began = time.perf_counter()
             status = await ask(read, write, one)
             failed[0] += status != 200
             times.append((time.perf_counter() - began) * 1000)
+            if pause:
+                await asyncio.sleep(random.uniform(0.5, 1.5) * pause)
         write.close()
 
     began = time.perf_counter()
