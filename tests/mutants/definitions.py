@@ -114,7 +114,7 @@ def columns_of(metric: MetricDefinition, catalogue: Catalogue, record: str, key:
 def alike(metric: MetricDefinition, catalogue: Catalogue, record: str, key: str) -> list[str]:
     """What may stand in the place of a column: those of the record; of a KPI: those of its unit."""
     if key == "derived":
-        return [m.name for m in catalogue.all_latest() if m.unit == metric.unit and m.name != metric.name]
+        return [m.name for m in catalogue.of_rows() if m.unit == metric.unit and m.name != metric.name]
     told = {c.name for c in PROVENANCE}
     return [c.name for c in CONTRACTS[record].all_columns if not c.personal and c.name not in told]
 

@@ -133,6 +133,7 @@ SPECIAL: dict[Any, Callable[[Any, Read], Any]] = {
     exp.And: both,
     exp.Or: either,
     exp.Is: is_that,
+    exp.NullSafeNEQ: lambda node, read: walk(node.this, read) != walk(node.expression, read),
     exp.In: is_in,
     exp.Between: between,
     exp.Case: case,
