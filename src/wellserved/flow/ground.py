@@ -1,15 +1,18 @@
 """Ground: what a model stands on: the rows of one snapshot, the organisation's settings, and what was found."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from wellserved.flow.effects import effects_of_all
 from wellserved.flow.findings import Finding
+from wellserved.flow.kept import KeptEngine
 from wellserved.flow.settings import Settings
 from wellserved.flow.workspace import Workspace
 from wellserved.insight.lifetime.found import Lifetime
 from wellserved.store.engine import Engine
+
+FITTED = 100  # how much there is to remember of a model, in some 100 bytes
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,19 @@ class Ground:
     settings: Settings = field(default_factory=lambda: Settings(""))
     workspace: Workspace | None = None
     fitted: dict[object, Lifetime] = field(default_factory=dict, compare=False)
+
+    @property
+    def said(self) -> str:
+        """What of the settings bears on models."""
+        return repr((self.settings.relation, self.settings.zone, self.settings.issues))
+
+    def once(self, name: tuple[object, ...], make: Callable[[], Lifetime]) -> Lifetime:
+        """What was fitted before under a name, or else now; on a kept engine for as long as its snapshot is."""
+        if isinstance(self.engine, KeptEngine):
+            return self.engine.told.once(("fitted", self.said, *name), make, lambda _: FITTED)
+        if name not in self.fitted:
+            self.fitted[name] = make()
+        return self.fitted[name]
 
     def findings(self, clock: datetime) -> list[Finding]:
         """The effects found last of all rows, as of a moment."""

@@ -35,7 +35,7 @@ from wellserved.insight.lifetime.values import (
     Shoppers,
     lifetime_values,
 )
-from wellserved.insight.lifetime.window import LEAST_MONTHS, Window, recorded_since, window
+from wellserved.insight.lifetime.window import LEAST_MONTHS, Window, month_of, recorded_since, window
 from wellserved.store.engine import Engine
 from wellserved.terms.errors import QueryError, nearest
 from wellserved.terms.packages import need
@@ -103,8 +103,18 @@ def lifetime_on(
     months: int = 12,
     discount: float = 0.1,
     until: date | None = None,
+    served: bool = True,
 ) -> Lifetime:
-    """The same, asked of one engine; as what was known by a day tells it, where one is given.
+    """The same, asked of one engine.
+
+    Args:
+        engine: Where the rows are.
+        settings: How the organisation reads its time.
+        by: A segment of customers.
+        months: The horizon.
+        discount: By what share money of a year ahead is worth less.
+        until: As what was known by this day tells it; by all that is known where None.
+        served: Whether to tell customers apart by the service of the last month, too.
 
     Raises:
         MissingPackage: The extra `insight` is not installed.
@@ -114,8 +124,9 @@ def lifetime_on(
     if reach.refused or reach.window is None:
         return Lifetime(reach.relation, reach.chosen, reach.money, by, months, discount, refused=reach.refused)
     asked = Asked(by, (), months, discount, reach.money, reach.chosen, reach.window)
-    tell = _of_members if reach.relation == "contractual" else _of_shoppers
-    return tell(engine, asked, settings.zone)
+    if reach.relation == "contractual":
+        return _of_members(engine, asked, settings.zone, served)
+    return _of_shoppers(engine, asked, settings.zone)
 
 
 def customer_values(workspace: Workspace, months: int = 12, discount: float = 0.1) -> CustomerValues:
@@ -198,6 +209,9 @@ def _with_window(
         if sum(gone for month, gone in left.items() if month <= last) < LEAST_LEFT:
             return replace(reach, refused=f"fewer than {LEAST_LEFT} customers had left by {last}")
     found = window(start, last) if start is not None else None
+    if found is not None and first_order is not None and month_of(first_order, 1) > found.split:
+        what = f"orders are loaded from {first_order} on: no whole month of them before the time held out, from"
+        return replace(reach, refused=f"{what} {found.split}")
     if found is None:
         what = "leaving is recorded" if reach.relation == "contractual" else "orders are loaded"
         return replace(reach, refused=f"{what} for less than {LEAST_MONTHS} whole months: too short to check on")
@@ -222,7 +236,7 @@ def _shoppers(rows: Columns, group: np.ndarray) -> Shoppers:
     return Shoppers(buyers, rows["orders"], rows["worth"], rows["before"].astype(bool), group, kept)
 
 
-def _of_members(engine: Engine, asked: Asked, zone: str) -> Lifetime:
+def _of_members(engine: Engine, asked: Asked, zone: str, by_service: bool) -> Lifetime:
     start, split, end = asked.window.start, asked.window.split, asked.window.end
     rows = columns_of(engine, members_sql(asked.by, asked.money, zone, start, end, end))
     names, codes = _codes(rows)
@@ -232,7 +246,9 @@ def _of_members(engine: Engine, asked: Asked, zone: str) -> Lifetime:
         before["leaves"] / DAYS_A_MONTH,
         before["ahead"],
     )
-    served = _served(columns_of(engine, served_months_sql(asked.by, zone, start, end)), names, rows["served"])
+    served = None
+    if by_service:
+        served = _served(columns_of(engine, served_months_sql(asked.by, zone, start, end)), names, rows["served"])
     return members_lifetime(replace(asked, names=names), _members(rows, codes), then, served)
 
 

@@ -29,9 +29,11 @@ def caused_by_service(ground: Ground, model: Model, question: Question) -> Itera
         question: The periods.
     """
     found = effects_found(ground.workspace, question.clock) if ground.workspace else ()
+    extent = ground.engine.extents.get("interaction")
     for period in question.periods:
         asked = Asked(ground.engine, period, period, (), None, None, 0.0, found)
-        told = asked.caused() if found else ()
+        before = extent is not None and extent.earliest is not None and period.end <= extent.earliest
+        told = asked.caused() if found and not before else ()
         caused = next((one for one in told if one.generated), None)
         yield _caused(ground, period, caused, found)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import partial
 
 from wellserved.flow.ground import Ground, given
 from wellserved.flow.lifetime import lifetime_on
@@ -56,10 +57,8 @@ def _of_period(ground: Ground, model: Model, question: Question, period: Period)
 def _fitted(ground: Ground, model: Model, question: Question, end: date) -> Lifetime:
     months, discount = round(given(model.given, "months", 12)), given(model.given, "discount", 0.1)
     by = question.by[0] if question.by else "value_tier"
-    asked = (by, months, discount, end)
-    if asked not in ground.fitted:
-        ground.fitted[asked] = lifetime_on(ground.engine, ground.settings, by, months, discount, end)
-    return ground.fitted[asked]
+    fit = partial(lifetime_on, ground.engine, ground.settings, by, months, discount, end, served=False)
+    return ground.once((by, months, discount, end), fit)
 
 
 def _said(

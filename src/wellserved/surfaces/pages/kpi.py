@@ -16,6 +16,7 @@ from wellserved.surfaces.pages.kpi_facts import crumbs, facts
 from wellserved.surfaces.pages.kpi_links import beside
 from wellserved.surfaces.pages.kpi_story import story
 from wellserved.surfaces.pages.shell import page
+from wellserved.surfaces.said_again import said_again
 from wellserved.surfaces.web.asking import Asked, Asking
 from wellserved.surfaces.web.form import Fields
 from wellserved.surfaces.web.state import State
@@ -57,6 +58,7 @@ def show(
         status=attainment(looked.scored.status.value),
         facts=facts(asked, looked),
         story=story(asked, looked),
+        remark=said_again(looked.scored.measurement.remark or "", asked.numbers),
         beside=beside(asked, looked),
         kinds=KINDS,
         told=kpi_rows.told(asked, looked, number) if view == "rows" else TABS[view][1](asked, looked),

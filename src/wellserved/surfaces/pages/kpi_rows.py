@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from wellserved.metrics.formula import Derived
+from wellserved.metrics.formula import Derived, Model
 from wellserved.surfaces.charts.figure import kpi_link
 from wellserved.surfaces.charts.looked import Looked
 from wellserved.surfaces.language import to_say
@@ -21,6 +21,9 @@ COUNTED = {
     "no": ("○", to_say("not counted"), "quiet"),
     "unknown": ("…", to_say("not known"), "ochre"),
 }
+PAGES = {  # where more is told of what a model says
+    "lifetime": "/lifetime", "journeys": "/journeys", "value": "/value", "rollout": "/effects", "proficiency": "",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,9 @@ def told(asked: Asking, looked: Looked, number: int = 1) -> Mapping[str, Any]:
     if isinstance(looked.definition.formula, Derived):
         parts = [(name, kpi_link(name, asked.state)) for name in looked.definition.formula.parts]
         return {"parts": parts, "lines": [], "columns": []}
+    if isinstance(looked.definition.formula, Model):
+        page = PAGES[looked.definition.formula.name]
+        return {"parts": [], "lines": [], "columns": [], "model": page + asked.state.query(view=None) if page else ""}
     passed = AT_ONCE * (number - 1)
     found = asked.seen.rows(looked.definition.name, limit=AT_ONCE + 1, offset=passed, **looked.asked)
     shown = [name for name in found.columns[1:] if name in found.telling]
