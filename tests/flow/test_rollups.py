@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 import yaml
 
@@ -282,6 +283,31 @@ def test_an_order_that_tells_no_state_of_an_older_one_leaves_its_day_as_it_is(tw
     engine = open_engine(shop.workspace)
     anew = engine.query(f"SELECT * FROM ({wanted.cells(date(2024, 1, 1), date(2026, 8, 1))}) ORDER BY ALL")
     assert near(kept_days(engine, wanted)) == near(anew)
+    engine.close()
+
+
+def test_a_contact_that_was_told_of_its_next_has_only_that_made_anew(two_months: Shop) -> None:
+    shop = two_months
+    (wanted,) = (one for one in wanted_rollups(shop.workspace) if one.name.startswith("interaction by"))
+    always = next(name for name, read in wanted.reads.items() if not read)  # how many there are
+    path = shop.workspace.store.segments / rolled(shop, "interaction")["2026-03"]
+    with duckdb.connect() as duck:
+        duck.execute(f'CREATE TABLE kept AS SELECT * REPLACE ("{always}" + 1000 AS "{always}") FROM \'{path}\'')
+        duck.execute(f"COPY kept TO '{path}' (FORMAT parquet)")
+
+    shop.write(
+        "exports/calls-3.csv", "id,customer,channel,started,queue,talk,lost\n9,c0,voice,2026-03-07 10:00,1,1,no\n"
+    )
+    load(shop.workspace)
+
+    engine = open_engine(shop.workspace)
+    counted = f'SELECT "_day", "{always}" FROM "{wanted.name}" WHERE "_day" < DATE \'2026-04-01\' ORDER BY ALL'
+    assert engine.query(counted) == [(date(2026, 3, 5), 1002), (date(2026, 3, 7), 1)]
+    others = f'SELECT * EXCLUDE ("{always}") FROM'
+    anew = engine.query(f"{others} ({wanted.cells(date(2026, 1, 1), date(2026, 8, 1))}) ORDER BY ALL")
+    before = engine.query(f"{others} '{path}'")
+    assert near(engine.query(f'{others} "{wanted.name}" ORDER BY ALL')) == near(anew)
+    assert before[0] not in anew
     engine.close()
 
 

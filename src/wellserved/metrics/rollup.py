@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.columns import known_columns, lookups_of
@@ -34,6 +34,7 @@ FORMAT = 1  # raised when what is kept changes in a way that no mark shows
 FIRST, LAST = date(1970, 1, 1), date(2100, 1, 1)  # days of other centuries are read from the rows
 AFTER_ALL = datetime(2200, 1, 1, tzinfo=UTC)
 CONDITION = re.compile(r'"c(\d+)"')  # what a scan calls them: other engines go by one meaning of a name in a statement
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -200,10 +201,23 @@ def roll_up(catalogue: Catalogue, record: str, time: str, by: Sequence[str], zon
         about=text,
         lookups=lookups_read(record, {*by}.union(*(state.columns for state, _ in states.values()))),
         day=lambda first, last: day_in_zone(relation, first, last, zone),
-        cells=lambda first, last: _cells_sql(relation, states, pairs, every_day(first, last, tuple(by), zone)),
-        told=lambda first, last: _moments_sql(relation, states, every_day(first, last, tuple(by), zone)),
+        cells=lambda first, last, only=None: _cells_sql(
+            relation, _some(states, only), _some(pairs, only), every_day(first, last, tuple(by), zone)
+        ),
+        told=lambda first, last, only=None: _moments_sql(
+            relation, _some(states, only), every_day(first, last, tuple(by), zone)
+        ),
+        reads={mark: state.columns for mark, (state, _) in states.items()}
+        | {f"{mark}_{end}": upper.columns | lower.columns for mark, (upper, lower) in pairs.items() for end in ENDS},
         at_least=at_least,
     )
+
+
+def _some(kept: Mapping[str, T], only: Set[str] | None) -> Mapping[str, T]:
+    """What is made of all that is kept: what some columns are named, or all where None."""
+    if only is None:
+        return kept
+    return {mark: one for mark, one in kept.items() if mark in only or f"{mark}_{ENDS[0]}" in only}
 
 
 def kept(about: Mapping[str, Any], name: str) -> Kept:

@@ -21,6 +21,8 @@ class RollUp:
         cells: From the first day and the day after the last, a SELECT of "_day", the segments, the states and "_fresh".
         told: From the same days, a SELECT of the segments and states of each moment's rows, the moment as "_by_split":
             a day of which that stays the same is as it was.
+        reads: By kept column that can be made anew without the others, the columns that it is made of; `cells` and
+            `told` then take a third argument, which of them to make.
         at_least: How many rows make it worth keeping.
         at_most: How many cells it may have to be kept; 0 for any.
     """
@@ -32,8 +34,9 @@ class RollUp:
     about: str
     lookups: Mapping[str, tuple[str, frozenset[str]]] = field(hash=False)
     day: Callable[[date, date], str] = field(repr=False)
-    cells: Callable[[date, date], str] = field(repr=False)
-    told: Callable[[date, date], str] = field(repr=False)
+    cells: Callable[..., str] = field(repr=False)
+    told: Callable[..., str] = field(repr=False)
+    reads: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False, repr=False)
     at_least: int = 0
     at_most: int = 0
 

@@ -161,6 +161,7 @@ class Change:
     waiting: dict[tuple[str, str], dict[str, int]] | None = None
     marks: dict[str, str] = field(default_factory=dict)
     rollups: dict[str, tuple[str, str, int]] = field(default_factory=dict)
+    remade: dict[str, datetime] = field(default_factory=dict)
     retired: Retired = NOTHING
     told: dict[str, object] = field(default_factory=dict)
 

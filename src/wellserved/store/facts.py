@@ -81,6 +81,8 @@ def _make(change: Change, recipe: Recipe, whole: bool, reach: Reach | None) -> N
     relations = dict(_relations(change, recipe, whole, reach))
     if contract.kept_once:
         relations[recipe.record] = _from_held(change, contract)
+    if reach and recipe.back and change.retired.until is None:
+        change.remade[recipe.record] = reach.edge
     names = ", ".join(f'"{column.name}"' for column in contract.all_columns)
     change.duck.execute(f'CREATE TABLE made."{recipe.record}" AS SELECT {names} FROM ({recipe.sql(relations)})')
     _shut(change, contract)
@@ -228,5 +230,6 @@ def _differ(change: Change, contract: Contract) -> None:
     for target, origin in (("added", "made"), ("dropped", "held")):
         sql = f'SELECT * FROM {origin}."{name}" ANTI JOIN kept USING ({key})'
         change.duck.execute(f'CREATE TABLE {target}."{name}" AS {sql}')
-        change.duck.execute(f'DROP TABLE {origin}."{name}"')
+        if origin == "held" or name not in change.remade:
+            change.duck.execute(f'DROP TABLE {origin}."{name}"')
     change.duck.execute("DROP TABLE kept")

@@ -1,7 +1,7 @@
 """Reach: how far back a change's rows bear on what a recipe makes, so that older months need not be opened."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from wellserved.records.contract import Contract, Type
@@ -26,6 +26,9 @@ class Reach:
         changed: The records whose rows came or went.
         tailed: The record of which the rows listed in `tails` are read as well; empty where none is.
         tails: The months that these lie in.
+        begun: The record whose rows from the edge on are those that this change made anew; empty where none is.
+        older: From when on rows of the scopes in the table `older` are read; None where none of these is.
+        scope: By record, SQL of the scope that its rows are of.
     """
 
     records: frozenset[str]
@@ -34,6 +37,9 @@ class Reach:
     changed: frozenset[str] = frozenset()
     tailed: str = ""
     tails: frozenset[str] = frozenset()
+    begun: str = ""
+    older: datetime | None = None
+    scope: Mapping[str, str] = field(default_factory=dict)
 
     def relation(self, change: Change, name: str, layer: str) -> str:
         """A record's rows from the edge on; those whose time is not known among them."""
@@ -46,10 +52,21 @@ class Reach:
         rows = change.relation(contract, layer, lambda month: len(month) != MONTH or month >= f"{edge:%Y-%m}")
         since = f"DATE '{edge:%Y-%m-%d}'" if days else moment_sql(edge)
         near = f'SELECT * FROM {rows} WHERE "{column.name}" >= {since} OR "{column.name}" IS NULL'
+        if name == self.begun:
+            near = f'SELECT * FROM made."{name}" WHERE "{column.name}" >= {since}'
+        if self.older:
+            return f"({near} UNION ALL {self._before(change, name, layer, since)})"
         if name != self.tailed or not self.tails:
             return f"({near})"
         older, key = change.relation(contract, layer, self.tails.__contains__), ", ".join(contract.key)
         return f'({near} UNION ALL SELECT * FROM {older} SEMI JOIN tails USING ({key}) WHERE "{column.name}" < {since})'
+
+    def _before(self, change: Change, name: str, layer: str, since: str) -> str:
+        """Rows before the edge of the few scopes that began there."""
+        first, last, time = f"{self.older:%Y-%m}", f"{self.edge:%Y-%m}", CONTRACTS[name].time
+        rows = change.relation(CONTRACTS[name], layer, lambda month: first <= month <= last)
+        few = f"{self.scope[name]} IN (SELECT _scope FROM older)"
+        return f'SELECT * FROM {rows} WHERE "{time}" < {since} AND {few}'
 
 
 def moment_sql(moment: datetime) -> str:
@@ -76,12 +93,32 @@ def reach_to_beginnings(change: Change, recipe: Recipe) -> Reach | None:
         return None
     (name, first), scope = recipe.begins, recipe.scope[recipe.begins[0]]
     since = min(moment for moment in times.values() if moment)
-    here = Reach(frozenset((recipe.record, name)), _month_of(f"{since:%Y-%m}"), since)
     _look_for(change, recipe, name, first)
+    if name in change.remade:
+        return _from_remade(change, recipe, since)
+    here = Reach(frozenset((recipe.record, name)), _month_of(f"{since:%Y-%m}"), since)
     for begin, rows in [(here.edge, here.relation(change, name, "fact")), *_months_before(change, name, here.edge)]:
         change.duck.execute(f"DELETE FROM unmet WHERE _scope IN (SELECT {scope} FROM {rows} WHERE {first})")
         if not change.duck.execute("SELECT 1 FROM unmet LIMIT 1").fetchall():
             return Reach(here.records, begin, since)
+    return None
+
+
+def _from_remade(change: Change, recipe: Recipe, since: datetime) -> Reach | None:
+    """The same of rows that this change made anew: what is before those is read of the few scopes that began there."""
+    assert recipe.begins  # noqa: S101 - only such recipes come here
+    (name, first), edge = recipe.begins, change.remade[recipe.begins[0]]
+    records, scope = frozenset((recipe.record, name)), recipe.scope[name]
+    change.duck.execute(f'DELETE FROM unmet WHERE _scope IN (SELECT {scope} FROM made."{name}" WHERE {first})')
+    change.duck.execute("CREATE OR REPLACE TEMP TABLE older AS SELECT * FROM unmet")
+    if not change.duck.execute("SELECT 1 FROM older LIMIT 1").fetchall():
+        return Reach(records, edge, since, begun=name)
+    after = f"{edge:%Y-%m}"
+    earlier = change.relation(CONTRACTS[name], "fact", after.__eq__)
+    for begin, rows in [(_month_of(after), earlier), *_months_before(change, name, edge)]:
+        change.duck.execute(f"DELETE FROM unmet WHERE _scope IN (SELECT {scope} FROM {rows} WHERE {first})")
+        if not change.duck.execute("SELECT 1 FROM unmet LIMIT 1").fetchall():
+            return Reach(records, edge, since, begun=name, older=begin, scope=recipe.scope)
     return None
 
 

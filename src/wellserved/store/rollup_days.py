@@ -3,7 +3,8 @@
 Told by DuckDB, over the rows of the store and those that came and went.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from wellserved.records.contract import Contract
@@ -11,6 +12,7 @@ from wellserved.records.customers import CUSTOMER, PERSON
 from wellserved.records.register import CONTRACTS
 from wellserved.records.rollup import RollUp
 from wellserved.store.change import Change
+from wellserved.store.rollup_columns import beside, but_stayed, cells_in_part, find_stayed, looks_up
 from wellserved.store.views import has_facts, record_sql
 
 Span = tuple[date, date]
@@ -18,6 +20,21 @@ Span = tuple[date, date]
 MOST_SPANS = 8  # each is one statement; beyond it, days that lie near each other are made anew together
 FIRST, LAST = date(1970, 1, 1), date(2100, 1, 1)
 ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class ChangedDays:
+    """Days that a change alters.
+
+    Args:
+        whole: Those of which rows came or went.
+        in_part: Those of which rows changed.
+        columns: What of the latter is kept otherwise.
+    """
+
+    whole: Sequence[date]
+    in_part: Sequence[date] = ()
+    columns: frozenset[str] = frozenset()
 
 
 class Here:
@@ -29,6 +46,7 @@ class Here:
 
     def __init__(self, change: Change) -> None:
         self._change = change
+        self._found: dict[str, ChangedDays] = {}
 
     def begin(self, one: RollUp) -> None:
         """Read the records that a roll-up is made of as they will be."""
@@ -47,13 +65,21 @@ class Here:
 
     def changed(self, one: RollUp) -> list[Span] | None:
         """The days whose rows came, went or changed; None where that is not told by these rows alone."""
-        return None if _goes_by_persons(self._change, one) else changed_spans(self._change, one)
+        if _goes_by_persons(self._change, one):
+            return None
+        found = self._found[one.mark] = changed_days(self._change, one)
+        return joined(sorted({*found.whole, *found.in_part}))
 
     def cells(self, one: RollUp, spans: Sequence[Span]) -> None:
         """Write the cells of some days to the table `rolled`."""
-        look_up_only(self._change, one, rows_within(one, spans))
-        cells = "\nUNION ALL\n".join(f"({one.cells(first, last)})" for first, last in spans)
-        self._change.duck.execute(f"CREATE OR REPLACE TEMP TABLE rolled AS {cells}")
+        found = self._found.get(one.mark)
+        rest = beside(spans, joined(found.whole)) if found and found.in_part else []
+        whole = beside(spans, rest)
+        look_up_only(self._change, one, rows_within(one, spans if found and looks_up(one, found.columns) else whole))
+        cells = [f"({one.cells(first, last)})" for first, last in whole]
+        cells += [f"({cells_in_part(self._change, one, rest, found.columns)})"] if found and rest else []
+        sql = "\nUNION ALL BY NAME\n".join(cells)
+        self._change.duck.execute(f"CREATE OR REPLACE TEMP TABLE rolled AS {sql}")
 
     def close(self) -> None:
         """Let go of nothing: it is the change's own DuckDB."""
@@ -65,9 +91,22 @@ def every_span(change: Change, one: RollUp) -> list[Span]:
     return [span] if span else []
 
 
-def changed_spans(change: Change, one: RollUp) -> list[Span]:
-    """The days whose rows came, went or changed, as spans that lie near each other or not."""
-    parts = [*_own_rows(change, one), *_pointing_rows(change, one)]
+def changed_days(change: Change, one: RollUp) -> ChangedDays:
+    """The days whose rows came, went or changed."""
+    tables = _changed(change, CONTRACTS[one.record])
+    stayed = None if change.layer(PERSON.name, "fact") else find_stayed(change, one, tables)
+    if stayed is None:
+        return ChangedDays(_days(change, one, [*_own_rows(change, one, tables), *_pointing_rows(change, one)]))
+    parts = [*_own_rows(change, one, but_stayed(one, tables)), *_pointing_rows(change, one)]
+    whole, span = _days(change, one, parts), _span_of(change, f"(SELECT * FROM {stayed.came})", one.time)
+    if span is None:
+        return ChangedDays(whole)
+    told = _told_otherwise(change, one, (stayed.came, stayed.went), span, stayed.columns)
+    return ChangedDays(whole, _days(change, one, [told]), stayed.columns)
+
+
+def _days(change: Change, one: RollUp, parts: Sequence[str]) -> list[date]:
+    """The local days of some SELECTs of the roll-up's time."""
     if not parts:
         return []
     rows = " UNION ALL ".join(parts)
@@ -76,8 +115,7 @@ def changed_spans(change: Change, one: RollUp) -> list[Span]:
     if span is None:
         return []
     sql = f"SELECT DISTINCT {one.day(*span)} AS _day FROM touched AS t WHERE {within(one.time)} ORDER BY 1"
-    days = [day for (day,) in change.duck.execute(sql).fetchall()]
-    return joined([day for day in days if FIRST <= day < LAST])
+    return [day for (day,) in change.duck.execute(sql).fetchall() if FIRST <= day < LAST]
 
 
 def joined(days: Sequence[date]) -> list[Span]:
@@ -95,9 +133,8 @@ def joined(days: Sequence[date]) -> list[Span]:
         gap *= 2
 
 
-def _own_rows(change: Change, one: RollUp) -> list[str]:
+def _own_rows(change: Change, one: RollUp, tables: Sequence[str]) -> list[str]:
     """The times of the record's own rows that came and went, but for moments that tell what they told."""
-    tables = _changed(change, CONTRACTS[one.record])
     span = _span_of(change, tables[1], one.time) if tables else None
     if span is None or change.layer(PERSON.name, "fact"):
         return [f'SELECT "{one.time}" FROM {table}' for table in tables]
@@ -111,12 +148,15 @@ def _own_rows(change: Change, one: RollUp) -> list[str]:
 
 def look_up_only(change: Change, one: RollUp, rows: str) -> None:
     """Let the records that a roll-up looks up be what some of its rows point to: little of a long history."""
-    for name, (column, _) in one.lookups.items():
+    for name, (column, read) in one.lookups.items():
         if name != one.record:
             whole, key = record_sql(CONTRACTS[name], change.segments, change.store.segments), CONTRACTS[name].key[0]
+            listed = ", ".join(f'"{one}"' for one in sorted({key} | read))
             change.duck.execute(
-                f'''CREATE OR REPLACE TEMP VIEW "{name}" AS SELECT * FROM ({whole})
-                WHERE "{key}" IN (SELECT "{column}" FROM {rows})'''
+                f'''CREATE OR REPLACE TEMP TABLE pointed AS SELECT DISTINCT "{column}" AS _key FROM {rows};
+                CREATE OR REPLACE TEMP TABLE "looked up {name}" AS SELECT {listed} FROM ({whole})
+                WHERE "{key}" IN (SELECT _key FROM pointed);
+                CREATE OR REPLACE TEMP VIEW "{name}" AS SELECT * FROM "looked up {name}"'''
             )
 
 
@@ -124,20 +164,21 @@ def rows_within(one: RollUp, spans: Sequence[Span]) -> str:
     """A roll-up's rows of some days, whatever the zone, and a few around them."""
     time = f'"{one.time}"'
     days = [f"{time} >= DATE '{a - ONE_DAY}' AND {time} < DATE '{b + 2 * ONE_DAY}'" for a, b in spans]
-    return f'(SELECT * FROM "{one.record}" WHERE {" OR ".join(days)})'
+    return f'(SELECT * FROM "{one.record}" WHERE {" OR ".join(days) or "false"})'
 
 
-def _told_otherwise(change: Change, one: RollUp, rows: tuple[str, str], span: Span) -> str:
-    """The moments at which rows that came tell a roll-up's states otherwise than those that went.
+def _told_otherwise(change: Change, one: RollUp, rows: tuple[str, str], span: Span, *only: Collection[str]) -> str:
+    """The moments at which rows that came tell a roll-up's states, or only some, otherwise than those that went.
 
     A row that changed only in what no state goes by leaves its day as it is: the last order, years ago, of a customer
     who orders now.
     """
     own = record_sql(CONTRACTS[one.record], change.segments, change.store.segments)
-    look_up_only(change, one, f"(SELECT * FROM {rows[0]} UNION ALL SELECT * FROM {rows[1]})")
+    if not only or looks_up(one, *only):
+        look_up_only(change, one, f"(SELECT * FROM {rows[0]} UNION ALL SELECT * FROM {rows[1]})")
     for name, some in zip(("told_now", "told_before"), rows, strict=True):
         change.duck.execute(f'CREATE OR REPLACE TEMP VIEW "{one.record}" AS SELECT * FROM {some}')
-        change.duck.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {one.told(*span)}")
+        change.duck.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {one.told(*span, *only)}")
     change.duck.execute(f'CREATE OR REPLACE TEMP VIEW "{one.record}" AS {own}')
     now, before = "SELECT * FROM told_now", "SELECT * FROM told_before"
     differ = f"(({now} EXCEPT {before}) UNION ALL ({before} EXCEPT {now}))"
