@@ -1,10 +1,15 @@
 """All that CI has no time for: `python -m tests.engines spark|postgres [worlds]`; what differs is printed."""
 
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+from tests.engines.organisation import NOW, organisation
 from tests.engines.proof import WORKED, EngineOver, broken_law, disagreements, failed_case
+from tests.engines.test_facts_there import all_differences, on_spark
+from wellserved.flow.load import load
 
 
 @contextmanager
@@ -32,8 +37,19 @@ def main(name: str, worlds: int) -> int:
             wrong += _told(f"world {seed}", disagreements(engine_over, seed, finer=False))
             wrong += _told(f"world {seed}, finer", disagreements(engine_over, seed, finer=True))
             wrong += _told(f"world {seed}, in another order", broken_law(engine_over, seed))
+    if name == "spark":
+        for record, told in facts_of_spark().items():
+            wrong += _told(f"facts, {record}", told)
     sys.stdout.write(f"{len(WORKED)} cases and {worlds} worlds on {name}: {wrong} told differently\n")
     return wrong
+
+
+def facts_of_spark() -> dict[str, list[str]]:
+    """What facts that Spark makes of a small organisation say otherwise than DuckDB's, by record."""
+    with tempfile.TemporaryDirectory() as place:
+        small = organisation(Path(place) / "small")
+        load(small, clock=NOW)
+        return all_differences(on_spark(small), small)
 
 
 def _told(what: str, differences: list[str]) -> bool:

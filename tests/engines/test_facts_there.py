@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from benchmarks.spark_cluster import is_possible
 
 from tests.engines.conformance import plain
 from tests.engines.organisation import NOW, SETTINGS
 from tests.engines.postgres_rows import running
+from tests.engines.spark_rows import URL as SMALL_SPARK
 from tests.flow.postgres import programs
 from tests.flow.shop import Shop, call
 from wellserved.enrich.register import recipes
@@ -21,7 +23,7 @@ from wellserved.flow.workspace import Workspace, open_workspace
 from wellserved.records.register import CONTRACTS
 from wellserved.store import duckdb_engine
 from wellserved.store.engine import Engine
-from wellserved.store.engines import clickhouse_engine, postgres_engine
+from wellserved.store.engines import clickhouse_engine, postgres_engine, spark_engine
 from wellserved.store.engines.clickhouse_server import Within
 from wellserved.terms.errors import DefinitionError, QueryError
 
@@ -95,6 +97,20 @@ def test_postgres_makes_what_duckdb_makes(small: Workspace) -> None:
         engine = postgres_engine.open_engine(small.store, None, url, recipes(small.settings.enrich))
         assert all_differences(engine, small) == {}
         engine.close()
+
+
+@pytest.mark.skipif(not is_possible(), reason="there is no pyspark or no Java on this machine")
+def test_spark_makes_what_duckdb_makes(small: Workspace) -> None:
+    """Two records; `python -m tests.engines spark` compares all."""
+    engine = on_spark(small)
+    assert {record: differences(engine, small, record) for record in ("evaluation", "schedule")} == {
+        "evaluation": [], "schedule": [],
+    }  # fmt: skip
+
+
+def on_spark(workspace: Workspace) -> Engine:
+    """A Spark for small rows that makes a store's facts."""
+    return spark_engine.open_engine(workspace.store, None, SMALL_SPARK, recipes(workspace.settings.enrich))
 
 
 @pytest.fixture
