@@ -1,6 +1,6 @@
 """By period: what was told of a period is told again, and is what a question of that period alone is told."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -22,6 +22,8 @@ SPANS = (
     ("2026-01-01", "2026-04-30"),
     ("2025-11-01", "2026-02-28"),
 )
+
+LATER = datetime(2026, 9, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -54,17 +56,21 @@ def test_of_a_longer_stretch_only_new_periods_are_asked_and_those_before_with_th
         heard.append((question.start, question.end))
         return [Measurement("aht", 1, p, (), 1.0, None, None, 1, 1.0, Note.OK) for p in question.periods]
 
-    def ask(first: date, end: date) -> list[date]:
-        question = Question(("aht",), first, end, Grain.MONTH, calendar=kept.calendar)
+    def ask(first: date, end: date, clock: datetime = LATER) -> list[date]:
+        question = Question(("aht",), first, end, Grain.MONTH, clock=clock, calendar=kept.calendar)
         return [one.period.first_day for one in by_period(engine, question, known, (), told)]
 
+    assert len(ask(date(2026, 1, 1), date(2026, 4, 1), datetime(2026, 2, 2, tzinfo=UTC))) == 3
     assert ask(date(2026, 1, 1), date(2026, 4, 1)) == [date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)]
     assert ask(date(2026, 2, 1), date(2026, 5, 1)) == [date(2026, 2, 1), date(2026, 3, 1), date(2026, 4, 1)]
     assert ask(date(2025, 12, 1), date(2026, 2, 1)) == [date(2025, 12, 1), date(2026, 1, 1)]
     assert ask(date(2025, 5, 1), date(2025, 7, 1)) == [date(2025, 5, 1), date(2025, 6, 1)]
+    assert len(ask(date(2026, 2, 1), date(2026, 4, 1), datetime(2026, 3, 2, tzinfo=UTC))) == 2
     assert heard == [
         (date(2026, 1, 1), date(2026, 4, 1)),
+        (date(2026, 2, 1), date(2026, 4, 1)),
         (date(2026, 4, 1), date(2026, 5, 1)),
         (date(2025, 1, 1), date(2026, 1, 1)),
+        (date(2026, 3, 1), date(2026, 4, 1)),
     ]
     engine.close()

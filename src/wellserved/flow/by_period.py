@@ -32,12 +32,11 @@ def by_period(
     if not isinstance(engine, KeptEngine) or question.grain is Grain.ALL or len(periods) < 2:
         return make(question)
     kept = _Kept(engine, question, known, about)
-    over = [period for period in periods if kept.is_settled(period)]
-    missing = [p for p in periods if p not in over or any(kept.told(name, p) is None for name in question.metrics)]
+    missing = [p for p in periods if any(kept.told(name, p) is None for name in question.metrics)]
     made: dict[tuple[str, Period], list[Measurement]] = {}
     if missing:
         asked = _with_those_before(question, periods, missing)
-        names = tuple(n for n in question.metrics if any(p not in over or kept.told(n, p) is None for p in missing))
+        names = tuple(name for name in question.metrics if any(kept.told(name, p) is None for p in missing))
         for one in make(_about(question, names, asked)):
             made.setdefault((one.metric, one.period), []).append(one)
         for period in (p for p in asked if kept.is_settled(p)):
@@ -47,7 +46,7 @@ def by_period(
         one
         for name in question.metrics
         for period in periods
-        for one in (kept.told(name, period) if period in over else None) or made.get((name, period), [])
+        for one in kept.told(name, period) or made.get((name, period), [])
     ]
 
 
@@ -68,17 +67,24 @@ class _Kept:
     """What was told of periods, by KPI."""
 
     def __init__(self, engine: KeptEngine, question: Question, known: Catalogue, about: tuple[object, ...]) -> None:
-        self._told, self._question, self._known = engine.told, question, known
+        self._told, self._clock = engine.told, question.clock
         self._held = (known, about)  # with each answer, so that no others get their ids
-        self._same = (
-            question.grain, question.by, repr(question.where), repr(question.split), question.calendar, id(known),
-            *map(id, about), tuple(sorted(question.reach.items())), tuple(sorted(question.detail_from.items())),
+        same = (
+            question.grain, question.by, question.where, question.split, question.calendar, id(known), *map(id, about),
+            sorted(question.reach.items()), sorted(question.detail_from.items()),
         )  # fmt: skip
+        self._same = repr(same)  # a text knows its hash
+        first = _about(question, question.metrics, question.periods[:1])
+        self._stays = settled(first, known) is not None
 
     def is_settled(self, period: Period) -> bool:
-        return settled(_about(self._question, self._question.metrics, [period]), self._known) is not None
+        """Whether later clocks change nothing."""
+        return self._stays and period.end <= self._clock
 
     def told(self, name: str, period: Period) -> list[Measurement] | None:
+        """What was told before; nothing of a period that moves with the clock."""
+        if not self.is_settled(period):
+            return None
         found: tuple[object, list[Measurement]] | None = self._told.get(self._name(name, period))
         return found[1] if found else None
 
@@ -86,4 +92,4 @@ class _Kept:
         self._told.keep(self._name(name, period), (self._held, told), 3 * len(told) + 1)
 
     def _name(self, name: str, period: Period) -> tuple[object, ...]:
-        return ("period", name, period.start, period.end, *self._same)
+        return ("period", name, period.first_day, period.end.date(), self._same)
