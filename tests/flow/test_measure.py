@@ -179,3 +179,27 @@ def test_what_followed_the_last_loaded_row_is_not_yet_known(shop: Shop) -> None:
         (3, Note.OK),
         (0, Note.NOT_YET_KNOWN),
     ]
+
+
+def test_what_fell_due_after_the_last_that_is_loaded_is_neither_kept_nor_broken(tmp_path: Path) -> None:
+    """Loads end on 9 January, when the second promise was kept: of the third nobody knows, however late it is asked."""
+    made = Shop.made(tmp_path)
+    (made.folder / "sources/calls.yaml").unlink()
+    promises = ["1,2026-01-05,2026-01-06,", "2,2026-01-05,2026-01-07,2026-01-09", "3,2026-01-05,2026-01-20,"]
+    made.write("exports/promises.csv", "\n".join(["id,made,due,kept", *promises, ""]))
+    columns = "{commitment_id: id, made_at: made, due_at: due, kept_at: kept}"
+    source = f"source: files\nrecord: commitment\npath: exports/promises.csv\nzone: UTC\ncolumns: {columns}\n"
+    made.write("sources/promises.yaml", source)
+    load(made.workspace)
+    asked = {"as_of": datetime.now(UTC) + timedelta(days=365), "period": "2026-01"}
+
+    assert [(m.value, m.n) for m in values(made.workspace, "promise_kept_rate", **asked)] == [(0.0, 2)]
+
+
+def test_a_row_of_a_far_year_does_not_make_weeks_known_that_nobody_loaded(shop: Shop) -> None:
+    own(shop, "not_repeated", {"share": "seconds_to_next_contact IS NULL", "matures_after": "7 days"})
+    shop.calls("calls-2.csv", call(9, "2099-01-05 10:00", "60"))
+    load(shop.workspace)
+    asked = {"as_of": datetime.now(UTC) + timedelta(days=365), "period": "2026-02"}
+
+    assert [(m.n, m.note) for m in values(shop.workspace, "not_repeated", **asked)] == [(0, Note.NOT_YET_KNOWN)]

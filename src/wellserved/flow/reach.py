@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from wellserved.flow.kept import KeptEngine
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.question import Question
-from wellserved.metrics.reach import LONG_AGO, Times, latest_sql, span_of_times_sql, times_of
+from wellserved.metrics.reach import LONG_AGO, PLANNED, Times, latest_sql, span_of_times_sql, times_of
 from wellserved.records.register import CONTRACTS
 from wellserved.scorecard.latest import Reach
 from wellserved.store.engine import Engine
@@ -40,7 +40,7 @@ def within_reach(engine: Engine, question: Question, known: Catalogue) -> Questi
         engine, ("windows", id(known), question.metrics), lambda: (known, latest_sql(question.metrics, known))
     )
     detail = {name: one.detail_from for name, one in engine.extents.items() if one.detail_from}
-    reach = {key: _latest(engine, *key, sql) for key, sql in asked[1].items()}
+    reach = {key: _latest(engine, *key, sql, question.clock) for key, sql in asked[1].items()}
     return replace(question, reach=reach, detail_from=detail)
 
 
@@ -69,10 +69,11 @@ def _day(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
-def _latest(engine: Engine, record: str, time: str, sql: str) -> datetime:
-    """The latest moment of a record's time; of no rows nothing is known since long ago."""
+def _latest(engine: Engine, record: str, time: str, sql: str, clock: datetime) -> datetime:
+    """The latest moment of a record's time; of no rows nothing is known since long ago. The catalog knows most."""
     extent = engine.extents.get(record)
-    if extent is not None and extent.latest is not None and CONTRACTS[record].time == time:
+    own = CONTRACTS[record].time == time and time not in PLANNED
+    if own and extent is not None and extent.latest is not None and extent.latest <= clock:
         return extent.latest.astimezone(UTC)
     (at,) = _row(engine, sql)
     return LONG_AGO if at is None else LONG_AGO + timedelta(microseconds=at)

@@ -89,7 +89,7 @@ def _counted(metric: MetricDefinition, question: Question) -> tuple[str, frozens
     asked, told = _conditions(metric.formula)
     yes = f"({asked.sql})" if asked else "TRUE"
     unknown = [f"({e.sql} IS NULL)" for e in told]
-    if isinstance(metric.formula, Share) and metric.formula.matures_after:
+    if isinstance(metric.formula, Share) and metric.formula.matures_after is not None:
         passed = question.known_to(metric.record, metric.time) - metric.formula.matures_after
         unknown.append(f"NOT {mature_sql(metric, passed, question)}")
     columns = frozenset({metric.time}) if metric.time else frozenset()

@@ -11,9 +11,12 @@ from wellserved.metrics.local_time import moment_sql
 from wellserved.metrics.question import Question
 from wellserved.metrics.relation import Relation
 from wellserved.metrics.states import needs_of
+from wellserved.records.contract import Type
+from wellserved.records.register import CONTRACTS
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+PLANNED = ("due_at",)  # times that lie ahead of what is known
 
 
 @dataclass(frozen=True)
@@ -59,11 +62,20 @@ def settled(question: Question, catalogue: Catalogue) -> Question | None:
 
 def latest_sql(metrics: Sequence[str], catalogue: Catalogue) -> dict[tuple[str, str], str]:
     """For each record and time whose windows must pass for a KPI: a SELECT of its latest moment, in microseconds."""
-    return {
-        (m.record, m.time): f'SELECT EPOCH_US(MAX(CAST("{m.time}" AS TIMESTAMPTZ))) FROM "{m.record}"'
-        for name in metrics
-        for m in _windowed(name, catalogue)
-    }
+    return {(m.record, m.time): _latest_sql(m.record, m.time) for name in metrics for m in _windowed(name, catalogue)}
+
+
+def _latest_sql(record: str, time: str) -> str:
+    """A record's latest moment, but for rows that lie after they were loaded, which are wrong.
+
+    Where rows are put in time by what was planned, it is the latest of all their other moments.
+    """
+    times = [time]
+    if time in PLANNED:
+        times = [one.name for one in CONTRACTS[record].columns if one.type is Type.TIME and one.name not in PLANNED]
+    moments = (f'CAST("{one}" AS TIMESTAMPTZ)' for one in times)
+    each = (f'SELECT MAX({at}) AS _at FROM "{record}" WHERE {at} <= "loaded_at"' for at in moments)
+    return f"SELECT EPOCH_US(MAX(_at)) FROM ({' UNION ALL '.join(each)}) AS t"
 
 
 def _windowed(name: str, catalogue: Catalogue) -> Iterator[MetricDefinition]:
