@@ -25,9 +25,10 @@ def tables_that_say(shop: Shop, word: str, url: str) -> set[str]:
         return {name.rpartition(".")[2].partition("_")[0] for name in found}
     engine = open_engine(shop.workspace)
     assert isinstance(engine, ClickHouseEngine)
-    names = engine.own(CLICKHOUSE, ()).column(0).to_pylist()
+    names = [str(name) for name in engine.own(CLICKHOUSE, ()).column(0).to_pylist()]
     found = {n for n in names if repr(word) in str(engine.own(f'SELECT * FROM "{n}"', ()).to_pylist())}
-    found |= {*engine.own("SELECT table FROM system.parts WHERE NOT active", ()).column(0).to_pylist()}
+    left = engine.own("SELECT table FROM system.parts WHERE NOT active", ()).column(0).to_pylist()
+    found |= {str(name) for name in left}
     return {name.partition("_")[0] for name in found}
 
 

@@ -168,7 +168,7 @@ def test_facts_come_back_to_duckdb_with_the_next_load(small: Workspace, there: W
     assert [one.value for one in found] == pytest.approx([one.value for one in wanted], rel=1e-12)
 
 
-@pytest.mark.parametrize("said", ["identity: {by: [email]}\n", "retention: {detail: 24 months}\n", "engine: duckdb\n"])
+@pytest.mark.parametrize("said", ["identity: {by: [email]}\n", "engine: duckdb\n"])
 def test_what_is_not_done_there_is_refused(said: str, tmp_path: Path) -> None:
     given = {**dict(line.split(": ", 1) for line in HERE.splitlines()), **dict([said.strip().split(": ", 1)])}
     lines = "".join(f"{name}: {value}\n" for name, value in given.items())

@@ -12,6 +12,7 @@ from wellserved.flow.catalogue import catalogue
 from wellserved.flow.chosen import chosen
 from wellserved.flow.load import load
 from wellserved.flow.measure import measure
+from wellserved.flow.measure_table import measure_table
 from wellserved.flow.retire import RetireReport, retire, retired_days
 from wellserved.flow.rows import rows
 from wellserved.flow.workspace import Workspace, open_workspace
@@ -120,11 +121,19 @@ def test_rows_of_the_look_back_stay_and_older_ones_are_in_cold_storage(gone: Gon
     assert all((store.segments / one.segment.path).exists() for one in said.shelf)  # until history has passed
 
 
-def test_a_split_that_no_roll_up_holds_and_rows_are_of_kept_days_only(gone: Gone) -> None:
+def test_a_split_that_no_roll_up_holds_is_null_on_closed_days_and_rows_are_of_kept_days_only(gone: Gone) -> None:
     cells = gone.office.told("month", by=("queue",))
     offered = [key for key in cells if key[0] == "contacts_offered"]
 
-    assert offered and all(period.first_day >= MARK for _, period, _ in offered)
+    open_days, closed = ([key for key in offered if (key[1].first_day >= MARK) is kept] for kept in (True, False))
+    assert {key[2] for key in closed} == {key[2] for key in open_days} != set()
+    assert {key[1].first_day for key in closed} == {date(2026, month, 1) for month in (2, 3, 4)}
+    assert {(cells[key].value, cells[key].n, cells[key].note) for key in closed} == {(None, 0, Note.RETIRED)}
+    own, names = gone.office.workspace, ["contacts_offered"]
+    table = measure_table(own, names, start=FROM, end=UNTIL, grain="month", by=("queue",)).to_pylist()
+    assert [(row["start"], row["queue"], row["n"], row["note"]) for row in table] == [
+        (key[1].start.isoformat(), key[2][0][1], cells[key].n, cells[key].note.value) for key in offered
+    ]
     with pytest.raises(QueryError, match=r"rows before 2026-05-01 are retired, and rows of 'aht' need them"):
         rows(gone.office.workspace, "aht", start=date(2026, 4, 30))
     assert rows(gone.office.workspace, "aht", limit=1).rows

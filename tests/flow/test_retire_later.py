@@ -145,6 +145,7 @@ def test_new_days_are_completed_as_if_nothing_had_gone(
     export += lines(chance, datetime(2026, 9, 1), datetime(2026, 9, 15), 40, 2000)
     late = lines(chance, datetime(2025, 12, 3), datetime(2026, 2, 20), 5, 3000)
     full, thin = whole.copy(tmp_path / "full" / "office"), thinned.copy(tmp_path / "thin" / "office")
+    shutil.copytree(thinned.folder.parent / "cold", tmp_path / "thin" / "cold")  # both were moved elsewhere
     before = thin.values()
 
     full.load(export)

@@ -51,7 +51,7 @@ def engine_names() -> tuple[str, ...]:
 
 def _opened(workspace: Workspace, snapshot: int | None) -> SharedEngine:
     engine = _open(workspace, snapshot)
-    mark_retired(engine, retired(workspace.store, snapshot))
+    mark_retired(engine, retired(workspace.store, snapshot), workspace.settings.enrich_on == "engine")
     engine.rollups = told_alike(engine.rollups, facts_mark(workspace))
     return engine
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from wellserved.flow.engines import forget_there, open_engine
 from wellserved.flow.still_told import still_told
@@ -65,7 +64,8 @@ def erase(
         rows = take_out(change, traces)
     forget_there(workspace)
     raw = _raw(workspace, traces.all)
-    folders = {workspace.folder, *(Path(one.folder) for one in retired(workspace.store).shelf if one.folder)}
+    store = workspace.store
+    folders = {workspace.folder, *(store.place(one.folder).resolve() for one in retired(store).shelf if one.folder)}
     sought = [word for word in traces.all if whole_word(word)]
     still = still_told(sorted(folders), sought, workspace.folder) if sought else []
     return Erasure(len(customers), rows, raw, tuple(still))

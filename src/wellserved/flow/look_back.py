@@ -40,9 +40,6 @@ def require_look_back(workspace: Workspace, retired: Retired) -> None:
     """
     if retired.until is None:
         return
-    if workspace.settings.enrich_on == "engine":
-        what = "another engine can't complete rows of which older ones are retired"
-        raise DefinitionError(what, "wellserved.yaml: enrich_on", "write 'enrich_on: duckdb'")
     reach = look_back(workspace)
     first = f"{add_months(retired.until, -reach.months_before(retired.until)):%Y-%m}"
     if first < retired.kept:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from wellserved.enrich.register import recipes
 from wellserved.flow.catalogue import catalogue
+from wellserved.flow.engines import engine_of_change, make_facts_there
+from wellserved.flow.facts_made import store_recipes
 from wellserved.flow.look_back import LookBack, longest_wait, look_back
 from wellserved.flow.retention_settings import Retention
 from wellserved.flow.rollups import wanted_rollups
@@ -80,9 +81,6 @@ def retire(
     if said is None:
         raise QueryError("nothing is said of how long rows are kept", "wellserved.yaml: retention",
                          "write 'retention: {detail: 24 months, then: move, cold: /mnt/archive/desk}'")  # fmt: skip
-    if workspace.settings.enrich_on == "engine":
-        raise QueryError("rows that another engine completes can't be retired", "wellserved.yaml: enrich_on",
-                         "write 'enrich_on: duckdb', and load")  # fmt: skip
     reach = look_back(workspace)
     with open_change(workspace.store, clock) as change:
         plan = _planned(workspace, change, said, reach)
@@ -92,12 +90,15 @@ def retire(
         found = _report(workspace, change, plan, wanted)
         if dry_run:
             return found
-        if plan.cold is None and not yes:
+        if not plan.cold and not yes:
             fix = "say --yes, or write 'then: move' to keep them elsewhere"
             raise NotAllowed(f"{sum((found.months or {}).values()):,} rows would be dropped for good", "retention", fix)
         known = catalogue(workspace)
         plan = replace(plan, versions={name: known.latest(name).version for name in found.kept})
-        return replace(found, commit=let_go(change, recipes(workspace.settings.enrich), wanted, plan))
+        made, there = store_recipes(workspace.settings), engine_of_change(workspace)
+        commit = let_go(change, made, wanted, plan, there)
+    make_facts_there(workspace)
+    return replace(found, commit=commit)
 
 
 def undo(workspace: Workspace, month: str, clock: datetime | None = None) -> RetireReport:
@@ -118,8 +119,11 @@ def undo(workspace: Workspace, month: str, clock: datetime | None = None) -> Ret
             raise QueryError(what, "--undo", "name an earlier month")
         kept = f"{add_months(until, -look_back(workspace).months_before(until)):%Y-%m}"
         back = [one.segment for one in former.shelf if one.segment.partition >= kept]
-        commit = bring_back(change, recipes(workspace.settings.enrich), wanted_rollups(workspace), until, kept)
-        return RetireReport(change.retired.until, change.retired.kept, _rows(back), _size(back), commit=commit)
+        made, there = store_recipes(workspace.settings), engine_of_change(workspace)
+        commit = bring_back(change, made, wanted_rollups(workspace), until, kept, there)
+        found = RetireReport(change.retired.until, change.retired.kept, _rows(back), _size(back), commit=commit)
+    make_facts_there(workspace)
+    return found
 
 
 def retired_days(workspace: Workspace) -> Retired:
@@ -143,18 +147,16 @@ def _planned(workspace: Workspace, change: Change, said: Retention, reach: LookB
     former, kept = change.retired, f"{add_months(until, -reach.months_before(until)):%Y-%m}"
     if (former.until is not None and until <= former.until) or not going(change, kept):
         return None
-    cold = workspace.folder / said.cold if said.cold else None
-    return Plan(until, kept, cold, {})
+    return Plan(until, kept, said.cold, {})
 
 
 def _report(workspace: Workspace, change: Change, plan: Plan, wanted: Sequence[RollUp]) -> RetireReport:
     went, known = going(change, plan.kept), catalogue(workspace)
     lost = _lost(workspace, known, wanted, plan, {s.record for s in change.segments})
     told = [m.name for m in known.of_rows() if m.name not in lost and not isinstance(m.formula, Derived)]
+    cold = str(workspace.store.place(plan.cold)) if plan.cold else ""
     names = tuple(one.name for one in wanted if one.record in {s.record for s in change.segments})
-    return RetireReport(
-        plan.until, plan.kept, _rows(went), _size(went), tuple(told), lost, names, str(plan.cold) if plan.cold else ""
-    )
+    return RetireReport(plan.until, plan.kept, _rows(went), _size(went), tuple(told), lost, names, cold)
 
 
 def _lost(

@@ -1,7 +1,6 @@
 """Retired health: which rows went, and whether what was moved is still where it was put."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from wellserved.flow.workspace import Workspace
 from wellserved.store.retired import retired
@@ -17,7 +16,7 @@ def retired_problems(workspace: Workspace) -> Iterator[Problem]:
         return  # a broken catalog is told by its inspection
     if said.until is None:
         return
-    moved = [Path(one.folder) / one.segment.path for one in said.shelf if one.folder]
+    moved = [workspace.store.place(one.folder) / one.segment.path for one in said.shelf if one.folder]
     size = sum(one.segment.bytes for one in said.shelf if one.folder)
     what = f"rows before {said.until} are retired: {len(moved)} files, {size / 1e6:.1f} MB, in cold storage"
     yield Problem("rows_retired", what, severity="note")

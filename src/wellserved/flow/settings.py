@@ -140,10 +140,9 @@ def _enrich_on(document: Document) -> EnrichOn:
     place: EnrichOn = _read(document, ("enrich_on",), _place, Settings("").enrich_on)
     if place == "engine":
         where = document.where("enrich_on")
-        for name in ("identity", "retention"):
-            if document.data.get(name):
-                fix = f"leave out '{name}', or write 'enrich_on: duckdb'"
-                raise DefinitionError(f"'{name}' is only kept where DuckDB makes the facts", where, fix)
+        if document.data.get("identity"):
+            fix = "leave out 'identity', or write 'enrich_on: duckdb'"
+            raise DefinitionError("'identity' is only kept where DuckDB makes the facts", where, fix)
         if document.data.get("engine", "duckdb") == "duckdb":
             raise DefinitionError("no engine is named that makes the facts", where, "write 'engine: clickhouse', say")
     return place

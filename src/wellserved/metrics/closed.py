@@ -13,6 +13,8 @@ from wellserved.records.register import CONTRACTS
 from wellserved.terms.errors import QueryError
 from wellserved.terms.period import Period
 
+BRIEF = ("interaction", "self_service_session")
+"""Records whose rows are open for minutes or days."""
 Days = tuple[date, date]
 """First local day, and the day after the last."""
 
@@ -42,17 +44,22 @@ Lacking = Mapping[str, tuple[Lost, ...]]
 def closed_before(needs: Sequence[Need], question: Question) -> date | None:
     """Before which day rows that a KPI reads are not all there; None where all are.
 
-    What is open at a moment may have begun at any time before it.
+    What is open at a moment may have begun at any time before it; but for contacts, of which whole months before stay.
     """
     if not question.detail_from:
         return None
     edges = [
-        date.max if need.relation.mode != "rows" and record == need.relation.record else question.detail_from[record]
+        date.max if _is_endless(need.relation, record) else question.detail_from[record]
         for need in needs
         for record in _read(need, question)
         if record in question.detail_from
     ]
     return max(edges, default=None)
+
+
+def _is_endless(relation: Relation, record: str) -> bool:
+    """Whether rows of a record that are read may have begun long ago."""
+    return relation.mode != "rows" and record == relation.record and record not in BRIEF
 
 
 def require_open(metric: MetricDefinition, needs: Sequence[Need], question: Question) -> None:

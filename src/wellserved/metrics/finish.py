@@ -88,10 +88,13 @@ class Finishing:
         """What was said, but for periods with days that nothing tells of."""
         lost = {day: lost_in(self._plan.lost[name], period) for day, period in self._periods.items()}
         found = {key: one for key, one in told.items() if lost[key[0]] is None}
+        keys = self._question.keys
+        segments = {key[1] for key in told} or {(None,) * len(keys)} if keys else {()}
+        nothing = (None, None, None, 0, None, Note.RETIRED)
         for day, one in lost.items():
-            if one and not self._question.keys:
-                nothing = (None, None, None, 0, None, Note.RETIRED)
-                found[day, ()] = Measurement(name, one.version, self._periods[day], (), *nothing)
+            for key in [(day, own) for own in segments]:
+                if one:
+                    found[key] = Measurement(name, one.version, self._periods[day], self._segment(key), *nothing)
         return found
 
     def _count(self, uses: Sequence[Use]) -> dict[Key, Measurement]:

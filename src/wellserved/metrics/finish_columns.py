@@ -16,6 +16,7 @@ from wellserved.metrics.definition import MetricDefinition
 from wellserved.metrics.ends import Ends
 from wellserved.metrics.finish import GRAVITY, NEVER_NEGATIVE, Finishing, most_of
 from wellserved.metrics.formula import Derived, Distinct, Quantile, Stock
+from wellserved.metrics.lost_cells import told_elsewhere, with_lost
 from wellserved.metrics.moments import instants
 from wellserved.metrics.plan import Plan, Use
 from wellserved.metrics.rankings import Rankings
@@ -36,6 +37,7 @@ class ColumnFinishing:
     """One plan's answers in columns, each KPI's told once."""
 
     def __init__(self, plan: Plan, blocks: Sequence[Block], empty: Collection[str], restated: Restated) -> None:
+        blocks = with_lost(plan, blocks)
         self._plan, self._blocks = plan, blocks
         self._question = plan.question
         self._empty, self._restated = empty, restated
@@ -56,7 +58,8 @@ class ColumnFinishing:
         lost = [lost_in(self._plan.lost[name], period) for period in self.cells.periods]
         version = np.array([one.version if one else 0 for one in lost])[self.cells.period]
         gone = np.array([one is not None for one in lost], dtype=np.bool_)[self.cells.period]
-        return told.without(gone, told=not self._question.keys, version=version, note=GONE)
+        here = told_elsewhere(self.cells.segments, told.has) if self._question.keys else True
+        return told.without(gone, told=here, version=version, note=GONE)
 
     def _count(self, uses: Sequence[Use]) -> Told:
         if not uses[-1].sides:

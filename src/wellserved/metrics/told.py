@@ -42,12 +42,12 @@ class Told:
         ends, has = Ends(none, none), np.zeros(cells, dtype=np.bool_)
         return cls(has, nought.astype(np.int64), none, ends, nought, none, nought.astype(np.int8), none)
 
-    def without(self, gone: Flags, told: bool, version: Whole, note: np.int8) -> "Told":
+    def without(self, gone: Flags, told: Flags | bool, version: Whole, note: np.int8) -> "Told":
         """The same, but for cells of which no value can be told.
 
         Args:
             gone: Which cells.
-            told: Whether that is said of each of them, or they are left out.
+            told: Whether that is said of all of them, or of which; the others are left out.
             version: The version that would have given their values.
             note: Why there is none.
         """

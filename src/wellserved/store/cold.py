@@ -7,6 +7,7 @@ from pathlib import Path
 from wellserved.store.catalog import Segment
 from wellserved.store.retired import Shelved
 from wellserved.store.segment_file import digest_of, sync
+from wellserved.store.store import Store
 from wellserved.terms.crash import crash_point
 from wellserved.terms.errors import StoreError
 
@@ -29,7 +30,7 @@ def put_away(segments: Sequence[Segment], folder: Path, cold: Path) -> None:
     crash_point("cold_done")
 
 
-def require_there(shelf: Sequence[Shelved]) -> None:
+def require_there(store: Store, shelf: Sequence[Shelved]) -> None:
     """See that segments lie in cold storage as they were put there.
 
     Raises:
@@ -39,7 +40,7 @@ def require_there(shelf: Sequence[Shelved]) -> None:
         if not one.folder:
             what = f"the rows of '{one.segment.record}' of {one.segment.partition} were dropped"
             raise StoreError(what, one.segment.path, "bring back a later month, or load its files into a new workspace")
-        _check(one.segment, Path(one.folder) / one.segment.path)
+        _check(one.segment, store.place(one.folder) / one.segment.path)
 
 
 def _check(segment: Segment, path: Path) -> None:

@@ -95,7 +95,7 @@ def finish(change: Change) -> None:
 def _cold(change: Change) -> dict[str, tuple[str, Path]]:
     """The segments in cold storage: whose rows, and where."""
     moved = [one for one in change.retired.shelf if one.folder]
-    return {one.segment.path: (one.segment.record, Path(one.folder)) for one in moved}
+    return {one.segment.path: (one.segment.record, change.store.place(one.folder)) for one in moved}
 
 
 def _rewrite(change: Change, origin: Path, record: str, traces: Traces, done: Erased) -> None:

@@ -9,11 +9,17 @@ from wellserved.store.engine import Extent, SharedEngine
 from wellserved.store.retired import Retired
 
 
-def mark_retired(engine: SharedEngine, retired: Retired) -> None:
-    """Tell an engine over a snapshot what was retired by then."""
+def mark_retired(engine: SharedEngine, retired: Retired, made_there: bool = False) -> None:
+    """Tell an engine over a snapshot what was retired by then.
+
+    Args:
+        engine: The engine.
+        retired: What was.
+        made_there: Whether it makes facts itself, so that those of closed days are not what they were.
+    """
     if retired.until is None:
         return
-    engine.extents = _Marked(engine.extents, retired)
+    engine.extents = _Marked(engine.extents, retired, retired.records if made_there else retired.gone)
     engine.rollups = {name: json.dumps(_told(json.loads(about), retired)) for name, about in engine.rollups.items()}
 
 
@@ -37,25 +43,22 @@ def told_alike(rollups: Mapping[str, str], facts: str) -> Mapping[str, str]:
 class _Marked(Mapping[str, Extent]):
     """How far records go, each with what was retired of it when it is asked for."""
 
-    def __init__(self, extents: Mapping[str, Extent], retired: Retired) -> None:
+    def __init__(self, extents: Mapping[str, Extent], retired: Retired, gone: frozenset[str]) -> None:
         self._extents = extents
         self._retired = retired
+        self._gone = gone
 
     def __getitem__(self, name: str) -> Extent:
-        return _extent(name, self._extents[name], self._retired)
+        extent, first = self._extents[name], self._retired.earliest.get(name)
+        if name not in self._gone or first is None:  # a record that had no row lost none
+            return extent
+        return replace(extent, earliest=datetime.fromisoformat(first), detail_from=self._retired.until)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._extents)
 
     def __len__(self) -> int:
         return len(self._extents)
-
-
-def _extent(name: str, extent: Extent, retired: Retired) -> Extent:
-    first = retired.earliest.get(name)
-    if name not in retired.gone or first is None:  # a record that had no row lost none
-        return extent
-    return replace(extent, earliest=datetime.fromisoformat(first), detail_from=retired.until)
 
 
 def _told(about: Mapping[str, object], retired: Retired) -> Mapping[str, object]:

@@ -1,9 +1,9 @@
 """Retire: let the rows of old months go, with their kept days standing for them; and bring months back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from wellserved.records.recipe import Recipe
@@ -13,13 +13,16 @@ from wellserved.store.catalog import Segment
 from wellserved.store.change import Change
 from wellserved.store.cold import put_away, require_there
 from wellserved.store.commit import commit_alone, conclude
+from wellserved.store.engines.coming import Coming
 from wellserved.store.extents import extents_of
 from wellserved.store.facts import make_facts
 from wellserved.store.held_rollups import LAYER
 from wellserved.store.late import forget_keys, note_keys
 from wellserved.store.reach import moment_sql
 from wellserved.store.retired import GOES, SHUT, Retired, Shelved, Stretch
+from wellserved.store.retired_there import as_far_as_needed, earliest_there
 from wellserved.store.rollups import keep_rollups
+from wellserved.store.rollups_there import Telling
 from wellserved.store.segment_file import sync, write_segment
 from wellserved.store.views import gone_layer, layer_columns, segments_sql
 
@@ -35,13 +38,13 @@ class Plan:
     Args:
         until: The first local day whose rows all stay.
         kept: The first month whose rows stay, as 2024-11: those before `until` as look-back.
-        cold: Where the rows go; None to drop them.
+        cold: The folder that the rows go to, from the workspace's; '' to drop them.
         versions: By KPI, the version that its days are kept by.
     """
 
     until: date
     kept: str
-    cold: Path | None
+    cold: str
     versions: Mapping[str, int]
 
 
@@ -54,13 +57,26 @@ def going(change: Change, kept: str) -> list[Segment]:
     ]
 
 
-def retire(change: Change, recipes: Sequence[Recipe], rollups: Sequence[RollUp], plan: Plan) -> int:
-    """Keep the days of all months, and let the rows of old ones go; the commit's number."""
+def retire(
+    change: Change,
+    recipes: Sequence[Recipe],
+    rollups: Sequence[RollUp],
+    plan: Plan,
+    opened: Callable[[Coming], Telling] | None = None,
+) -> int:
+    """Keep the days of all months, and let the rows of old ones go; the commit's number.
+
+    Raises:
+        QueryError: The engine that makes the facts would make those of kept days otherwise.
+    """
     make_facts(change, recipes)
-    keep_rollups(change, rollups, always=True)
+    keep_rollups(change, rollups, always=True, opened=opened)
     before = change.retired
     records = frozenset((*GOES, *SHUT))
-    earliest = _earliest(change, records)
+    earliest = earliest_there(change, opened, records) if opened else _earliest(change, records)
+    if opened:
+        kept = as_far_as_needed(change, opened, plan.until, plan.kept, partial(going, change))
+        plan = replace(plan, kept=kept)
     change.retired = replace(
         before, until=plan.until, kept=plan.kept, zone=change.store.zone, records=records, versions=plan.versions
     )
@@ -68,22 +84,28 @@ def retire(change: Change, recipes: Sequence[Recipe], rollups: Sequence[RollUp],
     loaded = sorted(name for name in records if not CONTRACTS[name].derived)
     note_keys(change, loaded, (moment_sql(since), moment_sql(change.retired.moment)))
     went = going(change, plan.kept)
-    if plan.cold is not None:
-        put_away(went, change.store.segments, plan.cold)
+    if plan.cold:
+        put_away(went, change.store.segments, change.store.place(plan.cold))
     _let_go(change, went)
-    folder = str(plan.cold.resolve()) if plan.cold is not None else ""
     change.retired = replace(
         change.retired,
         earliest=earliest | dict(before.earliest),
         rollups={**before.rollups, **_stretches(change, before, plan.until)},
-        shelf=(*before.shelf, *(Shelved(segment, folder) for segment in went)),
+        shelf=(*before.shelf, *(Shelved(segment, plan.cold) for segment in went)),
     )
     change.told["retired"] = change.retired.written()
     sync(change.store.segments)
     return commit_alone(change, recipes, "retire", f"rows from {plan.until} on are kept")
 
 
-def bring_back(change: Change, recipes: Sequence[Recipe], rollups: Sequence[RollUp], until: date, kept: str) -> int:
+def bring_back(
+    change: Change,
+    recipes: Sequence[Recipe],
+    rollups: Sequence[RollUp],
+    until: date,
+    kept: str,
+    opened: Callable[[Coming], Telling] | None = None,
+) -> int:
     """Take months back from cold storage, and make of their rows what a load would have; the commit's number.
 
     Raises:
@@ -91,7 +113,7 @@ def bring_back(change: Change, recipes: Sequence[Recipe], rollups: Sequence[Roll
     """
     before = change.retired
     back = [one for one in before.shelf if one.segment.partition >= kept]
-    require_there(back)
+    require_there(change.store, back)
     for place in dict.fromkeys(_place(one.segment) for one in back):
         _take_back(change, place, [one for one in back if _place(one.segment) == place])
     forget_keys(change, f"{until:%Y-%m}")
@@ -102,7 +124,8 @@ def bring_back(change: Change, recipes: Sequence[Recipe], rollups: Sequence[Roll
     for recipe in recipes:  # a load that finds them unknown makes all facts anew
         if recipe.record in before.records:
             change.db.execute("DELETE FROM about WHERE name = ?", (f"recipe {recipe.record}",))
-    found = conclude(change, recipes, "restore", note=f"rows from {until} on are back", rollups=rollups)
+    note = f"rows from {until} on are back"
+    found = conclude(change, recipes, "restore", note=note, rollups=rollups, opened=opened)
     return found.commit or change.snapshot
 
 
@@ -155,7 +178,7 @@ def _take_back(change: Change, place: tuple[str, str, str], shelf: Sequence[Shel
     parts = []
     for folder in dict.fromkeys(one.folder for one in rows):
         own, lists = ([one.segment for one in some if one.folder == folder] for some in (rows, gone))
-        parts.append(segments_sql(columns, own, Path(folder), gone=lists))
+        parts.append(segments_sql(columns, own, change.store.place(folder), gone=lists))
     sql = f'{" UNION ALL BY NAME ".join(f"({part})" for part in parts)} ORDER BY "{contract.time}"'
     made = write_segment(change.duck, change.store.segments, sql, place, columns, contract.time)
     stayed = [s for s in change.segments if _place(s) == place]

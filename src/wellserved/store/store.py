@@ -30,6 +30,10 @@ class Store:
         number, unit = float(self.memory_limit[:-2]), self.memory_limit[-2:].upper()
         return int(number * {"MB": 10**6, "GB": 10**9}[unit])
 
+    def place(self, folder: str) -> Path:
+        """A folder that is named from the workspace's, so that both may be moved together; or by its whole path."""
+        return self.folder.parent / folder
+
     @property
     def catalog(self) -> Path:
         return self.folder / "catalog.db"
