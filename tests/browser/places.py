@@ -42,6 +42,7 @@ EVERY_PAGE = (
     f"{KPI}?lang=de",
     "/forecast",
     "/forecast?metric=csat_t2b&grain=week&lang=de",
+    "/map?period=2026-06&verdicts=then&lang=de",
     "/risks/customer?risk=churn&id=c1",
     "/journeys?begin=voice&goal=case:solved&lang=de",
     "/journeys/path?steps=voice,voice",

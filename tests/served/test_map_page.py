@@ -1,14 +1,23 @@
 """The strategy map shows every KPI, each belief once, and the same as a file."""
 
+import re
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
 from xml.etree import ElementTree
 
 from starlette.testclient import TestClient
 
+from tests.served.conftest import visitor
 from tests.served.looked_at import links, page, words
+from wellserved.flow.findings import keep_findings
 from wellserved.flow.seen import Seen
-from wellserved.flow.workspace import Workspace
+from wellserved.flow.workspace import Workspace, open_workspace
+from wellserved.insight.evidence import Grade
+from wellserved.insight.link.verdict import Verdict, Why, verdict_json
 from wellserved.surfaces.strategy_map import first_lever
 
+FACTS = {"weeks": 12, "units": 12, "needed": 26, "strength": 0.2, "seen": 0.1}
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -52,3 +61,31 @@ def test_a_kpi_that_a_filter_cannot_tell_says_so_on_the_map(client: TestClient) 
     text = page(client, "/map?period=2026-06&f.channel=voice")
 
     assert 'aria-label="Retention rate: –, can&#39;t be split so"' in text
+
+
+def test_the_map_may_be_played_through_the_last_periods_without_scripts(client: TestClient) -> None:
+    text = page(client, "/map?period=2026-06")
+    steps = text.partition('class="times"')[2].partition("</nav>")[0]
+
+    assert steps.count("<li>") == 12
+    assert 'aria-current="date">2026-06' in steps
+    assert 'href="/map?period=2026-05&amp;verdicts=then" rel="prev"' in steps
+    assert 'href="/map?period=2026-07&amp;verdicts=then" rel="next"' in steps
+
+
+def test_verdicts_of_an_earlier_period_are_those_that_were_known_then(organisation: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(organisation, tmp_path / "own"))
+    pair, (may, july) = ("fcr_no_repeat", "csat_t2b"), (datetime(2026, month, 3, tzinfo=UTC) for month in (5, 7))
+    for at, why, grade in ((may, Why.FEW_WEEKS, Grade.ASSUMED), (july, Why.LEADS, Grade.LEADS)):
+        told = verdict_json(Verdict(*pair, "+", why, grade, 0.1, 0.05, 0.15, 1, 12, 40, ("team",), FACTS))
+        keep_findings(open_workspace(copy), "link", {" -> ".join(pair): told}, at)
+    with visitor(open_workspace(copy, kept=True)) as opened:
+        june, now, april = (
+            words(page(opened, f"/map?period=2026-{month}&verdicts=then")) for month in ("06", "07", "04")
+        )
+
+    supported = [int(re.findall(r"(\d+) supported by data", text)[0]) for text in (june, now)]
+    assert supported[1] - supported[0] == 1
+    assert "Verdicts as they stood on 31 July 2026" in now and "Tested on 3 May 2026" in june
+    assert "Not tested by then" in april
+    assert "a verdict changed" in now

@@ -1,5 +1,7 @@
 """Strategy map: what the scorecard believes to move what, as a picture, a table and a file."""
 
+from datetime import timedelta
+
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
@@ -8,23 +10,25 @@ from wellserved.surfaces import words
 from wellserved.surfaces.charts.figure import kpi_link
 from wellserved.surfaces.link_words import OVERTURNS
 from wellserved.surfaces.map_svg import svg_map
+from wellserved.surfaces.pages.map_times import NOW, THEN, times
 from wellserved.surfaces.pages.scorecard import scorecard_of, without
 from wellserved.surfaces.pages.shell import page
 from wellserved.surfaces.strategy_map import StrategyMap, first_lever, strategy_map
 from wellserved.surfaces.web.asking import Asked, Asking
-from wellserved.surfaces.when import instant_words, period_words
+from wellserved.surfaces.when import day_words, instant_words, period_words
 from wellserved.terms.period import label
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/map")
-def show(asked: Asked) -> HTMLResponse:
-    """The map of a period."""
+def show(asked: Asked, verdicts: str = NOW) -> HTMLResponse:
+    """The map of a period, with the verdicts on its links as they are now, or as they were at its end."""
     nothing = without(asked, asked.texts.say("Strategy map"))
     if nothing is not None:
         return nothing
-    score, shown = _scored(asked)
+    then = verdicts == THEN
+    score, shown = _scored(asked, then)
     named = asked.state.but(period=label(score.period, asked.seen.workspace.calendar))
     title = asked.texts.say("Strategy map of {scorecard}", scorecard=score.label)
     own = named.but(view=None, by=(), q=None)
@@ -36,6 +40,10 @@ def show(asked: Asked) -> HTMLResponse:
         title=asked.texts.say("Strategy map"),
         scorecard=score.label,
         shown=shown,
+        times=times(
+            asked, score.period, asked.seen.scorecards()[score.scorecard].metrics, asked.seen.links_found(), then
+        ),
+        ended=day_words(score.period.end.date() - timedelta(days=1), asked.numbers),
         picture=svg_map(shown, title, asked.texts, lambda node: links[node.name]),
         links=links,
         lever=_lever(asked, score),
@@ -63,12 +71,15 @@ def give(asked: Asked) -> Response:
     )
 
 
-def _scored(asked: Asking) -> tuple[Score, StrategyMap]:
+def _scored(asked: Asking, then: bool = False) -> tuple[Score, StrategyMap]:
     score = asked.seen.score(scorecard_of(asked), asked.state.segments, **asked.state.asked)
     found = asked.seen.catalogue()
     joined = {name for link in score.links for name in (link.cause, link.effect)}
     known = {name: found.latest(name) for name in joined & set(found.names())}
-    found_then = {} if asked.state.segments else asked.seen.links_found(score.as_of if asked.state.as_of else None)
+    until = score.as_of if asked.state.as_of else None
+    if then:
+        until = min(score.period.end, until or score.period.end)
+    found_then = {} if asked.state.segments else asked.seen.links_found(until)
     left_out = asked.seen.scorecards()[score.scorecard].metrics
     return score, strategy_map(score, known, asked.numbers, left_out, found_then)
 

@@ -7,11 +7,13 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
+from markupsafe import Markup
 
 from wellserved.insight.staffing.beside import beside
 from wellserved.insight.staffing.whatif import WhatIf
+from wellserved.surfaces.ahead_plot import Axis, Spot, ahead_plot
 from wellserved.surfaces.language import to_say
-from wellserved.surfaces.number import Numbers
+from wellserved.surfaces.number import NOTHING, Numbers
 from wellserved.surfaces.pages.shell import page
 from wellserved.surfaces.percent import factor_of
 from wellserved.surfaces.web.asking import Asked, Asking
@@ -136,12 +138,16 @@ def _change(factor: float, numbers: Numbers) -> str:
 
 def _told(found: WhatIf, asked: Asking) -> dict[str, Any]:
     numbers = asked.numbers
-    first, *others = sentences(found, numbers)
+    *reasons, said = sentences(found, numbers)
+    others = beside(found)
     return {
-        "sentences": [first, *others],
+        "verdict": said,
+        "reasons": reasons,
+        "worth": found.margin is not None or found.customers is not None,
+        "picture": _picture(others, asked),
         "lines": compared(found, numbers),
         "tiers": _tiers(found, numbers),
-        "steps": _steps(beside(found), found, asked),
+        "steps": _steps(others, found, asked),
         "grounds": grounds(found, numbers),
         "cautions": cautions(found, numbers),
         "facts": _facts(found, numbers),
@@ -149,13 +155,32 @@ def _told(found: WhatIf, asked: Asking) -> dict[str, Any]:
 
 
 def _facts(found: WhatIf, numbers: Numbers) -> list[tuple[str, str]]:
-    texts = numbers.texts
-    return [
+    """The few figures to decide by; what is not known is left to the verdict's sentence."""
+    texts, now, then = numbers.texts, found.now.waiting, found.then.waiting
+    told = [
+        (texts.say("Leave the line"), _from_to(float(now.abandoned), float(then.abandoned), numbers)),
+        (texts.say("Wait > 2 min"), _from_to(float(now.beyond), float(then.beyond), numbers)),
         (texts.say("Cost of staff saved"), numbers.change(found.saved, Unit.MONEY)),
         (texts.say("Customers kept or lost (90 %)"), people(found.customers, numbers)),
         (texts.say("What customers bring (90 %)"), money(found.margin, numbers)),
         (texts.say("Net a year (90 %)"), money(found.net, numbers)),
     ]
+    return [(name, value) for name, value in told if value != NOTHING]
+
+
+def _from_to(now: float, then: float, numbers: Numbers) -> str:
+    return f"{numbers.percent(now)} → {numbers.percent(then)}" if now != then else numbers.percent(now)
+
+
+def _picture(others: Sequence[WhatIf], asked: Asking) -> Markup:
+    """Who leaves and who waits long, from the least staff to the most."""
+    texts, percent = asked.texts, asked.numbers.percent
+    told = [(one.scenario.staff - 1, one.then.waiting) for one in others]
+    spots = [Spot(staff, float(waiting.abandoned), model=float(waiting.beyond)) for staff, waiting in told]
+    most = max(max(one.seen or 0.0, one.model or 0.0) for one in spots)
+    x = Axis(texts.say("Staff at work"), spots[0].x, spots[-1].x, lambda change: _change(1 + change, asked.numbers))
+    title = texts.say("Who leaves the line and who waits more than 2 minutes, by staff at work")
+    return ahead_plot(title, spots, x, Axis("", 0.0, most * 1.1 or 1.0, percent), "by-staff")
 
 
 def _tiers(found: WhatIf, numbers: Numbers) -> list[TierLine]:
