@@ -23,6 +23,7 @@ PICTURES = {
     "effects": "/effects",
     "what-if": "/what-if?staff=-10",
     "lifetime": "/lifetime",
+    "forecast": "/forecast?metric=csat_t2b&grain=week",
     "risks": "/risks?risk=repeat",
     "catalogue": "/catalogue",
     "data-health": "/data",
