@@ -69,7 +69,8 @@ def _said(ground: Ground, metric: MetricDefinition, question: Question) -> list[
         return make()
     name = (
         "model", ground.said, formula.name, formula.tells, repr(dict(formula.given)),
-        question.start, question.end, question.grain, question.by, repr(question.calendar), ground.known_until(question.clock), _found(ground, formula, question),
+        question.start, question.end, question.grain, question.by, repr(question.calendar),
+        ground.known_until(question.clock), _found(ground, formula, question),
     )  # fmt: skip
     return ground.engine.told.once(name, make, lambda said: 3 * len(said) + 1)
 
