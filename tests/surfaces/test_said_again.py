@@ -28,8 +28,8 @@ def study() -> Study:
     known = LUCK.normal(size=N)
     treated = LUCK.random(N) < 1 / (1 + np.exp(-known))
     return Study(
-        "handled_by_bot", "margin_90d", "money", treated, known + treated + LUCK.normal(size=N), {"orders": Covariate(known)},
-        np.arange(N), better=Better.HIGHER, placebo_outcome=LUCK.normal(size=N),
+        "handled_by_bot", "margin_90d", "money", treated, known + treated + LUCK.normal(size=N),
+        {"orders": Covariate(known)}, np.arange(N), better=Better.HIGHER, placebo_outcome=LUCK.normal(size=N),
         groups={"tier": np.array(["gold", "silver"])[np.arange(N) % 2]},
     )  # fmt: skip
 
