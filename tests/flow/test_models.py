@@ -190,7 +190,8 @@ def test_what_service_caused_is_what_value_says_of_the_finding_and_nothing_witho
     assert (after.value, after.low, after.high, after.n) == (*vars(caused.value).values(), caused.treated)
     assert after.remark is not None and "quasi-experiment" in after.remark
     assert scored_before.value is None
-    assert by_name(workspace)["incremental_value"].value is not None
+    staying = open_workspace(workspace.folder, kept=True)  # asks settled periods as of their end, findings as of now
+    assert by_name(staying)["incremental_value"].value == after.value
     assert by_name(workspace)["time_to_proficiency"].remark is not None
 
 

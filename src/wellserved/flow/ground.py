@@ -23,12 +23,14 @@ class Ground:
         engine: Where the rows are.
         settings: How the organisation reads its time and money.
         workspace: Whose findings count; None for rows given by hand, of which nothing was found.
+        clock: Findings of then and before count, however early the rows of a question are settled; its own where None.
         fitted: What was fitted for one figure and tells others, too.
     """
 
     engine: Engine
     settings: Settings = field(default_factory=lambda: Settings(""))
     workspace: Workspace | None = None
+    clock: datetime | None = None
     fitted: dict[object, Lifetime] = field(default_factory=dict, compare=False)
 
     @property
@@ -46,7 +48,7 @@ class Ground:
 
     def findings(self, clock: datetime) -> list[Finding]:
         """The effects found last of all rows, as of a moment."""
-        return effects_of_all(self.workspace, clock) if self.workspace else []
+        return effects_of_all(self.workspace, self.clock or clock) if self.workspace else []
 
     def findings_version(self, clock: datetime) -> str:
         """Another text whenever something else was found last."""

@@ -73,7 +73,7 @@ def measure(
         question = ask(workspace, engine, known, metrics, period, start, end, grain, by, where, clock)
         restated = restatements(workspace, clock)
         begun = perf_counter()
-        ground = Ground(engine, workspace.settings, workspace)
+        ground = Ground(engine, workspace.settings, workspace, clock)
         now = answer(engine, question, known, restated, ground)
         if as_of is None:
             count_asked(workspace, question, known, perf_counter() - begun)

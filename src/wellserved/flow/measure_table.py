@@ -51,7 +51,7 @@ def measure_table(
         restated = restatements(workspace, clock)
         if not modelled_in(question, known):
             return answer_table(engine, question, known, restated)
-        told = answer(engine, question, known, restated, Ground(engine, workspace.settings, workspace))
+        told = answer(engine, question, known, restated, Ground(engine, workspace.settings, workspace, clock))
         return table_of(told, question.keys)
     finally:
         engine.close()

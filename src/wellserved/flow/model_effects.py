@@ -28,7 +28,7 @@ def caused_by_service(ground: Ground, model: Model, question: Question) -> Itera
         model: Which figure.
         question: The periods.
     """
-    found = effects_found(ground.workspace, question.clock) if ground.workspace else ()
+    found = effects_found(ground.workspace, ground.clock or question.clock) if ground.workspace else ()
     extent = ground.engine.extents.get("interaction")
     for period in question.periods:
         asked = Asked(ground.engine, period, period, (), None, None, 0.0, found)

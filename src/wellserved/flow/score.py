@@ -93,7 +93,7 @@ def _scored(
     period: Period,
 ) -> Score:
     known, restated = _in_force(found, period), restatements(workspace, clock)
-    ground = Ground(engine, workspace.settings, workspace)
+    ground = Ground(engine, workspace.settings, workspace, clock)
     everything = Question(
         tuple(found.names()), period.first_day, period.end.date(), clock=clock, calendar=workspace.calendar
     )
