@@ -78,7 +78,7 @@ def test_an_effect_of_a_period_stands_by_itself_and_in_the_readers_language(orga
     few = Effect("handled_by_bot", "stays_90d", "ate", "percent", 3, Grade.ASSUMED, "aipw",
                  refused="3 units had 'handled_by_bot': at least 50 are needed")  # fmt: skip
     labels = {"treatment_label": "handled by a bot rather than a person", "outcome_label": "a customer 90 days on"}
-    of = {"period": "2026-Q1", "where": None, "learner": "logistic", "left_out": {}}
+    of: dict[str, object] = {"period": "2026-Q1", "where": None, "learner": "logistic", "left_out": {}}
     with visitor(open_workspace(copy, kept=True)) as opened:
         keep_findings(open_workspace(copy), "effect", {"one period=2026-Q1": effect_json(few) | labels | of})
         shown = opened.get("/effects?period=2026-Q1&lang=de", headers={"accept": "text/html"}).text
