@@ -12,7 +12,8 @@ from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
 from tests.cli.run import wellserved
-from wellserved.surfaces.api.shapes import Card, Defined, Explained, Listed, Measured, Noted, Problem, Scored, Source
+from wellserved.surfaces.api.shapes import Card, Defined, Explained, Listed, Measured, Noted, Problem, Scored
+from wellserved.surfaces.api.source_shapes import Source
 from wellserved.surfaces.served.app import API as API_PARTS
 
 API = "/api/v1"

@@ -8,7 +8,8 @@ from fastapi.responses import Response
 from wellserved.surfaces.api.forms import chosen, json_answer
 from wellserved.surfaces.api.looked_at import LookedAt, Period
 from wellserved.surfaces.api.questions import Days
-from wellserved.surfaces.api.shapes import ReconcileTold, told
+from wellserved.surfaces.api.shapes import told
+from wellserved.surfaces.api.source_shapes import ReconcileTold
 from wellserved.surfaces.reconcile_json import reconcile_json
 
 router = APIRouter(prefix="/api/v1", tags=["data"])

@@ -8,7 +8,8 @@ from fastapi.responses import Response
 from wellserved.flow.loads import SourceState
 from wellserved.surfaces.api.forms import Flat, answer, chosen, json_answer
 from wellserved.surfaces.api.looked_at import LookedAt
-from wellserved.surfaces.api.shapes import Matched, Source, told
+from wellserved.surfaces.api.shapes import told
+from wellserved.surfaces.api.source_shapes import Matched, Source
 
 router = APIRouter(prefix="/api/v1", tags=["data"])
 COLUMNS = tuple(one.name for one in fields(SourceState))
