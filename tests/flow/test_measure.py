@@ -203,3 +203,45 @@ def test_a_row_of_a_far_year_does_not_make_weeks_known_that_nobody_loaded(shop: 
     asked = {"as_of": datetime.now(UTC) + timedelta(days=365), "period": "2026-02"}
 
     assert [(m.n, m.note) for m in values(shop.workspace, "not_repeated", **asked)] == [(0, Note.NOT_YET_KNOWN)]
+
+
+def booked(shop: Shop) -> None:
+    """The cost of all January, in one row."""
+    shop.write("exports/costs.csv", "id,first,last,kind,channel,amount\nwages,2026-01-01,2026-01-31,labour,voice,310\n")
+    columns = "{cost_id: id, from: first, to: last, category: kind, channel: channel, amount: amount}"
+    source = f"source: files\nrecord: cost\npath: exports/costs.csv\nzone: UTC\ncolumns: {columns}\n"
+    shop.write("sources/costs.yaml", source)
+
+
+def test_a_ratio_of_two_records_is_partial_where_one_ends_before_the_other(tmp_path: Path) -> None:
+    """Four calls a day until 10 January: a month's cost is not the cost of ten days' calls."""
+    made = Shop.made(tmp_path)
+    calls = [call(f"{day}-{hour}", f"2026-01-{day:02} {hour}:00") for day in range(1, 11) for hour in (10, 12, 14, 16)]
+    made.calls("calls-1.csv", *calls)
+    booked(made)
+    load(made.workspace)
+    asked = {"start": date(2026, 1, 1), "end": date(2026, 1, 31)}
+    tens = [(date(2026, 1, day), date(2026, 1, day + 9)) for day in (1, 21)]
+
+    for by in ([], ["channel"]):
+        (month,) = values(made.workspace, "cost_per_contact", by=by, **asked)
+        assert (month.value, month.note, month.coverage) == (310 / 40, Note.PARTIAL, 11 / 31)  # one day may be quiet
+    told = [values(made.workspace, "cost_per_contact", start=first, end=last)[0] for first, last in tens]
+    assert [(one.value, one.note) for one in told] == [(100 / 40, Note.OK), (None, Note.NO_DATA)]
+
+
+def test_who_stayed_in_a_month_of_which_nothing_is_loaded_is_not_known(tmp_path: Path) -> None:
+    """Forty customers, of whom the last left on 30 January: nobody knows who left in June."""
+    made = Shop.made(tmp_path)
+    (made.folder / "sources/calls.yaml").unlink()
+    customers = [f"{number},2025-{1 + number % 12:02}-01,2026-01-30" for number in range(3)]
+    customers += [f"{number},2025-{1 + number % 12:02}-01," for number in range(3, 43)]
+    made.write("exports/customers.csv", "\n".join(["id,since,until", *customers, ""]))
+    columns = "{customer_id: id, since: since, until: until}"
+    source = f"source: files\nrecord: customer\npath: exports/customers.csv\nzone: UTC\ncolumns: {columns}\n"
+    made.write("sources/customers.yaml", source)
+    load(made.workspace)
+    known, unknown = (values(made.workspace, "retention_rate", period=p)[0] for p in ("2026-01", "2026-06"))
+
+    assert (known.value, known.note) == (40 / 43, Note.OK)
+    assert (unknown.value, unknown.n, unknown.note) == (None, 0, Note.NO_DATA)

@@ -67,7 +67,7 @@ class _Kept:
     """What was told of periods, by KPI."""
 
     def __init__(self, engine: KeptEngine, question: Question, known: Catalogue, about: tuple[object, ...]) -> None:
-        self._told, self._clock = engine.told, question.clock
+        self._told, self._clock, self._met = engine.told, question.clock, question.met
         self._held = (known, about)  # with each answer, so that no others get their ids
         same = (
             question.grain, question.by, question.where, question.split, question.calendar, id(known), *map(id, about),
@@ -92,4 +92,4 @@ class _Kept:
         self._told.keep(self._name(name, period), (self._held, told), 3 * len(told) + 1)
 
     def _name(self, name: str, period: Period) -> tuple[object, ...]:
-        return ("period", name, period.first_day, period.end.date(), self._same)
+        return ("period", name, period.first_day, period.end.date(), self._met.get(name), self._same)

@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 from wellserved.flow.kept import KeptEngine
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.question import Question
-from wellserved.metrics.reach import LONG_AGO, PLANNED, Times, latest_sql, span_of_times_sql, times_of
+from wellserved.metrics.reach import LONG_AGO, PLANNED, Times, latest_sql, meeting, span_of_times_sql, times_of
 from wellserved.records.register import CONTRACTS
 from wellserved.scorecard.latest import Reach
 from wellserved.store.engine import Engine
 
+QUIET = 7
+"""How many times as long as the rows' mean distance none must come until they are held to have ended."""
 Row = Sequence[Any]
 T = TypeVar("T")
 
@@ -34,14 +36,39 @@ def reach_of(engine: Engine, metrics: Sequence[str], known: Catalogue, zone: str
 def within_reach(engine: Engine, question: Question, known: Catalogue) -> Question:
     """The question, told how far the data goes: a week in which nothing was loaded is no week without a repeat.
 
-    And from which day on the rows of each record are all there.
+    And from which day on the rows of each record are all there, and which days all records of a KPI reach.
     """
     asked = _once(
         engine, ("windows", id(known), question.metrics), lambda: (known, latest_sql(question.metrics, known))
     )
     detail = {name: one.detail_from for name, one in engine.extents.items() if one.detail_from}
     reach = {key: _latest(engine, *key, sql, question.clock) for key, sql in asked[1].items()}
-    return replace(question, reach=reach, detail_from=detail)
+    met = {name: days for name in question.metrics if (days := _met(engine, name, question, known))}
+    return replace(question, reach=reach, detail_from=detail, met=met)
+
+
+def _met(engine: Engine, name: str, question: Question, known: Catalogue) -> tuple[date, date] | None:
+    """The days by which a KPI is known, first and after the last: of several records, those that the rows of all reach.
+
+    Rows that come now and then are held to go on for as long as it may well take until the next.
+    """
+    asked = _once(engine, ("meeting", id(known), name), lambda: (known, meeting(name, known)))[1]
+    sides = [side for times in asked if (side := _side(engine, times, question))]
+    if not sides:
+        return None
+    retired = any(extent.detail_from for extent in engine.extents.values())  # months that went are told by roll-ups
+    return date.min if retired else max(side.first for side in sides), min(side.last for side in sides)
+
+
+def _side(engine: Engine, times: Sequence[Times], question: Question) -> Reach | None:
+    """The days that rows reach by some of their times, first and after the last, with as many as may well be quiet."""
+    found = [reach for one in times if (reach := days_of(engine, one, question.calendar.zone, question.clock))]
+    if not found:
+        return None
+    first, after = min(reach.first for reach in found), max(reach.last for reach in found) + timedelta(days=1)
+    extent = engine.extents.get(times[0].record)  # what is made from others' rows has none, and a row each day
+    quiet = timedelta(days=QUIET * (after - first).days // extent.rows if extent and extent.rows else 0)
+    return Reach(first - quiet, after + quiet)
 
 
 def days_of(engine: Engine, times: Times, zone: str, clock: datetime) -> Reach | None:

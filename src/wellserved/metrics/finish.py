@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -81,8 +82,19 @@ class Finishing:
             uses = self._plan.uses[name]
             derived = isinstance(uses[-1].metric.formula, Derived)
             told = self._derive(uses) if derived else self._count(uses) if uses[-1].sides else {}
+            told = {key: self._as_far_as_met(one) for key, one in told.items()}
             self._told[name] = self._without_lost(told, name) if name in self._plan.lost else told
         return self._told[name]
+
+    def _as_far_as_met(self, one: Measurement) -> Measurement:
+        """What was said, but for days of the period that some record's rows don't reach."""
+        share = self._question.met_share(one.metric, one.period)
+        if share == 1.0 or one.value is None:
+            return one
+        if not share:
+            return replace(one, value=None, low=None, high=None, n=0, coverage=None, note=Note.NO_DATA, freshness=None)
+        coverage = min(share, 1.0 if one.coverage is None else one.coverage)
+        return replace(one, coverage=coverage, note=min(one.note, Note.PARTIAL, key=GRAVITY.index))
 
     def _without_lost(self, told: dict[Key, Measurement], name: str) -> dict[Key, Measurement]:
         """What was said, but for periods with days that nothing tells of."""

@@ -4,6 +4,7 @@ It tells the same as `finish`, which stays the plain way to say it and is used w
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property, reduce
 
@@ -49,9 +50,19 @@ class ColumnFinishing:
         if name not in self._told:
             uses = self._plan.uses[name]
             derived = isinstance(uses[-1].metric.formula, Derived)
-            told = self._derive(uses) if derived else self._count(uses)
+            told = self._as_far_as_met(self._derive(uses) if derived else self._count(uses), name)
             self._told[name] = self._without_lost(told, name) if name in self._plan.lost else told
         return self._told[name]
+
+    def _as_far_as_met(self, told: Told, name: str) -> Told:
+        """What was said, but for days of the period that some record's rows don't reach."""
+        if name not in self._question.met:
+            return told
+        share = np.array([self._question.met_share(name, one) for one in self.cells.periods])[self.cells.period]
+        some, none = (share < 1.0) & ~np.isnan(told.value), (share == 0.0) & ~np.isnan(told.value)
+        coverage = np.where(some, np.fmin(told.coverage, share), told.coverage)
+        told = replace(told, coverage=coverage, note=np.where(some, np.minimum(told.note, PARTIAL), told.note))
+        return told.without(none, told.has, told.version, NO_DATA)
 
     def _without_lost(self, told: Told, name: str) -> Told:
         """What was said, but for periods with days that nothing tells of."""

@@ -33,6 +33,7 @@ class Question:
         split: A condition whose truth is one more segment, called 'split'.
         reach: By record and time column, its latest moment: what followed later is not known, whatever the clock.
         detail_from: By record of which old rows were retired, the first day whose rows are all there.
+        met: By KPI, the first local day that the rows of all its records reach, and the day after the last; or none.
     """
 
     metrics: tuple[str, ...]
@@ -46,10 +47,20 @@ class Question:
     split: str | Expression | None = None
     reach: Mapping[tuple[str, str], datetime] = field(default_factory=dict, hash=False)
     detail_from: Mapping[str, date] = field(default_factory=dict, hash=False)
+    met: Mapping[str, tuple[date, date]] = field(default_factory=dict, hash=False)
 
     def known_to(self, record: str, time: str) -> datetime:
         """The moment up to which a record's rows are known: the clock, or that of its latest row."""
         return min(self.clock, self.reach.get((record, time), self.clock))
+
+    def met_share(self, name: str, period: Period) -> float:
+        """The share of a period's days, as far as it is over, that the rows of all of a KPI's records reach."""
+        if name not in self.met:
+            return 1.0
+        first, until = self.met[name]
+        over = min(period.end.date(), self.known_until)
+        days = (over - period.first_day).days
+        return max((min(over, until) - max(period.first_day, first)).days, 0) / days if days > 0 else 1.0
 
     @property
     def periods(self) -> list[Period]:

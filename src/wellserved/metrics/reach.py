@@ -34,6 +34,19 @@ def times_of(metrics: Sequence[str], catalogue: Catalogue) -> list[Times]:
     return list(dict.fromkeys(Times(r.record, r.time, r.timed) for r in relations))
 
 
+def meeting(name: str, catalogue: Catalogue) -> list[tuple[Times, ...]]:
+    """The times by which a KPI's days are known: of several records each has its own, and who stays is in or has left.
+
+    Nothing of other KPIs: what they say of days without rows follows from their own rows.
+    """
+    relations = list(_relations(name, catalogue))
+    if len({relation.record for relation in relations}) > 1:
+        return list(dict.fromkeys((Times(r.record, r.time, r.timed),) for r in relations if r.mode == "rows"))
+    ends = [replace(r, time=r.until) for r in relations]
+    pairs = zip(relations, ends, strict=True)
+    return [tuple(Times(r.record, r.time, r.timed) for r in pair) for pair in pairs if pair[0].mode == "stays"]
+
+
 def span_of_times_sql(times: Times, clock: datetime | None, zone: str) -> str:
     """A SELECT of the first and last local day, and the last moment in microseconds or day, of rows up to a clock."""
     column = f'"{times.column}"'
