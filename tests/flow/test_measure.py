@@ -245,3 +245,11 @@ def test_who_stayed_in_a_month_of_which_nothing_is_loaded_is_not_known(tmp_path:
 
     assert (known.value, known.note) == (40 / 43, Note.OK)
     assert (unknown.value, unknown.n, unknown.note) == (None, 0, Note.NO_DATA)
+
+
+def test_days_may_be_given_as_text_and_what_is_no_day_is_said(shop: Shop) -> None:
+    (found,) = values(shop.workspace, "talk_mean", start="2026-01-06", end=datetime(2026, 2, 2, 9, 0))
+    assert (found.value, found.n, found.period.first_day) == (120.0, 1, date(2026, 1, 6))
+
+    with pytest.raises(QueryError, match="'6 January' is no day"):
+        values(shop.workspace, "talk_mean", start="6 January")

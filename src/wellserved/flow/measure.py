@@ -31,7 +31,7 @@ from wellserved.store.catalog import latest_commit, reading, snapshot_at
 from wellserved.store.engine import Engine
 from wellserved.store.filled import Filled
 from wellserved.terms.errors import QueryError
-from wellserved.terms.period import Grain, parse_grain
+from wellserved.terms.period import Grain, parse_day, parse_grain
 
 Restated = dict[str, dict[date, datetime]]
 
@@ -40,8 +40,8 @@ def measure(
     workspace: Workspace,
     metrics: Sequence[str],
     period: str | None = None,
-    start: date | None = None,
-    end: date | None = None,
+    start: date | str | None = None,
+    end: date | str | None = None,
     grain: str | None = None,
     by: Sequence[str] = (),
     where: str | None = None,
@@ -54,7 +54,7 @@ def measure(
         workspace: Whose rows and definitions.
         metrics: Names of KPIs.
         period: A period as people write it; in place of `start` and `end`.
-        start: First day; None for the first with data.
+        start: First day, such as 2026-07-01; None for the first with data.
         end: Last day, which counts; None for the last with data.
         grain: A value for each of these; None for one over all.
         by: Segments to split by.
@@ -95,8 +95,8 @@ def sql_of(
     workspace: Workspace,
     metrics: Sequence[str],
     period: str | None = None,
-    start: date | None = None,
-    end: date | None = None,
+    start: date | str | None = None,
+    end: date | str | None = None,
     grain: str | None = None,
     by: Sequence[str] = (),
     where: str | None = None,
@@ -189,8 +189,8 @@ def ask(
     known: Catalogue,
     metrics: Sequence[str],
     period: str | None,
-    start: date | None,
-    end: date | None,
+    start: date | str | None,
+    end: date | str | None,
     grain: str | None,
     by: Sequence[str],
     where: str | None,
@@ -198,18 +198,19 @@ def ask(
 ) -> Question:
     """Make a Question of what people say; days they leave out are the first and last with data."""
     calendar, own = workspace.calendar, Grain.ALL
+    first, last = parse_day(start), parse_day(end)
     if period is not None:
-        if start or end:
+        if first or last:
             raise QueryError("a period and its days are both given", period, "give one of them")
         span = span_of(period, engine, metrics, known, calendar, clock)
-        start, end, own = span.first_day, span.end.date() - timedelta(days=1), span.grain
-    if start is None or end is None:
+        first, last, own = span.first_day, span.end.date() - timedelta(days=1), span.grain
+    if first is None or last is None:
         reach = reach_of(engine, metrics, known, calendar.zone, clock)
         if reach is None:
             raise QueryError(f"there is no data for {', '.join(metrics)}", fix="load some, or name a period")
-        start, end = start or reach.first, end or reach.last
+        first, last = first or reach.first, last or reach.last
     asked = Question(
-        tuple(metrics), start, end + timedelta(days=1), parse_grain(grain) if grain else own, tuple(by), where,
+        tuple(metrics), first, last + timedelta(days=1), parse_grain(grain) if grain else own, tuple(by), where,
         clock, calendar,
     )  # fmt: skip
     return within_reach(engine, asked, known)

@@ -178,6 +178,20 @@ def parse_grain(text: str) -> Grain:
         raise QueryError(f"there is no grain '{text}'", fix=nearest(text, [g.value for g in Grain])) from None
 
 
+def parse_day(day: date | str | None) -> date | None:
+    """Read a day as people and programs write it; of a moment, its day as written.
+
+    Raises:
+        QueryError: The text is none.
+    """
+    if not isinstance(day, str):
+        return day.date() if isinstance(day, datetime) else day
+    try:
+        return date.fromisoformat(day.strip())
+    except ValueError:
+        raise QueryError(f"'{day}' is no day", fix="write 2026-07-01") from None
+
+
 def parse_period(text: str, calendar: Calendar) -> Period:
     """Read 2026, 2026-Q3, 2026-07, 2026-W31, 2026-07-04 or 2026-07-04..2026-07-31 (both days in).
 

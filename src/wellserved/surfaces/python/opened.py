@@ -59,8 +59,8 @@ class Opened:
         by: Names = (),
         last: str | None = None,
         period: str | None = None,
-        start: date | None = None,
-        end: date | None = None,
+        start: date | str | None = None,
+        end: date | str | None = None,
         grain: str | None = None,
         where: str | None = None,
         filters: Filters | None = None,
@@ -74,7 +74,7 @@ class Opened:
             by: Segments to split by.
             last: The last so many whole periods with data, such as 52w, 12m or 30d; in place of `period`.
             period: A period as people write it: 2026-07, 2026-Q3.
-            start: First day; None for the first with data.
+            start: First day, such as 2026-07-01; None for the first with data.
             end: Last day, which counts; None for the last with data.
             grain: A value for each day, week, month, quarter or year; one over all where None.
             where: A condition on rows.
