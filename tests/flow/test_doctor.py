@@ -64,3 +64,14 @@ def test_files_of_no_commit_are_told_and_do_no_harm(shop: Shop) -> None:
 
     assert wrong(shop) == []
     assert "orphans" in [problem.code for problem in doctor(shop.workspace)]
+
+
+def test_rows_of_a_far_year_and_years_of_talk_are_counted_and_kept(shop: Shop) -> None:
+    shop.calls("calls-2.csv", call(3, "2099-01-05 10:00"), call(4, "2099-01-05 10:00"), call(5, talk="1000000000000"))
+    load(shop.workspace)
+    found = [one for one in doctor(shop.workspace) if one.severity == "warning"]
+
+    assert [(one.code, one.where, one.rows) for one in found] == [
+        ("dated_ahead", "interaction.started_at", 2),
+        ("too_long", "interaction.talk_seconds", 1),
+    ]

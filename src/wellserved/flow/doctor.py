@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from zoneinfo import TZPATH, ZoneInfo
 
 from wellserved.flow.matches import match_problems
+from wellserved.flow.odd_rows import odd_rows
 from wellserved.flow.retired_health import retired_problems
 from wellserved.flow.rollup_health import rollup_problems
 from wellserved.flow.workspace import Workspace
@@ -21,7 +22,8 @@ def doctor(workspace: Workspace) -> list[Problem]:
     """Examine Python, packages, zones, SQLite, the store and the disk; errors first."""
     found = [*_packages(), *_zones(workspace), *_sqlite(), *inspect(workspace.store), *rollup_problems(workspace)]
     found += retired_problems(workspace)
-    found += match_problems(workspace) if not any(problem.severity == "error" for problem in found) else ()
+    if not any(problem.severity == "error" for problem in found):
+        found += [*match_problems(workspace), *odd_rows(workspace)]
     return sorted(found, key=lambda problem: ("error", "warning", "note").index(problem.severity))
 
 
