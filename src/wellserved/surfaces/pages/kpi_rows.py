@@ -68,7 +68,7 @@ def _numbered(asked: Asking, looked: Looked, number: int) -> str:
 
 def _line(asked: Asking, counted: str, cells: list[Any], zone: ZoneInfo) -> RowLine:
     glyph, word, tone = COUNTED[counted]
-    return RowLine(glyph, asked.texts.say(word), tone, tuple(cell(cell, asked.numbers, zone) for cell in cells))
+    return RowLine(glyph, asked.texts.say(word), tone, tuple(cell(one, asked.numbers, zone) for one in cells))
 
 
 def cell(value: Any, numbers: Numbers, zone: ZoneInfo) -> str:
