@@ -29,7 +29,8 @@ def test_eighty_of_the_wanted_kpis_are_shipped() -> None:
 
 
 def test_a_wanted_kpi_is_shipped_or_its_waiting_is_explained() -> None:
-    waiting = set(re.findall(r"^\| `([a-z0-9_]+)` \|", WAITING.read_text(encoding="utf-8"), re.MULTILINE))
+    waits, _ = WAITING.read_text(encoding="utf-8").split("## Told, and not always")
+    waiting = set(re.findall(r"^\| `([a-z0-9_]+)` \|", waits, re.MULTILINE))
 
     assert {*catalogue().names()} | waiting >= WANTED
     assert not waiting & {*catalogue().names()}
