@@ -125,6 +125,20 @@ def test_an_answer_tells_the_channel_and_team_of_its_contact_whenever_that_comes
     assert own.query(told_of) == [("voice", "q1", "red", "eva")]
 
 
+def test_an_issue_stays_when_only_a_session_of_it_comes_and_others_call(tmp_path: Path) -> None:
+    own = desk(tmp_path)
+    cem, bob = (
+        ("interaction", {"interaction_id": who, "customer_id": who, "channel": "voice", "started_at": f"{day} 10:00"})
+        for who, day in (("cem", "2026-01-20"), ("bob", "2026-02-10"))
+    )
+    session = {"session_id": "s", "customer_id": "cem", "channel": "web", "started_at": "2026-01-20 09:00"}
+    load(own, [cem], 0)
+    load(own, [bob, ("self_service_session", session)], 1)
+
+    told = own.query("SELECT issue_id, began_in_self_service FROM issue ORDER BY issue_id")
+    assert told == [("bob", False), ("cem", True)]
+
+
 def key_of(record: str, row: Row) -> str:
     names = {"exchange_rate": ("currency", "from"), "agent_time": ("agent_id",), "schedule": ("agent_id",)}
     names |= {"customer": ("customer_id",)}

@@ -94,7 +94,7 @@ def reach_to_beginnings(change: Change, recipe: Recipe) -> Reach | None:
     (name, first), scope = recipe.begins, recipe.scope[recipe.begins[0]]
     since = min(moment for moment in times.values() if moment)
     _look_for(change, recipe, name, first)
-    if name in change.remade:
+    if name in change.remade and set(times) == {name}:
         return _from_remade(change, recipe, since)
     here = Reach(frozenset((recipe.record, name)), _month_of(f"{since:%Y-%m}"), since)
     for begin, rows in [(here.edge, here.relation(change, name, "fact")), *_months_before(change, name, here.edge)]:
@@ -105,7 +105,10 @@ def reach_to_beginnings(change: Change, recipe: Recipe) -> Reach | None:
 
 
 def _from_remade(change: Change, recipe: Recipe, since: datetime) -> Reach | None:
-    """The same of rows that this change made anew: what is before those is read of the few scopes that began there."""
+    """The same of rows that this change made anew: what is before those is read of the few scopes that began there.
+
+    Only where nothing else changed: a scope that another record touches has rows that were not made anew.
+    """
     assert recipe.begins  # noqa: S101 - only such recipes come here
     (name, first), edge = recipe.begins, change.remade[recipe.begins[0]]
     records, scope = frozenset((recipe.record, name)), recipe.scope[name]
