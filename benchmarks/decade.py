@@ -125,16 +125,18 @@ def inside(what: str, desk: Path, years: int) -> dict[str, float]:
 
 
 def askable(opened: Any) -> tuple[str, ...]:
-    """The KPIs that these records can feed, but for those of the customers' panel, which is not kept."""
+    """The KPIs of rows that these records can feed, but for those of the customers' panel, which is not kept."""
     from wellserved.flow.catalogue import catalogue
     from wellserved.flow.coverage import coverage
     from wellserved.metrics.lineage import columns_read
 
     known = catalogue(opened)
+    of_rows = {metric.name for metric in known.of_rows()}
     return tuple(
         one.metric
         for one in coverage(opened)
-        if not one.missing
+        if one.metric in of_rows
+        and not one.missing
         and all(read.record != "customer_period" for read in columns_read(known.latest(one.metric), known))
     )
 
