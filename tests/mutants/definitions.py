@@ -130,8 +130,8 @@ def other_times(record: str, time: str, here: Path) -> Iterator[tuple[Path, str,
 def other_windows(metric: MetricDefinition, written: str) -> Iterator[str]:
     number, unit = re.fullmatch(r"\{?(\w+)\}? (\w+)", written).groups()  # type: ignore[union-attr]
     value = float(metric.parameters.get(number, number))
-    for wrong in (value - 1, value + 1, value * 2):
-        if wrong >= 0:
+    for wrong in dict.fromkeys((value - 1, value + 1, value * 2)):
+        if wrong >= 0 and wrong != value:
             yield f"{wrong:g} {unit}"
 
 
