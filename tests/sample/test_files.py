@@ -69,6 +69,25 @@ def test_contacts_lie_within_the_months_told(tmp_path: Path) -> None:
     assert max(started).date() <= date(2026, 10, 31)
 
 
+def test_of_a_contact_that_still_waits_at_the_end_nothing_is_told_but_that_it_came(tmp_path: Path) -> None:
+    make_workspace(tmp_path, Setting(customers=300, months=1, seed=3), {})
+    contacts = parquet.read_table(tmp_path / "exports" / "interaction.parquet").to_pylist()
+    waiting = [row for row in contacts if row["answered_at"] is None and not row["abandoned"]]
+    told = ("abandoned", "agent_id", "team", "ended_at", "talk_seconds", "wrap_seconds", "resolved", "transferred")
+
+    assert len(waiting) == 1
+    assert {row["handled_by"] for row in waiting} == {"none"}
+    assert {row[name] for row in waiting for name in told} == {None}
+
+
+def test_no_part_of_a_contact_begins_after_the_end(tmp_path: Path) -> None:
+    make_workspace(tmp_path, Setting(customers=300, months=1, seed=3), {})
+    table = parquet.read_table(tmp_path / "exports" / "interaction_segment.parquet")
+    started: list[datetime] = table.column("started_at").to_pylist()
+
+    assert max(started) < datetime(2026, 10, 31, 23)  # midnight in Berlin
+
+
 @pytest.mark.parametrize(("customers", "months"), [(100, 1), (100, 4), (150, 14)])
 def test_the_smallest_organisation_can_be_simulated(tmp_path: Path, customers: int, months: int) -> None:
     rows = make_workspace(tmp_path, Setting(customers=customers, months=months), {})

@@ -49,9 +49,13 @@ def is_known(setting: Setting, *keys: Array) -> Array:
 def interactions(
     setting: Setting, people: Customers, workforce: Workforce, contacts: Contacts, handling: Handling
 ) -> Columns:
-    """The contacts as a telephony and messaging system exports them; one in thirty has no known customer."""
+    """The contacts as a telephony and messaging system exports them; one in thirty has no known customer.
+
+    Of those that still wait at the end nothing is told but that they came.
+    """
     draws, keys, n = setting.draws, (contacts.matter, contacts.before), len(contacts)
-    taken, human, voice = ~contacts.abandoned, contacts.by_human, contacts.channel == VOICE
+    taken = _taken(setting, contacts)
+    human, voice = contacts.by_human & taken, contacts.channel == VOICE
     over = taken & (contacts.ended < setting.end_utc)
     marked = contacts.settled | draws.happens(0.4, "marked", *keys)
     written = np.isin(contacts.channel, (EMAIL, WEB_FORM)) & draws.happens(0.3, "text", *keys)
@@ -65,16 +69,16 @@ def interactions(
         "topic": words(TOPICS, contacts.topic),
         "team": words(TEAM_NAMES, np.where(human, workforce.team[contacts.agent], -1)),
         "agent_id": ids("a", contacts.agent, taken),
-        "handled_by": words(("none", "human", "bot"), taken + 0 + contacts.bot),
+        "handled_by": words(("none", "human", "bot"), taken * (1 + contacts.bot)),
         "started_at": moments(contacts.started),
-        "answered_at": moments(contacts.answered, taken & (contacts.answered < setting.end_utc)),
+        "answered_at": moments(contacts.answered, taken),
         "ended_at": moments(contacts.ended, contacts.abandoned | over),
         "ivr_seconds": numbers(draws.whole(55, "ivr", *keys, least=12), voice),
         "queue_seconds": numbers(contacts.waited, contacts.waited >= 0),
         "talk_seconds": numbers(contacts.talk, taken),
         "hold_seconds": numbers(contacts.hold, taken & voice),
         "wrap_seconds": numbers(contacts.wrap, human),
-        "abandoned": flags(contacts.abandoned),
+        "abandoned": flags(contacts.abandoned, taken | contacts.abandoned),
         "transferred": flags(handling.transferred | handling.handed_off, taken),
         "escalated": flags(handling.escalated, human),
         "callback": flags(draws.happens(0.04, "callback", *keys), voice & human),
@@ -87,8 +91,14 @@ def interactions(
         "language": words(LANGUAGES, contacts.customer % 10 // 7 + contacts.customer % 10 // 9),
         "text": words(WRITTEN, np.where(written, contacts.topic, -1)),
         **_sentiments(setting, contacts, taken),
-        "confirmed_resolved": flags(contacts.settled, contacts.bot & draws.happens(0.8, "confirms", *keys)),
+        "confirmed_resolved": flags(contacts.settled, taken & contacts.bot & draws.happens(0.8, "confirms", *keys)),
     }
+
+
+def _taken(setting: Setting, contacts: Contacts) -> Array:
+    """Contacts that somebody has answered by the end of the time told."""
+    taken: Array = ~contacts.abandoned & (contacts.answered < setting.end_utc)
+    return taken
 
 
 def _disconnected(setting: Setting, contacts: Contacts, voice: Array) -> Array:
@@ -113,7 +123,7 @@ def _sentiments(setting: Setting, contacts: Contacts, taken: Array) -> Columns:
 
 
 def segments(setting: Setting, people: Customers, contacts: Contacts, handling: Handling) -> Columns:
-    """Each agent's or bot's part of a contact; where it was transferred, the next one's part follows."""
+    """Each agent's or bot's part of a contact that has begun; where it was transferred, the next one's part follows."""
     first, second = np.flatnonzero(~contacts.abandoned), np.flatnonzero(handling.next_agent >= 0)
     row = np.append(first, second)
     later = np.append(np.zeros(len(first), dtype=bool), np.ones(len(second), dtype=bool))
@@ -138,7 +148,8 @@ def segments(setting: Setting, people: Customers, contacts: Contacts, handling: 
         "wrap_seconds": numbers(part.wrap, ~part.bot & (later | ~passed)),
         "outcome": words(OUTCOMES, outcome),
     }
-    return {name: column.take(order) for name, column in shown.items()}
+    told = order[begins[order] < setting.end_utc]
+    return {name: column.take(told) for name, column in shown.items()}
 
 
 def self_service_sessions(setting: Setting, people: Customers, contacts: Contacts) -> Columns:
