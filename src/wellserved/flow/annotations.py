@@ -59,7 +59,8 @@ def annotations(
 
 def annotations_version(workspace: Workspace) -> str:
     """Another text after each note."""
-    return str(last_entry(workspace.folder))
+    kept = workspace.kept
+    return str(kept.last_note(workspace.folder) if kept else last_entry(workspace.folder))
 
 
 def _said(told: Annotation) -> dict[str, Any]:

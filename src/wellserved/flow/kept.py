@@ -16,7 +16,9 @@ from wellserved.flow.remembered import Remembered
 from wellserved.store.asked import Question
 from wellserved.store.catalog import latest_commit
 from wellserved.store.engine import Extent, SharedEngine
+from wellserved.store.ledger import FILE, last_entry
 from wellserved.store.store import Store
+from wellserved.store.unchanged import Unchanged
 
 if TYPE_CHECKING:
     import pyarrow
@@ -36,9 +38,19 @@ class Kept:
         self._lock = RLock()
         self._read: tuple[object, object] | None = None
         self._newest: tuple[int, str] | None = None
+        self._commits: Unchanged[tuple[int, str] | None] = Unchanged()
+        self._notes: Unchanged[int] = Unchanged()
         self._engines: OrderedDict[tuple[object, int | None], KeptEngine] = OrderedDict()
 
-    def definitions(self, files: Sequence[Path], read: Callable[[], T]) -> T:
+    def newest(self, store: Store) -> tuple[int, str] | None:
+        """The newest commit's number, and when it was made."""
+        return self._commits.or_read(store.catalog, lambda: latest_commit(store))
+
+    def last_note(self, folder: Path) -> int:
+        """The number of the ledger's newest entry."""
+        return self._notes.or_read(folder / FILE, lambda: last_entry(folder))
+
+    def definitions(self, files: Sequence[str], read: Callable[[], T]) -> T:
         """What `read` made of definitions when their files last changed."""
         signature = [_look(file) for file in files]
         with self._lock:
@@ -57,7 +69,7 @@ class Kept:
             name: What tells the engine from others.
             opened: Opens it.
         """
-        newest = latest_commit(store)
+        newest = self.newest(store)
         number = snapshot if snapshot is not None or newest is None else newest[0]
         with self._lock:
             if self._newest != newest:
@@ -119,10 +131,10 @@ class KeptEngine:
         self._engine.close()
 
 
-def _look(file: Path) -> tuple[str, object]:
+def _look(file: str) -> tuple[str, object]:
     """What tells two contents of a file apart without reading it; of a file just written, its content as well."""
     with suppress(OSError):
-        seen = file.stat()
+        seen = (path := Path(file)).stat()
         told = (seen.st_mtime_ns, seen.st_size, seen.st_ino)
-        return str(file), (told, file.read_bytes() if abs(time_ns() - seen.st_mtime_ns) < FRESH else b"")
-    return str(file), None
+        return file, (told, path.read_bytes() if abs(time_ns() - seen.st_mtime_ns) < FRESH else b"")
+    return file, None

@@ -27,7 +27,7 @@ from wellserved.metrics.plan import Plan
 from wellserved.metrics.question import Question
 from wellserved.metrics.rollup import Kept
 from wellserved.metrics.rollup_plan import plan_with
-from wellserved.store.catalog import latest_commit, reading, snapshot_at
+from wellserved.store.catalog import reading, snapshot_at
 from wellserved.store.engine import Engine
 from wellserved.store.filled import Filled
 from wellserved.terms.errors import QueryError
@@ -218,7 +218,7 @@ def ask(
 
 def restatements(workspace: Workspace, clock: datetime) -> Restated:
     """Days whose rows were corrected by the clock, and when last, by record."""
-    newest = latest_commit(workspace.store) if workspace.kept else None
+    newest = workspace.newest() if workspace.kept else None
     if workspace.kept is None or newest is None or datetime.fromisoformat(newest[1]) > clock:
         return _restated(workspace, clock)
     return workspace.kept.told.once(("restated", newest), lambda: _restated(workspace, clock))

@@ -6,7 +6,6 @@ from wellserved.flow.versions import definition_version
 from wellserved.flow.whatif import WhatIf, whatif
 from wellserved.flow.workspace import Workspace
 from wellserved.insight.lifetime.found import Lifetime
-from wellserved.store.catalog import latest_commit
 from wellserved.terms.errors import MissingPackage, QueryError
 from wellserved.terms.period import Period, label
 
@@ -16,7 +15,7 @@ def expected(workspace: Workspace, by: tuple[str, ...]) -> Lifetime | None:
     segment = next((name for name in by if name in SEGMENTS), "value_tier")
     if workspace.kept is None:
         return _expected(workspace, segment)
-    version = (latest_commit(workspace.store), definition_version(workspace), workspace.settings.zone)
+    version = (workspace.newest(), definition_version(workspace), workspace.settings.zone)
     return workspace.kept.told.once(("lifetime", segment, version), lambda: _expected(workspace, segment), _size)
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from wellserved import __version__
 from wellserved.flow.workspace import Workspace, definition_files
-from wellserved.store.catalog import latest_commit
 
 
 def data_version(workspace: Workspace) -> str:
@@ -20,7 +19,7 @@ def data_version(workspace: Workspace) -> str:
     Raises:
         StoreError: The store's catalog can't be read.
     """
-    found = latest_commit(workspace.store)
+    found = workspace.newest()
     return f"{found[0]}-{sha256(found[1].encode()).hexdigest()[:8]}" if found else "0"
 
 

@@ -33,7 +33,7 @@ from wellserved.insight.staffing.whatif import WhatIf
 from wellserved.insight.staffing.whatif import whatif as told_of
 from wellserved.metrics.relation import joins_sql, question_expression, rebased
 from wellserved.records.interactions import INTERACTION
-from wellserved.store.catalog import latest_commit, snapshot_at
+from wellserved.store.catalog import snapshot_at
 from wellserved.store.engine import Engine
 from wellserved.terms.errors import QueryError
 
@@ -84,7 +84,7 @@ def _known(
     rests_on_clock = period is not None and LAST.fullmatch(period.strip()) is not None
     if workspace.kept is None or not newest or rests_on_clock:
         return _read(workspace, period, where, clock, newest)
-    about = ("the line", latest_commit(workspace.store), period, where, workspace.calendar)
+    about = ("the line", workspace.newest(), period, where, workspace.calendar)
     return workspace.kept.told.once(about, lambda: _read(workspace, period, where, clock, newest))
 
 

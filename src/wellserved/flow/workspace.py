@@ -1,7 +1,8 @@
 """Workspace: handles on a folder that holds wellserved.yaml."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from wellserved.flow.hours_files import FOLDER, joined
 from wellserved.flow.kept import Kept
 from wellserved.flow.settings import Settings, read_settings
+from wellserved.store.catalog import latest_commit
 from wellserved.store.store import Store
 from wellserved.terms.document import Document, read_document
 from wellserved.terms.errors import DefinitionError
@@ -50,13 +52,17 @@ class Workspace:
         """
         if self.kept is None or self.settings is not self.said:
             return self
-        return self.kept.definitions(definition_files(self.folder), lambda: _opened(self.folder, self.kept))
+        return self.kept.definitions(_names(self.folder), lambda: _opened(self.folder, self.kept))
 
     def once(self, name: object, make: Callable[[], T]) -> T:
         """What is made of the definitions, made once."""
         if name not in self.read:
             self.read[name] = make()
         return cast(T, self.read[name])
+
+    def newest(self) -> tuple[int, str] | None:
+        """The newest commit's number, and when it was made; None before the first."""
+        return self.kept.newest(self.store) if self.kept else latest_commit(self.store)
 
     @property
     def calendar(self) -> Calendar:
@@ -130,12 +136,21 @@ def _opened(folder: Path, kept: Kept | None) -> Workspace:
 
 def definition_files(folder: Path) -> list[Path]:
     """A workspace's settings and definitions, in order of path."""
-    return [folder / MARK, *(path for name in FOLDERS for path in _yaml_files(folder / name))]
+    return [Path(name) for name in _names(folder)]
 
 
-def _yaml_files(folder: Path) -> list[Path]:
-    found = (Path(place, name) for place, _, names in os.walk(folder) for name in names)
-    return sorted(path for path in found if path.suffix in (".yaml", ".yml") and not path.name.startswith("."))
+def _names(folder: Path) -> list[str]:
+    return [f"{folder}/{MARK}", *(name for own in FOLDERS for name in _yaml_files(f"{folder}/{own}"))]
+
+
+def _yaml_files(folder: str) -> Iterator[str]:
+    """The *.yaml in a folder and below, in order of path; none of a folder that can't be read."""
+    with suppress(OSError):
+        for one in sorted(os.scandir(folder), key=lambda one: one.name):
+            if one.is_dir(follow_symlinks=False):
+                yield from _yaml_files(one.path)
+            elif one.name.endswith((".yaml", ".yml")) and not one.name.startswith("."):
+                yield one.path
 
 
 def read_documents(folder: Path) -> tuple[Document, ...]:
@@ -144,7 +159,7 @@ def read_documents(folder: Path) -> tuple[Document, ...]:
     Raises:
         DefinitionError: One can't be read, or lies outside the workspace.
     """
-    return tuple(read_file(path, folder.parent) for path in _yaml_files(folder))
+    return tuple(read_file(path, folder.parent) for path in map(Path, _yaml_files(str(folder))))
 
 
 def read_file(path: Path, folder: Path) -> Document:
