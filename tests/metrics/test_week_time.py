@@ -1,5 +1,6 @@
 """Week time: any KPI of moments may be split by weekday and hour, as the organisation's clock has them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from tests.oracle.engine import catalogue_of, measured
 from tests.oracle.kpis import ALL
 from wellserved.metrics.question import Question
-from wellserved.metrics.week_time import told_by_hour
+from wellserved.metrics.week_time import told_by_week
 from wellserved.terms.errors import QueryError
 from wellserved.terms.period import Calendar
 
@@ -40,5 +41,17 @@ def test_what_lies_in_many_hours_is_not_split_by_them() -> None:
     with pytest.raises(QueryError, match="lies in many hours"):
         measured(CATALOGUE, {}, asked(STOCK))
 
-    assert not told_by_hour(CATALOGUE.latest(STOCK), CATALOGUE, asked())
-    assert told_by_hour(CATALOGUE.latest(CONTACTS), CATALOGUE, asked())
+    assert not told_by_week(CATALOGUE.latest(STOCK), CATALOGUE.latest)
+    assert told_by_week(CATALOGUE.latest(CONTACTS), CATALOGUE.latest)
+
+
+def test_a_condition_may_name_weekday_and_hour_whatever_is_asked_by() -> None:
+    at = [datetime(2026, 3, 28, 23, 30, tzinfo=UTC), datetime(2026, 3, 30, 6, tzinfo=UTC)]
+    told = {"channel": "voice", "abandoned": False}
+    rows = [{"interaction_id": str(n), "started_at": moment, **told} for n, moment in enumerate(at)]
+    for condition, there in (("weekday = '1' AND hour = '08'", 1), ("hour < '08'", 1), ("hour IN ('00', '08')", 2)):
+        (found,) = measured(CATALOGUE, {"interaction": rows}, replace(asked(CONTACTS), by=(), where=condition))
+        assert found.value == there, condition
+
+    with pytest.raises(QueryError, match="lies in many hours"):
+        measured(CATALOGUE, {}, replace(asked(STOCK), by=(), where="hour = '08'"))

@@ -15,7 +15,7 @@ from tests.oracle.oracle import Told, tell
 from tests.oracle.tables import Key, Tables
 from wellserved.metrics.measurement import Measurement
 from wellserved.metrics.question import Question
-from wellserved.metrics.week_time import told_by_hour
+from wellserved.metrics.week_time import told_by_week
 
 CATALOGUE = catalogue_of(*ALL)
 FIRST_CONTACT = datetime(2026, 3, 26, 12, tzinfo=UTC)
@@ -61,7 +61,7 @@ def test_every_formula_by_segments(data: Tables, question: Question, by: tuple[s
 @settings(SLOW, max_examples=8)
 @given(tables(), questions())
 def test_every_formula_by_weekday_and_hour(data: Tables, question: Question) -> None:
-    names = [metric.name for metric in ALL if told_by_hour(metric, CATALOGUE, question)]
+    names = [metric.name for metric in ALL if told_by_week(metric, CATALOGUE.latest)]
 
     check(names, data, replace(question, by=("weekday", "hour")))
 

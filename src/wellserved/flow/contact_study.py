@@ -74,7 +74,7 @@ def contact_study(
 
 def chosen(where: str | None) -> str | None:
     """The contacts for which a condition holds, as SQL."""
-    told = question_expression(where, "interaction", "where")
+    told = question_expression(where, "interaction", "where", week_time=False)
     if told is None:
         return None
     rows, holds = joins_sql("interaction", told.columns), rebased("interaction", told.sql, told.columns)

@@ -10,7 +10,7 @@ def openers_sql(where: str, by_case: bool = False) -> str:
         QueryError: It is no condition on contacts, or cases.
     """
     record = "case" if by_case else "interaction"
-    found = question_expression(where, record, "where")
+    found = question_expression(where, record, "where", week_time=False)
     assert found is not None  # noqa: S101 - there is one
     opener = """'case/' || t."case_id\"""" if by_case else 't."interaction_id"'
     holds = rebased(record, found.sql, found.columns)

@@ -136,7 +136,7 @@ def _scenario(staff: float, demand: float, handle: float, years: float) -> Scena
 
 def _span(workspace: Workspace, engine: Engine, period: str | None, where: str | None, clock: datetime) -> Span:
     """The days asked for, as far as there are contacts."""
-    condition = question_expression(where, INTERACTION.name, "where")
+    condition = question_expression(where, INTERACTION.name, "where", week_time=False)
     zone = workspace.settings.zone
     first, last = engine.query(line.last_day_sql(zone))[0]
     if last is None:

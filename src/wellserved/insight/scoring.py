@@ -138,7 +138,7 @@ def _guard(scorecard: Scorecard, metric: WeightedMetric, known: Known, name: str
     if _same_rows(known[metric.metric], known[name]):
         return Ask(name, metric.where)
     segments = dict(scorecard.narrowed_to)
-    return Ask(name, condition(segments)) if can_tell(known[name], segments) else None
+    return Ask(name, condition(segments)) if can_tell(known[name], segments, known) else None
 
 
 def _same_rows(metric: MetricDefinition, guard: MetricDefinition) -> bool:

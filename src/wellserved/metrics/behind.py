@@ -26,6 +26,7 @@ from wellserved.metrics.modelled import refuse_models
 from wellserved.metrics.question import Question, check_question
 from wellserved.metrics.relation import Relation, joins_sql, question_expression, rebased, span_sql
 from wellserved.metrics.states import mature_sql, needs_of
+from wellserved.metrics.week_time import condition_sql
 from wellserved.records.contract import PROVENANCE, Contract
 from wellserved.records.expression import Expression
 from wellserved.records.register import CONTRACTS
@@ -62,7 +63,7 @@ def rows_sql(question: Question, catalogue: Catalogue, columns: tuple[str, ...],
     read = frozenset(columns[1:]) | counted[1] | (where.columns if where else frozenset())
     shown = [f"{rebased(relation.record, _quoted(name), frozenset({name}))} AS {_quoted(name)}" for name in columns[1:]]
     condition = rebased(relation.record, counted[0], counted[1])
-    conditions = [_span(relation, question), *([rebased(relation.record, where.sql, where.columns)] if where else [])]
+    conditions = [_span(relation, question), *([condition_sql(where, relation, question)] if where else [])]
     order = ", ".join(f't."{name}" NULLS LAST' for name in (relation.time, *contract.key))
     told = f"CASE {condition} WHEN TRUE THEN 'yes' WHEN FALSE THEN 'no' ELSE 'unknown' END AS {_quoted(COUNTED)}"
     lines = ",\n  ".join([told, *shown])

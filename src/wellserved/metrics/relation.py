@@ -7,7 +7,7 @@ from typing import Literal
 
 from wellserved.metrics.columns import known_columns, lookups_of
 from wellserved.metrics.local_time import day_sql, local_sql, moment_sql
-from wellserved.metrics.question import Question
+from wellserved.metrics.question import WEEK_TIME, Question
 from wellserved.records.contract import Type
 from wellserved.records.expression import Expression, parse_expression, rebase_sql
 from wellserved.records.register import CONTRACTS
@@ -75,21 +75,24 @@ def joins_sql(record: str, columns: frozenset[str]) -> str:
     return "\n  ".join(lines)
 
 
-def question_expression(asked: str | Expression | None, record: str, name: str) -> Expression | None:
-    """A condition of the question, checked against one record.
+def question_expression(
+    asked: str | Expression | None, record: str, name: str, week_time: bool = True
+) -> Expression | None:
+    """A condition of the question, checked against one record, whose rows have a weekday and an hour besides.
 
     Raises:
         QueryError: It is no condition, or the record lacks a column.
     """
     if asked is None:
         return None
-    return _parsed(asked.text if isinstance(asked, Expression) else asked, record, name)
+    return _parsed(asked.text if isinstance(asked, Expression) else asked, record, name, week_time)
 
 
 @lru_cache(maxsize=1024)
-def _parsed(text: str, record: str, name: str) -> Expression:
+def _parsed(text: str, record: str, name: str, week_time: bool) -> Expression:
+    known = (*known_columns(CONTRACTS[record]), *(WEEK_TIME if week_time else ()))
     try:
-        return parse_expression(text, known_columns(CONTRACTS[record]), f"{name}, record '{record}'")
+        return parse_expression(text, known, f"{name}, record '{record}'")
     except DefinitionError as error:
         raise QueryError(error.what, error.where, error.fix) from None
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from wellserved.metrics.columns import known_columns
 from wellserved.metrics.definition import MetricDefinition
-from wellserved.metrics.question import Question
+from wellserved.metrics.question import WEEK_TIME, WEEKDAY, Question
 from wellserved.metrics.relation import Relation, joins_sql, question_expression, rebased, segment_sql, span_sql
+from wellserved.metrics.week_time import condition_sql
 from wellserved.records.contract import Type
 from wellserved.records.interactions import INTERACTION
 from wellserved.records.register import CONTRACTS
@@ -33,7 +34,7 @@ def values_sql(segment: str, record: str, question: Question, most: int) -> str:
     value, columns = segment_sql(relation, segment)
     read = columns | (where.columns if where else frozenset())
     told = rebased(record, value, columns)
-    conditions = [span_sql(relation, question), *([rebased(record, where.sql, where.columns)] if where else [])]
+    conditions = [span_sql(relation, question), *([condition_sql(where, relation, question)] if where else [])]
     return (
         f"SELECT {told} AS value, count(*) AS n, count(*) OVER () AS values\nFROM {joins_sql(record, read)}\n"
         f"WHERE {' AND '.join(conditions)} AND {told} IS NOT NULL\n"
@@ -42,5 +43,9 @@ def values_sql(segment: str, record: str, question: Question, most: int) -> str:
 
 
 def known_to(segments: Mapping[str, Sequence[str]], record: str) -> dict[str, Sequence[str]]:
-    """Those segments that the rows of a record know."""
-    return {name: values for name, values in segments.items() if knows(record, name)}
+    """Those segments that the rows of a record know, and when in the week they lie."""
+    timed = any(
+        column.name == CONTRACTS[record].time and column.type is Type.TIME for column in CONTRACTS[record].columns
+    )
+    when = WEEK_TIME if timed else (WEEKDAY,)
+    return {name: values for name, values in segments.items() if name in when or knows(record, name)}

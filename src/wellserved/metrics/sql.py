@@ -19,7 +19,7 @@ from wellserved.metrics.relation import (
     wall_time,
 )
 from wellserved.metrics.scan import Scan
-from wellserved.metrics.week_time import week_time_sql
+from wellserved.metrics.week_time import condition_sql, week_time_sql
 from wellserved.records.expression import rebase_sql
 from wellserved.records.register import CONTRACTS
 
@@ -211,7 +211,7 @@ def _segments(relation: Relation, question: Question) -> list[tuple[str, str]]:
         lines.append((f'{_segment(relation, name, question)} AS "_by_{name}"', "segment"))
     condition = question_expression(question.split, relation.record, "split")
     if condition is not None:
-        sql = rebased(relation.record, condition.sql, condition.columns)
+        sql = condition_sql(condition, relation, question)
         lines.append((f'CAST({sql} AS VARCHAR) AS "_by_split"', "segment"))
     return lines
 
@@ -241,7 +241,7 @@ def _read_from(scan: Scan, side: int, question: Question, met: str = "") -> str:
     split = question_expression(question.split, relation.record, "split")
     columns = _read(scan, side, relation, question)
     columns |= (where.columns if where else frozenset()) | (split.columns if split else frozenset())
-    conditions = [rebased(relation.record, where.sql, where.columns)] if where else []
+    conditions = [condition_sql(where, relation, question)] if where else []
     if relation.mode == "rows":
         conditions.insert(0, span_sql(relation, question))
     source = joins_sql(relation.record, columns) + met

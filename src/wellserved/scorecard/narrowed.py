@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from wellserved.metrics.definition import MetricDefinition
+from wellserved.metrics.question import WEEK_TIME
+from wellserved.metrics.week_time import told_by_week
 from wellserved.scorecard.scorecard import Objective, Scorecard, Target, WeightedMetric
 from wellserved.terms.errors import QueryError
 from wellserved.terms.problem import Problem
@@ -41,7 +43,7 @@ def narrowed(
     if where is None:
         return card, ()
     kept = [_objective(objective, segments, where, known) for objective in card.objectives]
-    left_out = [name for name in card.metrics if not can_tell(known[name], segments)]
+    left_out = [name for name in card.metrics if not can_tell(known[name], segments, known)]
     if len(left_out) == len(card.metrics):
         named = " and ".join(name for name, values in segments.items() if values)
         raise QueryError(f"no KPI of '{card.name}' can be split by {named}", card.file, "take one of the filters away")
@@ -53,7 +55,7 @@ def narrowed(
 def _objective(
     objective: Objective, segments: Segments, where: str, known: Mapping[str, MetricDefinition]
 ) -> Objective:
-    told = tuple(_metric(m, where) for m in objective.metrics if can_tell(known[m.metric], segments))
+    told = tuple(_metric(m, where) for m in objective.metrics if can_tell(known[m.metric], segments, known))
     return replace(objective, metrics=told, targets=_targets(objective.targets, segments))
 
 
@@ -61,9 +63,11 @@ def _metric(metric: WeightedMetric, where: str) -> WeightedMetric:
     return replace(metric, where=f"({metric.where}) AND {where}" if metric.where else where)
 
 
-def can_tell(definition: MetricDefinition, segments: Segments) -> bool:
-    """Whether a KPI's owner allows it to be split by all of the segments."""
-    return all(name in definition.segments for name, values in segments.items() if values)
+def can_tell(definition: MetricDefinition, segments: Segments, known: Mapping[str, MetricDefinition]) -> bool:
+    """Whether a KPI's owner allows it to be split by all of the segments; by the hour of the week, if it has one."""
+    named = [name for name, values in segments.items() if values and name not in definition.segments]
+    of_week = set(named) <= set(WEEK_TIME)
+    return not named or (of_week and told_by_week(definition, known.__getitem__, named))
 
 
 def _targets(targets: Sequence[Target], segments: Segments) -> tuple[Target, ...]:

@@ -15,6 +15,8 @@ LINK = re.compile(rf'xlink:href="{re.escape(INVENTED)}/?(/[^"]*)"')
 HEAD = re.compile(r'<svg [^>]*?width="([\d.]+)" height="[\d.]+" viewBox="([^"]*)">(<rect [^>]*/>)?')
 SAID = re.compile(r' (?:role|aria-roledescription|aria-hidden|font-family|pointer-events)="[^"]*"')
 EMPTY = re.compile(r'<path class="foreground"[^>]*/>|<path class="background"[^>]*d="M0,0h0v0h0Z"[^>]*/>')
+PLACES = re.compile(r' (?:d|transform)="[^"]*"')
+LONG = re.compile(r"\d+\.\d{3,}")
 SHARP = 2.0
 
 
@@ -51,7 +53,13 @@ def _written(spec: Any) -> str:
 def _drawn(written: str) -> str:
     import vl_convert
 
-    return str(vl_convert.vegalite_to_svg(written, allowed_base_urls=NOWHERE))
+    drawn = str(vl_convert.vegalite_to_svg(written, allowed_base_urls=NOWHERE))
+    return PLACES.sub(lambda found: LONG.sub(_hundredth, found.group()), drawn)
+
+
+def _hundredth(found: re.Match[str]) -> str:
+    """A place to the hundredth of a pixel: nobody sees more, and everybody would load it."""
+    return f"{float(found.group()):.2f}".rstrip("0").rstrip(".")
 
 
 @lru_cache(maxsize=32)

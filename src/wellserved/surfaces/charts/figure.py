@@ -10,10 +10,10 @@ from wellserved.flow.clock import moment
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.metrics.measurement import Measurement
 from wellserved.surfaces.charts.look import Spec, ink
+from wellserved.surfaces.filtered import filter_words
 from wellserved.surfaces.web.asking import Asking
 from wellserved.surfaces.web.state import State
 from wellserved.surfaces.when import instant_words
-from wellserved.surfaces.words import plain
 from wellserved.terms.period import Period, label
 
 Raw = str | float | int | None
@@ -96,7 +96,7 @@ def stamp(asked: Asking, definition: MetricDefinition, versions: Sequence[int], 
     """What a figure's numbers depend on: whose they are, of when, of which rows, by which definition, as known when."""
     texts, settings = asked.texts, asked.seen.workspace.settings
     told = ", ".join(str(version) for version in sorted(set(versions))) or str(definition.version)
-    first = [settings.name, days, *(f"{plain(name)}: {', '.join(values)}" for name, values in _bounds(asked))]
+    first = [settings.name, days, *(filter_words(name, values, asked.numbers) for name, values in _bounds(asked))]
     zone = asked.state.tz or settings.zone
     second = [
         texts.say("definition {name} version {versions}", name=definition.name, versions=told),

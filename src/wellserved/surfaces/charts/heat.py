@@ -22,6 +22,7 @@ class Cell:
         n: Its rows, written; empty where there are none.
         shade: How dark it is, from 0; None where it has no value.
         said: What is read of it.
+        href: The rows behind it.
     """
 
     across: int
@@ -30,6 +31,7 @@ class Cell:
     n: str
     shade: int | None
     said: str
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def heat_map(shown: Heat, size: Size) -> Spec:
     where = {
         "x": place("x", 0, len(across), _axis(across, "top")), "x2": {"field": "x2"},
         "y": place("y", len(down), 0, _axis(down, "left")), "y2": {"field": "y2"},
-        "tooltip": text_of("said"),
+        "tooltip": text_of("said"), "href": text_of("href"),
     }  # fmt: skip
     parts = {
         "layer": [*_cells(rows, where), *_texts(rows, where, wide and shown.with_n)],
@@ -74,7 +76,7 @@ def _axis(names: Sequence[str], side: str) -> Spec:
 def _row(cell: Cell, wide: bool) -> dict[str, Any]:
     x, y = (cell.across, cell.down) if wide else (cell.down, cell.across)
     return {"x": x + GAP, "x2": x + 1 - GAP, "y": y + GAP, "y2": y + 1 - GAP, "mid": x + 0.5, "centre": y + 0.5,
-            "text": cell.text, "n": cell.n, "shade": cell.shade, "said": cell.said}  # fmt: skip
+            "text": cell.text, "n": cell.n, "shade": cell.shade, "said": cell.said, "href": cell.href}  # fmt: skip
 
 
 def _cells(rows: Sequence[dict[str, Any]], where: Spec) -> Iterator[Spec]:

@@ -7,10 +7,10 @@ from babel.dates import get_day_names
 
 from wellserved.metrics.formula import Count
 from wellserved.metrics.measurement import Measurement
-from wellserved.metrics.question import HOUR, WEEK_TIME, WEEKDAY, Question
-from wellserved.metrics.week_time import told_by_hour
+from wellserved.metrics.question import HOUR, WEEK_TIME, WEEKDAY
+from wellserved.metrics.week_time import told_by_week
 from wellserved.surfaces.card import told as shown_of
-from wellserved.surfaces.charts.figure import Figure, Line, about, interval_text, last_day, stamp
+from wellserved.surfaces.charts.figure import Figure, Line, about, interval_text, last_day, rows_link, stamp
 from wellserved.surfaces.charts.heat import SHADES, Cell, Heat, heat_map
 from wellserved.surfaces.charts.look import NARROW, WIDE
 from wellserved.surfaces.charts.looked import Looked
@@ -30,8 +30,7 @@ KEYS = ("metric", "period", "first_day", "last_day", WEEKDAY, HOUR, "value", "lo
 
 def has_hours(looked: Looked) -> bool:
     """Whether the KPI can be told by the hour."""
-    question = Question((looked.definition.name,), looked.period.first_day, looked.period.end.date())
-    return told_by_hour(looked.definition, looked.seen.catalogue(), question)
+    return told_by_week(looked.definition, looked.seen.catalogue().latest)
 
 
 @dataclass(frozen=True)
@@ -139,7 +138,12 @@ def _cell(
         n=numbers.count(one.n) if one and one.n else "",
         shade=_shade(value, ends) if value is not None else None,
         said=_said(asked, looked, one, at),
+        href=_behind(asked, looked, at) if one and one.n else "",
     )
+
+
+def _behind(asked: Asking, looked: Looked, at: At) -> str:
+    return rows_link(asked, looked.definition.name, looked.period, weekday=str(at[0]), hour=f"{at[1]:02}")
 
 
 def _shade(value: float, ends: Sequence[float]) -> int:
@@ -171,4 +175,4 @@ def _line(asked: Asking, looked: Looked, one: Measurement | None, at: At, said: 
     value, noted = numbers.value(told.value, looked.scored.unit), note(one.note.value, asked.texts)
     shown = (hour_text(asked, at), value, interval_text(asked, told, looked.definition), numbers.count(one.n), noted)
     raw = (told.value, told.low, told.high, one.n, one.coverage, one.note.value, one.version)
-    return Line(shown, (*raw_head, *raw), said)
+    return Line(shown, (*raw_head, *raw), said, _behind(asked, looked, at))

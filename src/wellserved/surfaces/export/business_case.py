@@ -44,7 +44,7 @@ def business_case(kind: Kind, workspace: Workspace, found: Worth, numbers: Numbe
         MissingPackage: A PDF is asked for, and typst is not installed.
     """
     numbers, now = numbers or numbers_of(workspace), datetime.now(UTC)
-    about = stamp(Seen(workspace), period_words(found.period, numbers), {}, now, numbers.texts)
+    about = stamp(Seen(workspace), period_words(found.period, numbers), {}, now, numbers)
     told = case(found, numbers, about)
     if kind == ".pdf":
         return pdf("business_case.typ", told, now)

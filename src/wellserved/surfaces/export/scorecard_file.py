@@ -39,7 +39,7 @@ def scorecard_file(
         MissingPackage: A PDF is asked for, and typst is not installed.
     """
     definitions = definitions_of(seen.workspace, score)
-    about = stamp(seen, period_words(score.period, numbers), segments or {}, score.as_of or made_at, numbers.texts)
+    about = stamp(seen, period_words(score.period, numbers), segments or {}, score.as_of or made_at, numbers)
     if kind == "xlsx":
         return scorecard_workbook(score, definitions, numbers, about, made_at)
     shown = page(score, definitions, numbers, seen.workspace.settings.name, made_at)

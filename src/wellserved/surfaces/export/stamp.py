@@ -10,9 +10,10 @@ from wellserved.flow.clock import moment
 from wellserved.flow.seen import Seen
 from wellserved.flow.versions import data_version, definition_version
 from wellserved.scorecard.narrowed import Segments
+from wellserved.surfaces.filtered import filter_words
 from wellserved.surfaces.language import IN_ENGLISH, Texts
+from wellserved.surfaces.number import Numbers
 from wellserved.surfaces.when import instant_words
-from wellserved.surfaces.words import plain
 
 
 @dataclass(frozen=True)
@@ -69,14 +70,14 @@ class Stamp:
         return " · ".join(part for part in (*shown, known, versions) if part)
 
 
-def stamp(seen: Seen, period: str, segments: Segments, as_of: datetime, texts: Texts) -> Stamp:
+def stamp(seen: Seen, period: str, segments: Segments, as_of: datetime, numbers: Numbers) -> Stamp:
     """The stamp of what a reader sees."""
-    workspace = seen.workspace
+    workspace, texts = seen.workspace, numbers.texts
     return Stamp(
         organisation=workspace.settings.name,
         period=period,
-        scope=chosen(seen.scope.segments) or texts.say("all rows"),
-        filters=chosen(segments),
+        scope=chosen(seen.scope.segments, numbers) or texts.say("all rows"),
+        filters=chosen(segments, numbers),
         as_of=instant_words(moment(as_of, workspace).astimezone(ZoneInfo(workspace.settings.zone))),
         zone=workspace.settings.zone,
         rows=data_version(workspace),
@@ -85,6 +86,6 @@ def stamp(seen: Seen, period: str, segments: Segments, as_of: datetime, texts: T
     )
 
 
-def chosen(segments: Mapping[str, Sequence[str]]) -> str:
+def chosen(segments: Mapping[str, Sequence[str]], numbers: Numbers) -> str:
     """Values by segment, in words: Channel: voice, chat; Team: night."""
-    return "; ".join(f"{plain(name)}: {', '.join(values)}" for name, values in segments.items() if values)
+    return "; ".join(filter_words(name, values, numbers) for name, values in segments.items() if values)

@@ -8,12 +8,11 @@ from urllib.parse import urlencode
 from babel.dates import format_date
 
 from wellserved.scorecard.latest import Reach
+from wellserved.surfaces.filtered import filter_words
 from wellserved.surfaces.language import to_say
 from wellserved.surfaces.number import Numbers
 from wellserved.surfaces.web.asking import Asking
-from wellserved.surfaces.web.state import State
 from wellserved.surfaces.when import period_words
-from wellserved.surfaces.words import plain
 from wellserved.terms.period import Calendar, Grain, Period, floor_day, label, next_day, previous, split
 
 MOST_YEARS = 4
@@ -85,7 +84,7 @@ def bar(asked: Asking, period: Period | None = None) -> Bar:
             Place(asked.texts.say(text), state.query(compare=value), state.compare == value)
             for value, text in COMPARED
         ),
-        chips=tuple(_chip(state, name, values) for name, values in state.filters),
+        chips=tuple(_chip(asked, name, values) for name, values in state.filters),
         filters="/filters?" + urlencode([*pinned.pairs(), ("back", asked.path)]),
         scorecards=_scorecards(asked),
         fields=tuple(state.pairs(period=None, as_of=None, tz=None)),
@@ -132,8 +131,8 @@ def _compared(shown: Period, asked: Asking) -> str:
     return texts.say("vs the period before") if asked.state.compare == "previous" else texts.say("vs the year before")
 
 
-def _chip(state: State, name: str, values: Sequence[str]) -> Place:
-    return Place(f"{plain(name)}: {', '.join(values)}", state.filtered(name, ()).query())
+def _chip(asked: Asking, name: str, values: Sequence[str]) -> Place:
+    return Place(filter_words(name, values, asked.numbers), asked.state.filtered(name, ()).query())
 
 
 def _scorecards(asked: Asking) -> tuple[Place, ...]:

@@ -84,7 +84,7 @@ def stamped(asked: Asking, period: Period | None, now: datetime) -> Stamp:
     """What a reader's file was made from."""
     known = datetime.fromisoformat(asked.state.as_of) if asked.state.as_of else now
     said = period_words(period, asked.numbers) if period else asked.texts.say("all there is")
-    return stamp(asked.seen, said, asked.state.segments, known, asked.texts)
+    return stamp(asked.seen, said, asked.state.segments, known, asked.numbers)
 
 
 def _report(asked: Asking, looked: Looked) -> KpiReport:

@@ -1,5 +1,6 @@
 """Filters: the values that a reader may filter by, with their rows; a form that leads back to the page it is for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from fastapi import APIRouter
@@ -10,7 +11,7 @@ from wellserved.surfaces.pages.bar import metrics_of
 from wellserved.surfaces.pages.shell import page
 from wellserved.surfaces.web.asking import Asked, Asking
 from wellserved.surfaces.web.local import local_path
-from wellserved.surfaces.web.state import FILTER, listed
+from wellserved.surfaces.web.state import FILTER, Filters, listed
 from wellserved.surfaces.words import plain
 
 KPI = "/kpi/"
@@ -58,8 +59,14 @@ def show(asked: Asked, back: str = "/") -> HTMLResponse:
         title=asked.texts.say("Filter"),
         place=place,
         choices=[_choices(one, len(metrics), asked) for one in found],
-        fields=asked.state.pairs(filters=()),
+        fields=asked.state.pairs(filters=_not_offered(asked, found)),
     )
+
+
+def _not_offered(asked: Asking, found: Sequence[SegmentValues]) -> Filters:
+    """Filters in force that the form has no field for, such as an hour of the week: they stay."""
+    offered = {one.segment for one in found}
+    return tuple((name, values) for name, values in asked.state.filters if name not in offered)
 
 
 def _metrics(asked: Asking, place: str) -> tuple[str, ...]:

@@ -58,9 +58,9 @@ def _steps(said: str) -> int | None:
 
 def _all(asked: Asking, about: Mapping[str, Any]) -> dict[str, Any]:
     """The scorecard's KPIs: the least likely to meet its target first, then those without one."""
-    known = asked.seen.catalogue()
+    known = {one.name: one for one in asked.seen.catalogue().all_latest()}
     names = metrics_of(asked) if asked.seen.scorecards() else ()
-    names = tuple(name for name in names if can_tell(known.latest(name), asked.state.segments))
+    names = tuple(name for name in names if can_tell(known[name], asked.state.segments, known))
     there = names and asked.seen.known_days(*names) is not None
     found = asked.seen.forecasts(names, where=asked.state.where, **about) if there else []
     told = [one for item in found if (one := likely(item, _link(asked, item.definition.name), asked.numbers))]

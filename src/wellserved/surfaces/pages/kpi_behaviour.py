@@ -8,10 +8,10 @@ from wellserved.scorecard.annotation import Annotation
 from wellserved.surfaces.charts.behaviour import Lettered, lettered
 from wellserved.surfaces.charts.behaviour_figure import behaviour_figure
 from wellserved.surfaces.charts.looked import Looked
+from wellserved.surfaces.filtered import filter_words
 from wellserved.surfaces.pages.kpi_figure import Shown, shown
 from wellserved.surfaces.pages.kpi_outlook import ahead
 from wellserved.surfaces.web.asking import Asking
-from wellserved.surfaces.words import plain
 from wellserved.terms.period import Grain
 
 GRAINS = (Grain.DAY, Grain.WEEK, Grain.MONTH, Grain.QUARTER)
@@ -37,7 +37,7 @@ def told(asked: Asking, looked: Looked) -> Mapping[str, Any]:
         "ahead": ahead(asked, looked),
         "today": looked.last_day.isoformat(),
         "narrowed": ", ".join(
-            f"{plain(name)}: {values[0]}" for name, values in asked.state.filters if len(values) == 1
+            filter_words(name, values, asked.numbers) for name, values in asked.state.filters if len(values) == 1
         ),
     }
 
@@ -47,4 +47,4 @@ def _about(asked: Asking, one: Annotation | None) -> str:
     if one is None:
         return asked.texts.say("marked change: limits begin anew")
     about = [asked.texts.say("all KPIs")] if one.metric is None else []
-    return ", ".join([*about, *(f"{plain(name)}: {value}" for name, value in one.segment.items())])
+    return ", ".join([*about, *(filter_words(name, (value,), asked.numbers) for name, value in one.segment.items())])

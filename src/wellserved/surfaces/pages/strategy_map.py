@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from wellserved.scorecard.scored import Score
 from wellserved.surfaces import words
 from wellserved.surfaces.charts.figure import kpi_link
+from wellserved.surfaces.filtered import filter_words
 from wellserved.surfaces.link_words import OVERTURNS
 from wellserved.surfaces.map_svg import svg_map
 from wellserved.surfaces.pages.map_times import NOW, THEN, times
@@ -102,7 +103,7 @@ def _lever(asked: Asking, score: Score) -> str:
 def _stamp(asked: Asking, score: Score) -> str:
     """What the picture shows, so that it can stand by itself."""
     own, state = asked.seen.workspace.settings, asked.state
-    chosen = [f"{words.plain(name)}: {', '.join(values)}" for name, values in state.filters]
+    chosen = [filter_words(name, values, asked.numbers) for name, values in state.filters]
     known = [instant_words(score.as_of.astimezone(score.period.start.tzinfo))] if score.as_of else []
     parts = [own.name, score.label, period_words(score.period, asked.numbers), *chosen, *known]
     parts.append(asked.texts.say("dashed: assumed, solid: tested, struck: contradicted"))
