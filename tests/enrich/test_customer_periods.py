@@ -89,6 +89,18 @@ def test_renewals_are_compared_with_the_month_and_the_year_before_even_of_those_
     ]
 
 
+def test_a_month_before_in_which_a_renewal_is_of_unknown_worth_is_not_compared_with() -> None:
+    """Of January's 10 and 5 francs only the 10 are known: February's 20 are not twice as much."""
+    order: Row = {"customer_id": "ann", "kind": "renewal"}
+    rows = [{**order, "at": "2026-01-05 10:00", "revenue": "10"}, {**order, "at": "2026-02-05 10:00", "revenue": "20"},
+            {**order, "at": "2026-01-06 10:00", "revenue": "5", "currency": "CHF"}]  # fmt: skip
+
+    assert panel("CAST(recurring_revenue AS DOUBLE), recurring_revenue_before", order=rows) == [
+        ("ann", date(2026, 1, 1), None, None),
+        ("ann", date(2026, 2, 1), 20, None),
+    ]
+
+
 DAYS = st.integers(0, 150)
 PEOPLE = st.sampled_from(["ann", "bob", "cem"])
 CUSTOMERS = st.lists(

@@ -12,7 +12,7 @@ from wellserved.flow.engines import memory_engine
 
 Row = dict[str, str | None]
 BEGIN, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 12, 31, tzinfo=UTC)
-RECORDS = ("interaction", "survey_response")
+RECORDS = ("interaction", "survey_response", "order")
 
 
 def contact(name: str, at: str, who: str = "ann", **columns: str) -> Row:
@@ -27,10 +27,12 @@ def answer(name: str, at: str, score: str, about: str | None, who: str = "ann", 
     return {**told, **where, "customer_id": who, "invited_at": at, "responded_at": at}
 
 
-def rows(treatment: str, outcome: str, contacts: list[Row], answers: list[Row]) -> list[dict[str, Any]]:
+def rows(
+    treatment: str, outcome: str, contacts: list[Row], answers: list[Row], orders: list[Row] | None = None
+) -> list[dict[str, Any]]:
     known = Known(dict.fromkeys(RECORDS, BEGIN), dict.fromkeys(RECORDS, END))
     asked = Asked(TREATMENTS[treatment], OUTCOMES[outcome], BEGIN, END, "UTC", known)
-    tables = {"interaction": contacts, "survey_response": answers, "order": [], "customer": []}
+    tables = {"interaction": contacts, "survey_response": answers, "order": orders or [], "customer": []}
     engine = memory_engine(tables, settings=EnrichSettings(customer_panel=False))
     try:
         return engine.arrow(index_contact_sql(asked)).to_pylist()
@@ -103,3 +105,17 @@ def test_an_answer_has_no_outcome_that_was_told_with_it_or_before() -> None:
 
     assert all(too_early(satisfied, OUTCOMES[name]) for name in ("satisfaction", "effort", "back_in_7d"))
     assert too_early(satisfied, OUTCOMES["recommends_90d"]) is None
+
+
+def test_a_refund_lessens_the_money_that_followed_whichever_sign_the_source_writes() -> None:
+    """Ten were bought after the contact, and three given back, which one source writes as 3 and another as -3."""
+    contacts = [contact("a", "2026-03-01 10:00"), contact("b", "2026-03-01 10:00", "ben", queue_seconds="200")]
+    orders: list[Row] = [
+        {"order_id": f"{kind}/{who}", "customer_id": who, "at": "2026-03-20 10:00", "kind": kind, "revenue": money,
+         "margin": money}
+        for who, back in (("ann", "3"), ("ben", "-3")) for kind, money in (("purchase", "10"), ("refund", back))
+    ]  # fmt: skip
+
+    for outcome in ("margin_90d", "revenue_90d"):
+        told = rows("waited_over_20_seconds", outcome, contacts, [], orders)
+        assert [float(one["observed"]) for one in told] == [7.0, 7.0]

@@ -99,6 +99,18 @@ def test_what_is_known_of_a_contact_when_it_has_ended_is_not_changed_by_what_com
         assert then == now
 
 
+def test_a_refund_lessens_what_a_customer_brought_whichever_sign_the_source_writes() -> None:
+    order = {"customer_id": "ann", "at": "2025-03-05 10:00"}
+    rows = [{**order, "revenue": "10"}, {**order, "kind": "refund", "revenue": "3"}]
+    engine = memory_engine({"customer": [{"customer_id": "ann", "since": "2024-01-01"}], "order": rows})
+    try:
+        told = engine.arrow(customers_at_risk_sql("UTC")).to_pylist()
+    finally:
+        engine.close()
+
+    assert [row["revenue_3m"] for row in told] == [7.0]
+
+
 def test_what_came_is_told_by_hand() -> None:
     """A second contact after three days, the third after twenty; only the last is not told yet."""
     days, escalated = (0, 3, 23, 40), ("false", "false", "true", "false")

@@ -20,8 +20,8 @@ REACHED = ("contacts", "orders", "invitations")
 BACK = """CASE WHEN "kind" IN ('refund', 'cancellation') THEN -abs({0}) ELSE {0} END"""
 TELLS = (
     "_contacts", "_issues", "_repeats", "_unresolved", "_wait", "_cost", "_cost_open", "_orders", "_revenue",
-    "_revenue_open", "_margin", "_margin_open", "_recurring", "_before", "_year_before", "_invited", "_answers",
-    "_share", "_loaded",
+    "_revenue_open", "_margin", "_margin_open", "_recurring", "_before", "_before_open", "_year_before",
+    "_year_before_open", "_invited", "_answers", "_share", "_loaded",
 )  # fmt: skip
 
 
@@ -111,7 +111,8 @@ def _bought(orders: str, zone: str, who: str) -> list[str]:
     found = [_happening(orders, month, order, who)]
     for name, months in (("_before", 1), ("_year_before", 12)):
         later = f"CAST({month} + INTERVAL {months} MONTH AS DATE)"
-        found.append(_happening(orders, later, {name: '"revenue"'}, who, f"AND {renewed}"))
+        tells = {name: '"revenue"', f"{name}_open": 'CAST("revenue" IS NULL AS INTEGER)'}
+        found.append(_happening(orders, later, tells, who, f"AND {renewed}"))
     return found
 
 
@@ -161,8 +162,8 @@ def _told() -> str:
         "revenue": _money("_revenue", orders, "_revenue_open"),
         "margin": _money("_margin", orders, "_margin_open"),
         "recurring_revenue": _money("_recurring", orders, "_revenue_open"),
-        "recurring_revenue_before": _money("_before", before[1]),
-        "recurring_revenue_year_before": _money("_year_before", before[12]),
+        "recurring_revenue_before": _money("_before", before[1], "_before_open"),
+        "recurring_revenue_year_before": _money("_year_before", before[12], "_year_before_open"),
         "invitations": _nought("_invited", surveys),
         "answers": _nought("_answers", surveys),
         "worst_share_of_scale": "CAST(_share AS DOUBLE)",
@@ -177,7 +178,7 @@ def _nought(name: str, reached: str) -> str:
     return f"CAST(coalesce({name}, CASE WHEN {reached} THEN 0 END) AS BIGINT)"
 
 
-def _money(name: str, reached: str, unknown: str = "0") -> str:
+def _money(name: str, reached: str, unknown: str) -> str:
     whole = f"coalesce({name}, CASE WHEN {reached} THEN 0 END)"
     return f"CASE WHEN coalesce({unknown}, 0) = 0 THEN CAST({whole} AS DECIMAL(18,4)) END"
 

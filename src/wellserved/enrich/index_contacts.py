@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from wellserved.enrich.customer_periods import BACK
 from wellserved.enrich.quoting import literal
 from wellserved.enrich.treatments import SATISFIED, Outcome, Treatment
 
@@ -198,6 +199,7 @@ def _around(asked: Asked) -> str:
     after = f'o."at" > {at} + {begins} AND o."at" <= {at} + {ends}'
     lately = f'o."at" < {at} AND o."at" >= {at} - {recent}'
     long_ago = f'o."at" < {at} - {recent}'
+    money = ", ".join(f"{BACK.format(quoted)} AS {quoted}" for quoted in ('"margin"', '"revenue"'))
     same = 'i."topic" IS NOT DISTINCT FROM x."topic"'
     back = (
         f"count(*) FILTER (WHERE i._at > {at} AND i._at <= x._rated_at AND {same})" if asked.treatment.answer else "0"
@@ -209,7 +211,7 @@ def _around(asked: Asked) -> str:
     count(*) FILTER (WHERE {after} AND o."revenue" IS NULL) AS _revenue_open,
     sum(o."margin") FILTER (WHERE {lately}) AS _margin_before,
     count(*) FILTER (WHERE {long_ago}) AS _orders_earlier, sum(o."margin") FILTER (WHERE {long_ago}) AS _margin_earlier
-  FROM chosen x JOIN (SELECT "customer_id", "at", "margin", "revenue" FROM "order") o USING ("customer_id")
+  FROM chosen x JOIN (SELECT "customer_id", "at", {money} FROM "order") o USING ("customer_id")
   WHERE o."at" >= {at} - {earlier} AND o."at" <= {at} + {ends} GROUP BY "interaction_id"
 ), met AS (
   SELECT x."interaction_id", count(*) FILTER (WHERE i._at < {at} AND i._at >= {at} - {recent}) AS _contacts,

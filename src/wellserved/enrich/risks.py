@@ -4,6 +4,7 @@ Every feature is of rows before the row's own moment, or of the row itself where
 it has ended, a customer's month when it is over. What is filled in later (an issue's number of contacts) is none.
 """
 
+from wellserved.enrich.customer_periods import BACK
 from wellserved.enrich.local_day import local_day_sql, local_month_sql
 from wellserved.enrich.orders import BUYING
 
@@ -42,7 +43,8 @@ WITH reached AS (
 ), spent AS (
   SELECT "customer_id" AS customer_id, {bought} AS period, max({day}) AS last_order,
     count(*) FILTER (WHERE coalesce("kind", 'purchase') IN {BUYING!r}) AS orders,
-    CAST(sum("revenue") AS DOUBLE) AS revenue, count(*) FILTER (WHERE "kind" IN ('refund', 'cancellation')) AS refunds
+    CAST(sum({BACK.format('"revenue"')}) AS DOUBLE) AS revenue,
+    count(*) FILTER (WHERE "kind" IN ('refund', 'cancellation')) AS refunds
   FROM "order" WHERE "customer_id" IS NOT NULL GROUP BY 1, 2
 ), panel AS (
   SELECT p."customer_id" AS customer_id, p."period" AS period, CAST(p."tenure_months" AS DOUBLE) AS tenure,
