@@ -60,10 +60,31 @@ def test_intervals_that_add_are_met_with_moments_in_groups(name: str) -> None:
     assert any('"_rows"' in statement for statement in plan(asked, catalogue()).statements)
 
 
-def test_ages_are_met_one_by_one() -> None:
-    asked = Question(("backlog_age_p90",), START, END, Grain.MONTH, clock=CLOCK)
+@given(SPANS, st.sampled_from([Grain.DAY, Grain.MONTH, Grain.ALL]), st.sampled_from([(), ("channel",)]))
+@settings(max_examples=25, deadline=None)
+def test_ages_are_told_of_what_each_moment_finds_open(
+    spans: list[tuple[date, int | None, str]], grain: Grain, by: tuple[str, ...]
+) -> None:
+    rows = [
+        {"case_id": str(n), "channel": kind or "chat", "spam": "true" if n % 5 == 4 else ""}
+        | {"created_at": f"{began} 10:00", "solved_at": (days is not None and f"{_until(began, days)} 12:00") or ""}
+        for n, (began, days, kind) in enumerate([*spans, *spans[:2]])
+    ]
+    engine = memory_engine({"case": rows})
+    asked = Question(("backlog_age_p90",), START, END, grain, by, clock=CLOCK)
 
-    assert not any('"_rows"' in statement for statement in plan(asked, catalogue()).statements)
+    told = {(m.period.first_day, m.segment): m.n for m in answer(engine, asked, catalogue())}
+    engine.close()
+
+    expected = {}
+    for period in asked.periods:
+        there = [row for row in rows if row["created_at"] < f"{period.end:%Y-%m-%d}"]
+        for channel in {row["channel"] for row in there} if by else [""]:
+            own = [row for row in there if channel in ("", row["channel"])]
+            still = [r for r in own if not r["spam"] and not "" < r["solved_at"] < f"{period.end:%Y-%m-%d}"]
+            if own or not by:
+                expected[period.first_day, (("channel", channel),) if by else ()] = len(still)
+    assert told == expected
 
 
 def test_many_days_are_a_series_in_the_statement() -> None:

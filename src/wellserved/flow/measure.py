@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import chain
 from time import perf_counter
 
 from wellserved.flow.again import again, filled_of
@@ -12,6 +13,7 @@ from wellserved.flow.catalogue import catalogue
 from wellserved.flow.clock import moment
 from wellserved.flow.engines import open_engine
 from wellserved.flow.ground import Ground
+from wellserved.flow.periods_at_a_time import told_at_a_time
 from wellserved.flow.reach import reach_of, within_reach
 from wellserved.flow.returned import returned, rows_returned
 from wellserved.flow.rollups import rollups_at_hand
@@ -160,8 +162,13 @@ def _size(told: list[Measurement]) -> int:
 
 
 def _told(engine: Engine, question: Question, known: Catalogue, restated: Restated | None) -> list[Measurement]:
-    asked = plan_with(question, known, rollups_at_hand(engine.rollups), filled_of(engine))
-    if question.keys or _lists_values(asked):
+    told = told_at_a_time(engine, question, known, lambda asked: _told_of(engine, asked, restated))
+    order = {name: number for number, name in enumerate(question.metrics)}
+    return sorted(chain.from_iterable(told), key=lambda one: order[one.metric])
+
+
+def _told_of(engine: Engine, asked: Plan, restated: Restated | None) -> list[Measurement]:
+    if asked.question.keys or _lists_values(asked):
         from wellserved.flow.values_table import finish_table, measurements
 
         return measurements(finish_table(asked, returned(engine, asked), unrecorded(engine, asked), restated), asked)

@@ -4,21 +4,22 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from wellserved.flow.again import again, filled_of
+from wellserved.flow.again import again
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.clock import moment
 from wellserved.flow.engines import open_engine
 from wellserved.flow.ground import Ground
 from wellserved.flow.measure import Restated, answer, ask, restatements, unrecorded
+from wellserved.flow.periods_at_a_time import told_at_a_time
 from wellserved.flow.returned import returned
-from wellserved.flow.rollups import rollups_at_hand
 from wellserved.flow.values_table import finish_table, table_of
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.modelled import modelled_in
+from wellserved.metrics.plan import Plan
 from wellserved.metrics.question import Question
-from wellserved.metrics.rollup_plan import plan_with
 from wellserved.store.catalog import snapshot_at
 from wellserved.store.engine import Engine
 
@@ -68,5 +69,14 @@ def _size(table: pa.Table) -> int:
 
 
 def _told(engine: Engine, question: Question, known: Catalogue, restated: Restated | None) -> pa.Table:
-    asked = plan_with(question, known, rollups_at_hand(engine.rollups), filled_of(engine))
-    return finish_table(asked, returned(engine, asked), unrecorded(engine, asked), restated)
+    def tell(asked: Plan) -> pa.Table:
+        return finish_table(asked, returned(engine, asked), unrecorded(engine, asked), restated)
+
+    told = told_at_a_time(engine, question, known, tell)
+    return told[0] if len(told) == 1 else _by_metric(told, question.metrics)
+
+
+def _by_metric(tables: Sequence[pa.Table], metrics: Sequence[str]) -> pa.Table:
+    """The values of stretches of time, by KPI as a whole would tell them."""
+    parts = [table.filter(pc.equal(table["metric"], pa.scalar(name))) for name in metrics for table in tables]
+    return pa.concat_tables(parts).unify_dictionaries()

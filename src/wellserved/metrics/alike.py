@@ -6,6 +6,7 @@ they are a few hundred groups.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from wellserved.metrics.local_time import day_sql, moment_sql
@@ -20,7 +21,8 @@ from wellserved.terms.period import Period
 
 QUOTED = re.compile(r'"([^"]+)"')
 ONE_DAY = timedelta(days=1)
-MOST_EDGES = 80  # more are told apart day by day
+MOST_EDGES = 80  # more days are told apart one by one
+MOST_MOMENTS = 400  # ten years of months, a year of days
 
 
 def alike_columns(relation: Relation, question: Question) -> dict[str, str]:
@@ -32,6 +34,33 @@ def alike_columns(relation: Relation, question: Question) -> dict[str, str]:
         return {}
     found = {column: _alike(relation, column, question) for column in (relation.time, relation.until)}
     return {column: sql for column, sql in found.items() if sql} if all(found.values()) else {}
+
+
+@dataclass(frozen=True)
+class OpenEnds:
+    """When intervals begin and end beside the moments, as SQL of a row.
+
+    Args:
+        begun: Whether it began before any moment.
+        before: The last moment that is not after its begin.
+        found: Whether any moment finds it open.
+    """
+
+    begun: str
+    before: str
+    found: str
+
+
+def open_ends(relation: Relation, question: Question) -> OpenEnds | None:
+    """Which rows any moment finds open: of ages, the others need be met with none. None where that is not told so."""
+    both = [_edges(relation, column, question) for column in (relation.time, relation.until)]
+    if relation.mode != "instants" or relation.time == relation.until or not all(both) or both[0] != both[1]:
+        return None
+    edges, begins, ends = both[0], f't."{relation.time}"', f't."{relation.until}"'
+    if not 1 < len(edges) <= MOST_MOMENTS:
+        return None
+    found = f"({ends} IS NULL OR ({ends} >= {edges[1]} AND {_floor(ends, edges)} > {begins}))"
+    return OpenEnds(f"{begins} < {edges[-1]}", _floor(begins, edges), found)
 
 
 def apart(atom: Atom, pseudo: Iterable[str]) -> bool:
@@ -56,15 +85,23 @@ def weighted(state: State, name: Callable[[Atom], str], times: str) -> str:
 
 
 def _alike(relation: Relation, column: str, question: Question) -> str:
-    known = CONTRACTS[relation.record].column(column)
-    days = known is not None and known.type is Type.DATE
-    edges = _day_edges(relation, question) if days else _moment_edges(relation, question)
-    if not edges or (not days and (relation.mode == "exposure" or len(edges) > MOST_EDGES)):
+    days, edges = _is_day(relation, column), _edges(relation, column, question)
+    if not edges or (not days and (relation.mode == "exposure" or len(edges) > MOST_MOMENTS)):
         return ""
     own = f't."{column}"'
-    if relation.mode == "exposure" or len(edges) > MOST_EDGES:
+    if relation.mode == "exposure" or (days and len(edges) > MOST_EDGES):
         return f"CASE WHEN {own} IS NOT NULL THEN LEAST(GREATEST({own}, {edges[0]}), {edges[-1]} + 1) END"
     return f"CASE WHEN {own} IS NOT NULL THEN {_floor(own, edges)} END"
+
+
+def _is_day(relation: Relation, column: str) -> bool:
+    known = CONTRACTS[relation.record].column(column)
+    return known is not None and known.type is Type.DATE
+
+
+def _edges(relation: Relation, column: str, question: Question) -> list[str]:
+    """What an end is compared with, in order; the first lies before all moments."""
+    return _day_edges(relation, question) if _is_day(relation, column) else _moment_edges(relation, question)
 
 
 def _day_edges(relation: Relation, question: Question) -> list[str]:

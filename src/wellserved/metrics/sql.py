@@ -2,11 +2,11 @@
 
 from textwrap import indent
 
-from wellserved.metrics.alike import alike_columns, apart, weighted
+from wellserved.metrics.alike import OpenEnds, alike_columns, apart, open_ends, weighted
 from wellserved.metrics.columns import known_columns
 from wellserved.metrics.local_time import period_sql
 from wellserved.metrics.moments import instants_sql, interval_columns, periods_sql
-from wellserved.metrics.pieces import Atom, written
+from wellserved.metrics.pieces import Atom, pieces_of, written
 from wellserved.metrics.question import WEEK_TIME, Question
 from wellserved.metrics.relation import (
     Relation,
@@ -19,6 +19,7 @@ from wellserved.metrics.relation import (
     wall_time,
 )
 from wellserved.metrics.scan import Scan
+from wellserved.metrics.states import OPEN, State
 from wellserved.metrics.week_time import condition_sql, week_time_sql
 from wellserved.records.expression import rebase_sql
 from wellserved.records.register import CONTRACTS
@@ -44,6 +45,8 @@ def _by_row(scan: Scan, question: Question) -> str:
     fresh = 'EPOCH_US(MAX("_loaded")) AS "fresh"'
     if columns := _alike(scan, question):
         return _of_alike(scan, columns, fresh, question)
+    if ends := _open(scan, question):
+        return _of_open(scan, ends, fresh, question)
     return _aggregated(scan, 0, keys, _keys(question), fresh, question)
 
 
@@ -57,20 +60,13 @@ def _alike(scan: Scan, question: Question) -> dict[str, str]:
 def _of_alike(scan: Scan, columns: dict[str, str], fresh: str, question: Question) -> str:
     """Intervals that no moment asked about tells apart are met with moments once, and counted as often as they are."""
     relation, atoms = scan.relations[0], _atoms(scan, 0)
-    pseudo = interval_columns(relation)
-    plain = {atom: name for atom, name in atoms.items() if not any(f'"{one}"' in atom.sql for one in pseudo)}
     groups = [(f'{sql} AS "{name}"', "") for name, sql in columns.items()]
     groups += [
         *_segments(relation, question),
-        *((f'{_over(relation, scan, a)} AS "{n}"', "") for a, n in plain.items()),
+        *((f'{_over(relation, scan, a)} AS "{n}"', "") for a, n in _plain(relation, atoms).items()),
     ]
     groups += [('COUNT(*) AS "_rows"', "rows alike"), ('MAX(t."loaded_at") AS "loaded_at"', "")]
-    alike = indent(f"SELECT\n{_listed(groups)}\n{_read_from(scan, 0, question)}\nGROUP BY ALL", "  ")
-    asked = [('p."period" AS "_period"', ""), *((f"t.{key}", "") for key in _keys(question)[1:])]
-    asked += [(f't."{n}"' if a in plain else f'{rebase_sql(a.sql, pseudo)} AS "{n}"', "") for a, n in atoms.items()]
-    asked += [('t."_rows"', ""), ('t."loaded_at" AS "_loaded"', "")]
-    met = indent(f"SELECT\n{_listed(asked)}\nFROM (\n{alike}\n) AS t\n  JOIN {_list(relation, question)}", "  ")
-    keys = _keys(question)
+    alike = f"SELECT\n{_listed(groups)}\n{_read_from(scan, 0, question)}\nGROUP BY ALL"
     states = [
         (
             f'{weighted(state, lambda atom: _quoted(atoms[atom]), _quoted("_rows"))} AS "{name}"',
@@ -78,8 +74,67 @@ def _of_alike(scan: Scan, columns: dict[str, str], fresh: str, question: Questio
         )
         for (_, state), name in scan.states.items()
     ]
-    lines = _listed([*((key, "") for key in keys), *states, (fresh, "freshness")])
+    return _met_once(scan, alike, [('t."_rows"', "")], [*states, (fresh, "freshness")], question)
+
+
+def _open(scan: Scan, question: Question) -> OpenEnds | None:
+    """The ends of intervals of which all states ask only for what is open; nothing where they may ask for others."""
+    asked = all(OPEN in state.among for _, state in scan.states)
+    return open_ends(scan.relations[0], question) if asked else None
+
+
+def _of_open(scan: Scan, ends: OpenEnds, fresh: str, question: Question) -> str:
+    """Of intervals that no moment finds open, or that nobody asks for, one for all is met with moments."""
+    relation, atoms = scan.relations[0], _atoms(scan, 0)
+    plain = _plain(relation, atoms)
+    keys = [_quoted(key) for key in CONTRACTS[relation.record].key]
+    own = [f'{_over(relation, scan, atom)} AS "{name}"' for atom, name in plain.items()]
+    own += [f"t.{name}" for name in (_quoted(relation.time), _quoted(relation.until), *keys, '"loaded_at"')]
+    rows = [*_segments(relation, question), *((sql, "") for sql in own)]
+    rows += [(f'{ends.before} AS "_before"', "the moment before it"), (f'{ends.found} AS "_met"', "open at any")]
+    read = indent(f"SELECT\n{_listed(rows)}\n{_read_from(scan, 0, question, begun=ends.begun)}", "  ")
+    met = f'"_met" AND ({" OR ".join(dict.fromkeys(_asked_of(state, plain) for _, state in scan.states))})'
+    groups = [(f'CASE WHEN {met} THEN t.{n} ELSE "_before" END AS {n}', "") for n in map(_quoted, _ends(relation))]
+    groups += [(f"t.{key}", "segment") for key in _keys(question)[1:]]
+    groups += [(f"CASE WHEN {met} THEN t.{n} END AS {n}", "") for n in (*map(_quoted, plain.values()), *keys)]
+    groups.append(('MAX(t."loaded_at") AS "loaded_at"', ""))
+    alike = f"SELECT\n{_listed(groups)}\nFROM (\n{read}\n) AS t\nGROUP BY ALL"
+    states = [
+        (f'{written(state.pieces, lambda atom: _quoted(atoms[atom]))} AS "{name}"', ", ".join(scan.told[name]))
+        for (_, state), name in scan.states.items()
+    ]
+    return _met_once(scan, alike, [], [*states, (fresh, "freshness")], question)
+
+
+def _ends(relation: Relation) -> tuple[str, str]:
+    return relation.time, relation.until
+
+
+def _asked_of(state: State, plain: dict[Atom, str]) -> str:
+    """A state's condition on a row, as far as it does not go by the moment that it is met with."""
+    links = tuple(link for link in state.among if all(p in plain for p in pieces_of((link,)) if isinstance(p, Atom)))
+    return written(pieces_of(links), lambda atom: f't."{plain[atom]}"') or "TRUE"
+
+
+def _met_once(
+    scan: Scan, alike: str, more: list[tuple[str, str]], states: list[tuple[str, str]], question: Question
+) -> str:
+    """Rows that stand for others, met with moments, and what is asked of them."""
+    relation, atoms = scan.relations[0], _atoms(scan, 0)
+    pseudo, plain, keys = interval_columns(relation), _plain(relation, atoms), _keys(question)
+    asked = [('p."period" AS "_period"', ""), *((f"t.{key}", "") for key in keys[1:])]
+    asked += [(f't."{n}"' if a in plain else f'{rebase_sql(a.sql, pseudo)} AS "{n}"', "") for a, n in atoms.items()]
+    asked += [*more, ('t."loaded_at" AS "_loaded"', "")]
+    rows = indent(alike, "  ")
+    met = indent(f"SELECT\n{_listed(asked)}\nFROM (\n{rows}\n) AS t\n  JOIN {_list(relation, question)}", "  ")
+    lines = _listed([*((key, "") for key in keys), *states])
     return f"SELECT\n{lines}\nFROM (\n{met}\n) AS r\nGROUP BY {', '.join(keys)}"
+
+
+def _plain(relation: Relation, atoms: dict[Atom, str]) -> dict[Atom, str]:
+    """The atoms that ask of a row's own columns only."""
+    pseudo = interval_columns(relation)
+    return {atom: name for atom, name in atoms.items() if not any(f'"{one}"' in atom.sql for one in pseudo)}
 
 
 def _by_cell(scan: Scan, question: Question) -> str:
@@ -234,14 +289,15 @@ def _list(relation: Relation, question: Question) -> str:
     return instants_sql(relation, question) if relation.mode == "instants" else periods_sql(relation, question)
 
 
-def _read_from(scan: Scan, side: int, question: Question, met: str = "") -> str:
+def _read_from(scan: Scan, side: int, question: Question, met: str = "", begun: str = "") -> str:
     """The record with its lookups, what it is met with, and which of its rows are read."""
     relation = scan.relations[side]
     where = question_expression(question.where, relation.record, "where")
     split = question_expression(question.split, relation.record, "split")
     columns = _read(scan, side, relation, question)
     columns |= (where.columns if where else frozenset()) | (split.columns if split else frozenset())
-    conditions = [condition_sql(where, relation, question)] if where else []
+    conditions = [begun] if begun else []
+    conditions += [condition_sql(where, relation, question)] if where else []
     if relation.mode == "rows":
         conditions.insert(0, span_sql(relation, question))
     source = joins_sql(relation.record, columns) + met

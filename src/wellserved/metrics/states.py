@@ -31,6 +31,8 @@ from wellserved.records.expression import Expression
 from wellserved.records.register import CONTRACTS
 
 Kind = Literal["count", "sum", "list"]
+OPEN = Atom('"_open"')
+"""Whether an interval is open at the moment that it is met with."""
 
 
 @dataclass(frozen=True)
@@ -182,7 +184,7 @@ def _net(metric: MetricDefinition, f: Net, first: date, last: date, question: Qu
 
 def _quantile(metric: MetricDefinition, f: Quantile, first: date, last: date, question: Question) -> Needs:
     number = Atom(f"CAST({f.value.sql} AS DOUBLE)")
-    is_open: Condition = (Atom('"_open"'),) if f.opened else ALWAYS
+    is_open: Condition = (OPEN,) if f.opened else ALWAYS
     told = all_of(is_open, asked(f.among), known(f.value))
     states = {  # ranked later: three times as fast as by the engine
         "ranked": State("list", told, number, _columns(f.value, f.among)),
@@ -204,7 +206,7 @@ def _distinct(metric: MetricDefinition, f: Distinct, first: date, last: date, qu
 
 def _stock(metric: MetricDefinition, f: Stock, first: date, last: date, question: Question) -> Needs:
     relation = Relation(metric.record, f.opened, first, last, "instants", f.closed, f.taken)
-    is_open: Condition = (Atom('"_open"'),)
+    is_open: Condition = (OPEN,)
     states = {
         "open": _count_if(all_of(is_open, asked(f.condition)), f.condition),
         "used": _count_if(all_of(is_open, known(f.condition)), f.condition),
