@@ -10,6 +10,7 @@ from wellserved.flow.catalogue import catalogue
 from wellserved.flow.engines import open_engine
 from wellserved.flow.load import load
 from wellserved.flow.measure import measure
+from wellserved.flow.remembered import MOST
 from wellserved.flow.workspace import Workspace, open_workspace
 from wellserved.metrics.measurement import Measurement, Note
 from wellserved.metrics.question import Question
@@ -73,4 +74,25 @@ def test_of_a_longer_stretch_only_new_periods_are_asked_and_those_before_with_th
         (date(2025, 1, 1), date(2026, 1, 1)),
         (date(2026, 3, 1), date(2026, 4, 1)),
     ]
+    engine.close()
+
+
+def test_a_stretch_is_told_whole_where_the_memory_has_no_room_for_it(shop: Shop) -> None:
+    kept = open_workspace(shop.folder, kept=True)
+    engine, known = open_engine(kept), catalogue(kept)
+
+    def told(question: Question) -> list[Measurement]:
+        a_third = MOST // 9 + 1
+        return [
+            one
+            for p in question.periods
+            for one in [Measurement("aht", 1, p, (), 1.0, None, None, 1, 1.0, Note.OK)] * a_third
+        ]
+
+    def ask(first: date, end: date) -> list[date]:
+        question = Question(("aht",), first, end, Grain.MONTH, clock=LATER, calendar=kept.calendar)
+        return sorted({one.period.first_day for one in by_period(engine, question, known, (), told)})
+
+    ask(date(2026, 1, 1), date(2026, 3, 1))
+    assert ask(date(2026, 2, 1), date(2026, 5, 1)) == [date(2026, 2, 1), date(2026, 3, 1), date(2026, 4, 1)]
     engine.close()

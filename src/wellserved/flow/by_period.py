@@ -32,11 +32,12 @@ def by_period(
     if not isinstance(engine, KeptEngine) or question.grain is Grain.ALL or len(periods) < 2:
         return make(question)
     kept = _Kept(engine, question, known, about)
-    missing = [p for p in periods if any(kept.told(name, p) is None for name in question.metrics)]
+    told = {(name, p): kept.told(name, p) for name in question.metrics for p in periods}  # keeping more may forget some
+    missing = [p for p in periods if any(told[name, p] is None for name in question.metrics)]
     made: dict[tuple[str, Period], list[Measurement]] = {}
     if missing:
         asked = _with_those_before(question, periods, missing)
-        names = tuple(name for name in question.metrics if any(kept.told(name, p) is None for p in missing))
+        names = tuple(name for name in question.metrics if any(told[name, p] is None for p in missing))
         for one in make(_about(question, names, asked)):
             made.setdefault((one.metric, one.period), []).append(one)
         for period in (p for p in asked if kept.is_settled(p)):
@@ -46,7 +47,7 @@ def by_period(
         one
         for name in question.metrics
         for period in periods
-        for one in kept.told(name, period) or made.get((name, period), [])
+        for one in told[name, period] or made.get((name, period), [])
     ]
 
 

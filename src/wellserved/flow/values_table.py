@@ -1,6 +1,6 @@
 """Values table: what a plan's statements returned, finished into one Arrow table of values."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 from wellserved.metrics.blocks import Block, Coded, Flags, Floats, Lists
 from wellserved.metrics.finish import GRAVITY
 from wellserved.metrics.finish_columns import ColumnFinishing
-from wellserved.metrics.measurement import Measurement, Note
+from wellserved.metrics.measurement import Measurement, Segment
 from wellserved.metrics.plan import Plan
 from wellserved.metrics.rankings import ranked
 from wellserved.metrics.told import Told
-from wellserved.terms.period import Period
 
 NOTES = [str(note) for note in GRAVITY]
 Restated = Mapping[str, Mapping[date, datetime]]
@@ -200,9 +199,51 @@ def measurements(table: pa.Table, plan: Plan) -> list[Measurement]:
     """A table of values as Measurements."""
     periods = {period.start.isoformat(): period for period in plan.question.periods}
     notes = {str(note): note for note in GRAVITY}
-    keys = plan.question.keys
-    columns = [table.column(name).to_pylist() for name in table.column_names]
-    return [_measurement(row, periods, notes, keys) for row in zip(*columns, strict=True)]
+    segments = _segments([table.column(key) for key in plan.question.keys], plan.question.keys, len(table))
+    columns = (
+        _listed(table.column("metric")),
+        table.column("version").to_numpy().tolist(),
+        _listed(table.column("start"), periods.__getitem__),
+        segments,
+        *(_listed_numbers(table.column(name)) for name in ("value", "low", "high")),
+        table.column("n").to_numpy().tolist(),
+        _listed_numbers(table.column("coverage")),
+        _listed(table.column("note"), notes.__getitem__),
+        _listed_moments(table.column("freshness")),
+    )
+    return [*map(Measurement, *columns)]
+
+
+def _segments(columns: Sequence[Any], keys: Sequence[str], rows: int) -> list[Segment]:
+    """Each row's segment; those that are alike are one object."""
+    texts = [_listed(column) for column in columns]
+    made: dict[tuple[str | None, ...], Segment] = {}
+    if not texts:
+        return [()] * rows
+    return [
+        made.get(own) or made.setdefault(own, tuple(zip(keys, own, strict=True))) for own in zip(*texts, strict=True)
+    ]
+
+
+def _listed(column: Any, named: Callable[[Any], Any] = str) -> list[Any]:
+    """What the values of a coded column stand for; each different one is looked up once. Null is None."""
+    found: list[Any] = []
+    for chunk in column.chunks:
+        values = [named(value) for value in chunk.dictionary.to_pylist()]
+        codes = chunk.indices.fill_null(len(values)).to_numpy(zero_copy_only=False)
+        found += map([*values, None].__getitem__, codes.tolist())
+    return found
+
+
+def _listed_numbers(column: Any) -> list[float | None]:
+    """Numbers; null is None."""
+    values = column.to_numpy().tolist()
+    return [None if value != value else value for value in values] if column.null_count else values
+
+
+def _listed_moments(column: Any) -> list[str | None]:
+    """Moments as ISO 8601 writes them; each different one is written once."""
+    return _listed(column.dictionary_encode(), lambda moment: moment.isoformat())
 
 
 def table_of(told: Sequence[Measurement], keys: Sequence[str]) -> pa.Table:
@@ -225,15 +266,3 @@ def table_of(told: Sequence[Measurement], keys: Sequence[str]) -> pa.Table:
 
 def _moment(written: str | None) -> datetime | None:
     return datetime.fromisoformat(written) if written else None
-
-
-def _measurement(
-    row: tuple[Any, ...], periods: Mapping[str, Period], notes: Mapping[str, Note], keys: tuple[str, ...]
-) -> Measurement:
-    metric, version, start, _, *rest = row
-    segment = tuple(zip(keys, rest[: len(keys)], strict=True))
-    value, low, high, n, coverage, note, fresh = rest[len(keys) :]
-    return Measurement(
-        metric, version, periods[start], segment, value, low, high, n, coverage, notes[note],
-        fresh.isoformat() if fresh else None,
-    )  # fmt: skip
