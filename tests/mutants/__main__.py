@@ -8,7 +8,7 @@ from tests.mutants.judging import SHIPPED, judge
 def main(names: list[str]) -> None:
     """Print what survived, KPI by KPI, and the score."""
     killed = judged = equivalent = 0
-    for name in names or SHIPPED.names():
+    for name in names or [metric.name for metric in SHIPPED.of_rows()]:
         verdict = judge(SHIPPED.latest(name))
         killed, judged = killed + verdict.killed, judged + verdict.judged
         equivalent += len(verdict.equivalent)

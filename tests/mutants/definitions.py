@@ -37,17 +37,16 @@ class Mutant:
     told: str
 
 
-def mutants(metric: MetricDefinition, catalogue: Catalogue) -> list[Mutant]:
-    """Every mistake that still is a definition."""
-    found = []
-    for path, told, value in mistakes(metric, catalogue, Random(metric.name)):
+def mutants(metric: MetricDefinition, catalogue: Catalogue) -> Iterator[Mutant]:
+    """Every mistake that still is a definition, in an order that is the same each time and tells nothing."""
+    found = list(mistakes(metric, catalogue, Random(metric.name)))
+    for path, told, value in Random(metric.name).sample(found, len(found)):
         data = deepcopy(metric.document.data)
         put(data, path, value)
         try:
-            found.append(Mutant(read_metric(replace(metric.document, data=data)), f"{'.'.join(path)}: {told}"))
+            yield Mutant(read_metric(replace(metric.document, data=data)), f"{'.'.join(path)}: {told}")
         except WellservedError:
             continue
-    return found
 
 
 def put(data: Any, path: Path, value: Any) -> None:

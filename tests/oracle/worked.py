@@ -6,10 +6,12 @@ from typing import Any
 
 from tests.oracle.oracle import Told, tell
 from tests.oracle.tables import Tables
+from wellserved.enrich.settings import EnrichSettings
 from wellserved.flow.engines import memory_engine
 from wellserved.metrics.cases import case_catalogue, case_question
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.definition import Case, MetricDefinition
+from wellserved.metrics.formula import Derived
 from wellserved.records.contract import Type
 from wellserved.records.register import CONTRACTS
 
@@ -44,15 +46,21 @@ def rows_of(metric: MetricDefinition, number: int) -> Tables:
     """The enriched rows of one of a KPI's cases, made once."""
     key = (metric.name, number)
     if key not in _ENRICHED:
-        _ENRICHED[key] = enriched(metric.cases[number])
+        _ENRICHED[key] = enriched(metric.cases[number], EnrichSettings(customer_panel=by_customers(metric)))
     return _ENRICHED[key]
 
 
-def enriched(case: Case) -> Tables:
+def by_customers(metric: MetricDefinition) -> bool:
+    """Whether a KPI may ask of customers' months, which take longer to make than most cases; so may what it is of."""
+    return isinstance(metric.formula, Derived) or "customer_period" in str(metric.document.data)
+
+
+def enriched(case: Case, settings: EnrichSettings) -> Tables:
     """All records that have rows, as enrich has made them."""
-    engine = memory_engine(case.given)
+    engine = memory_engine(case.given, settings=settings)
+    made = {name for (name,) in engine.query("SELECT table_name FROM duckdb_tables() WHERE estimated_size > 0")}
     tables = {}
-    for record in CONTRACTS.values():
+    for record in (CONTRACTS[name] for name in CONTRACTS if name in made):
         columns = [column for column in record.all_columns if column.name != "loaded_at"]
         shown = ", ".join(f'EPOCH_US("{c.name}")' if c.type is Type.TIME else f'"{c.name}"' for c in columns)
         rows = engine.query(f'SELECT {shown} FROM "{record.name}"')

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, Literal, cast
 
 from wellserved.metrics.arithmetic import FUNCTIONS, check_arithmetic
@@ -65,11 +66,7 @@ class Writing:
 
     def expression(self, key: str, kind: str) -> Expression:
         """One expression over the record's columns; `kind` is 'condition', 'number' or 'any'."""
-        columns = known_columns(self.contract)
-        where = self.fields.where(key)
-        parsed = parse_expression(self.text(key), columns, where)
-        check_type(parsed, columns, kind, where)
-        return parsed
+        return _checked(self.contract.name, self.text(key), kind, self.fields.where(key))
 
     def maybe(self, key: str) -> Expression | None:
         return self.expression(key, "condition") if self.fields.has(key) else None
@@ -78,6 +75,15 @@ class Writing:
         name = self.fields.text(key)
         time_type(self.contract, name, self.fields.where(key))
         return name
+
+
+@lru_cache(maxsize=4096)
+def _checked(record: str, text: str, kind: str, where: str) -> Expression:
+    """An expression over a record's columns; the files of KPIs are read again and again, and mostly as they were."""
+    columns = known_columns(contract_of(record))
+    parsed = parse_expression(text, columns, where)
+    check_type(parsed, columns, kind, where)
+    return parsed
 
 
 def fill(text: str, parameters: Mapping[str, Any], where: str) -> str:

@@ -30,5 +30,5 @@ class Views:
         with self._lock:
             for name in self._waiting.keys() & read:
                 made = self._waiting[name]
-                connection.execute(f'CREATE VIEW "{name}" AS {made if isinstance(made, str) else made()}')
+                connection.execute(f'CREATE VIEW IF NOT EXISTS "{name}" AS {made if isinstance(made, str) else made()}')
                 del self._waiting[name]

@@ -5,6 +5,8 @@ The same views and the same enrichers as over the store. A column that enrich ad
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import count
+from weakref import finalize
 
 import duckdb
 import pyarrow
@@ -17,6 +19,7 @@ from wellserved.store.views import empty_sql, layer_columns
 from wellserved.terms.errors import DefinitionError, nearest
 
 Rows = pyarrow.Table | Sequence[Mapping[str, str | None]]
+_NUMBERS = count(1)
 
 
 def memory_engine(tables: Mapping[str, Rows], recipes: Sequence[Recipe]) -> DuckDBEngine:
@@ -31,8 +34,7 @@ def memory_engine(tables: Mapping[str, Rows], recipes: Sequence[Recipe]) -> Duck
     """
     for name in tables:
         contract_of(name)
-    connection = connect()
-    connection.execute(_empty_script())
+    connection = _database()
     for name, rows in tables.items():
         _load(connection, CONTRACTS[name], _as_table(rows))
     made = {recipe.record for recipe in recipes}
@@ -45,28 +47,43 @@ def memory_engine(tables: Mapping[str, Rows], recipes: Sequence[Recipe]) -> Duck
         if recipe.needs and recipe.needs not in known and not outright:
             continue
         if known & {recipe.record, *recipe.inputs, *recipe.made, *recipe.every}:
-            _make(connection, CONTRACTS[recipe.record], recipe.sql(_relations(recipe)), tables)
+            _make(connection, CONTRACTS[recipe.record], recipe.sql(_relations(connection, recipe)), tables)
             known.add(recipe.record)
-    lock_down(connection)
-    return DuckDBEngine(connection)
+    return DuckDBEngine(connection, {c.name: empty_sql(c.all_columns) for c in CONTRACTS.values()})
+
+
+def _database() -> duckdb.DuckDBPyConnection:
+    """A connection to a database of its own, which goes with it."""
+    name, connection = f"given_{next(_NUMBERS)}", _instance().cursor()
+    connection.execute(f"ATTACH ':memory:' AS {name}; USE {name}; CREATE SCHEMA given; CREATE SCHEMA loaded")
+    finalize(connection, _instance().execute, f"DETACH {name}").atexit = False
+    return connection
 
 
 @cache
-def _empty_script() -> str:
-    """Every record, without rows."""
-    lines = ["CREATE SCHEMA given", "CREATE SCHEMA loaded"]
-    for contract in CONTRACTS.values():
-        for schema, columns in (("loaded", layer_columns(contract, "loaded")), ("main", contract.all_columns)):
-            typed = ", ".join(f'"{column.name}" {column.type.value}' for column in columns)
-            lines.append(f'CREATE TABLE {schema}."{contract.name}" ({typed})')
-    return "; ".join(lines)
+def _instance() -> duckdb.DuckDBPyConnection:
+    """What all of them share: to begin a DuckDB takes longer than most cases."""
+    instance = connect()
+    lock_down(instance)
+    return instance
 
 
-def _relations(recipe: Recipe) -> dict[str, str]:
-    loaded = {name: f'loaded."{name}"' for name in recipe.inputs}
-    every = {name: "main" if CONTRACTS[name].derived else "loaded" for name in recipe.every}
-    whole = {f"every {name}": f'{schema}."{name}"' for name, schema in every.items()}
-    return loaded | whole | {name: f'main."{name}"' for name in recipe.made}
+def _table(connection: duckdb.DuckDBPyConnection, schema: str, contract: Contract) -> str:
+    """A record's table, without rows where it was not there."""
+    columns = layer_columns(contract, "loaded") if schema == "loaded" else contract.all_columns
+    typed = ", ".join(f'"{column.name}" {column.type.value}' for column in columns)
+    name = f'{schema}."{contract.name}"'
+    connection.execute(f"CREATE TABLE IF NOT EXISTS {name} ({typed})")
+    return name
+
+
+def _relations(connection: duckdb.DuckDBPyConnection, recipe: Recipe) -> dict[str, str]:
+    def table(name: str, schema: str) -> str:
+        return _table(connection, schema, CONTRACTS[name])
+
+    loaded = {name: table(name, "loaded") for name in recipe.inputs}
+    every = {f"every {name}": table(name, "main" if CONTRACTS[name].derived else "loaded") for name in recipe.every}
+    return loaded | every | {name: table(name, "main") for name in recipe.made}
 
 
 def _as_table(rows: Rows) -> pyarrow.Table:
@@ -100,7 +117,8 @@ def _load(connection: duckdb.DuckDBPyConnection, contract: Contract, table: pyar
     finally:
         connection.unregister("handed")
     names = ", ".join(f'"{c.name}"' for c in layer_columns(contract, "loaded"))
-    connection.execute(f'INSERT INTO loaded."{contract.name}" SELECT {names} FROM given."{contract.name}"')
+    loaded = _table(connection, "loaded", contract)
+    connection.execute(f'INSERT INTO {loaded} SELECT {names} FROM given."{contract.name}"')
 
 
 def _typed(column: Column, given: Sequence[str]) -> str:
@@ -125,7 +143,7 @@ def _make(connection: duckdb.DuckDBPyConnection, contract: Contract, sql: str, t
         sql = f"SELECT m.* REPLACE ({replaced}) FROM ({sql}) m JOIN {table} g ON {same}"
     unlike = f"({empty_sql(contract.all_columns)} UNION ALL BY NAME ({sql}))"
     names = ", ".join(f'"{column.name}"' for column in contract.all_columns)
-    connection.execute(f'INSERT INTO main."{contract.name}" SELECT {names} FROM {unlike}')
+    connection.execute(f"INSERT INTO {_table(connection, 'main', contract)} SELECT {names} FROM {unlike}")
 
 
 def _given(rows: Rows) -> set[str]:
