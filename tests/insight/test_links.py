@@ -222,6 +222,18 @@ def test_of_several_effects_on_one_link_each_is_asked_at_a_level_that_allows_for
     assert raised(verdict, [near, {**other, "refused": "too few"}]).supported
 
 
+def test_where_all_are_too_unlike_the_effect_on_those_who_are_alike_speaks_and_elsewhere_it_is_not_heard() -> None:
+    verdict = Verdict("csat_t2b", "retention_rate", "+", Why.NOT_SHOWN)
+    whole = EFFECT | {"treatment": "satisfied", "outcome": "stays_90d", "grade": 1, "estimand": "ate"}
+    some = whole | {"grade": 3, "estimand": "ato"}
+    unlike, unsure = ({"checks": {name: {"passed": False}}} for name in ("balance", "robustness"))
+
+    assert raised(verdict, [whole | unlike, some]).supported
+    assert raised(verdict, [whole | unlike]).why is Why.GOES_WITH
+    assert raised(verdict, [whole | unsure, some]).why is Why.GOES_WITH
+    assert raised(verdict, [some]) == verdict
+
+
 def test_what_goes_with_it_among_contacts_is_told_and_not_called_a_cause() -> None:
     verdict = Verdict("training_hours", "fcr_no_repeat", "+", Why.NOT_SHOWN)
     found = raised(verdict, [{**EFFECT, "grade": 1}])

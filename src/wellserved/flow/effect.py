@@ -16,8 +16,8 @@ from wellserved.flow.rollouts import Rollout, rollouts, series, team_panel
 from wellserved.flow.spans import span as period_of
 from wellserved.flow.workspace import Workspace
 from wellserved.insight.effect.aipw import aipw
-from wellserved.insight.effect.study import LearnerName
-from wellserved.insight.evidence import Effect, Grade, effect_json
+from wellserved.insight.effect.study import Estimand, LearnerName
+from wellserved.insight.evidence import EITHER_WAY, Effect, Grade, effect_json
 from wellserved.insight.series.interrupted import interrupted
 from wellserved.insight.staggered.effect import staggered
 from wellserved.metrics.catalogue import Catalogue
@@ -53,7 +53,9 @@ class FoundEffect:
     def name(self) -> str:
         """What it goes by among the findings."""
         plain = f"{self.effect.treatment} -> {self.effect.outcome}"
-        asked = [f"{key}={said}" for key, said in (("period", self.period), ("where", self.where)) if said]
+        estimand = self.effect.estimand if self.effect.estimand == EITHER_WAY else None
+        given = (("period", self.period), ("where", self.where), ("estimand", estimand))
+        asked = [f"{key}={said}" for key, said in given if said]
         return " ".join((plain, *asked, *([] if self.learner == "logistic" else [f"learner={self.learner}"])))
 
     def told(self) -> dict[str, Any]:
@@ -70,6 +72,7 @@ def effect(
     where: str | None = None,
     learner: LearnerName = "logistic",
     keep: bool = True,
+    estimand: Estimand = "ate",
 ) -> FoundEffect:
     """Find what a treatment does to an outcome, attack it, and keep what was found in the ledger.
 
@@ -81,6 +84,7 @@ def effect(
         where: A condition on contacts, or on the KPI's rows.
         learner: What predicts treatment and outcome of contacts.
         keep: Whether to write it down.
+        estimand: Whose effect of what happens in contacts; what came to teams is told of those that it came to.
 
     Raises:
         QueryError: The treatment or the outcome is unknown, or the condition can't be read.
@@ -91,7 +95,7 @@ def effect(
     engine = open_engine(workspace)
     try:
         with one_thread():
-            found = _found(workspace, engine, treatment, outcome, period, where, learner)
+            found = _found(workspace, engine, treatment, outcome, period, where, learner, estimand)
     finally:
         engine.close()
     if keep:
@@ -101,11 +105,11 @@ def effect(
 
 def _found(
     workspace: Workspace, engine: Engine, treatment: str, outcome: str, period: str | None, where: str | None,
-    learner: LearnerName,
+    learner: LearnerName, estimand: Estimand,
 ) -> FoundEffect:  # fmt: skip
     if treatment in TREATMENTS:
         told, label, left = _of_contacts(
-            workspace, engine, TREATMENTS[treatment], _outcome(outcome), period, where, learner
+            workspace, engine, TREATMENTS[treatment], _outcome(outcome), period, where, learner, estimand
         )
         return FoundEffect(told, label, left, period, where, learner)
     began = rollouts(workspace, engine)
@@ -119,11 +123,11 @@ def _found(
 
 def _of_contacts(
     workspace: Workspace, engine: Engine, treatment: Treatment, outcome: Outcome, period: str | None,
-    where: str | None, learner: LearnerName,
+    where: str | None, learner: LearnerName, estimand: Estimand,
 ) -> tuple[Effect, tuple[str, str], Mapping[str, int]]:  # fmt: skip
     label = (treatment.label, outcome.label)
     refused = too_early(treatment, outcome) or missing(engine, (*treatment.needs, *outcome.needs))
-    nothing = Effect(treatment.name, outcome.name, "ate", str(outcome.unit), 0, Grade.ASSUMED, learner)
+    nothing = Effect(treatment.name, outcome.name, estimand, str(outcome.unit), 0, Grade.ASSUMED, learner)
     if refused:
         return replace(nothing, refused=refused), label, {}
     span = None if period is None else period_of(workspace, period, ("fcr_no_repeat",))
@@ -133,7 +137,7 @@ def _of_contacts(
     refused = _lacking(made, outcome)
     if refused:
         return replace(nothing, n=made.study.n, refused=refused), label, made.left_out
-    return aipw(made.study, learner, SEED), label, made.left_out
+    return aipw(made.study, learner, SEED, estimand), label, made.left_out
 
 
 def _lacking(made: ContactStudy, outcome: Outcome) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from wellserved.flow.findings import Finding, findings, is_stale
 from wellserved.flow.workspace import Workspace
-from wellserved.insight.evidence import is_of_all
+from wellserved.insight.evidence import asked_of_all, is_of_all
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,16 @@ def effects_of_all(workspace: Workspace, until: datetime | None = None) -> list[
         workspace: Whose findings.
         until: Those of then and before; all where None.
     """
-    every = (one for found in findings(workspace, "effect", until).values() for one in found if is_of_all(one.told))
-    last = {(one.told["treatment"], one.told["outcome"]): one for one in sorted(every, key=lambda one: one.at)}
+    return [one for one in effects_by_weight(workspace, until) if is_of_all(one.told)]
+
+
+def effects_by_weight(workspace: Workspace, until: datetime | None = None) -> list[Finding]:
+    """As `effects_of_all`, with those in which customers count most who could have gone either way."""
+    every = (one for found in findings(workspace, "effect", until).values() for one in found if asked_of_all(one.told))
+    last = {asked_as(one.told): one for one in sorted(every, key=lambda one: one.at)}
     return list(last.values())
+
+
+def asked_as(told: Mapping[str, Any]) -> tuple[str, str, bool]:
+    """The treatment and the outcome, and whether it is of all."""
+    return told["treatment"], told["outcome"], is_of_all(told)

@@ -7,12 +7,13 @@ from typing import Any
 from wellserved.enrich.treatments import OUTCOMES, TREATMENTS, too_early
 from wellserved.flow.askable import TEAM, missing
 from wellserved.flow.effect import effect
-from wellserved.flow.effects import effects_of_all
+from wellserved.flow.effects import asked_as, effects_by_weight
 from wellserved.flow.engines import DUCKDB, open_engine
 from wellserved.flow.findings import is_stale
 from wellserved.flow.rollouts import rollouts
 from wellserved.flow.workspace import Workspace
-from wellserved.insight.link.from_effects import BY_TEAM, wanted
+from wellserved.insight.evidence import EITHER_WAY
+from wellserved.insight.link.from_effects import BY_TEAM, uneven, wanted
 from wellserved.insight.link.rule import Pair
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.store.engine import Engine
@@ -42,7 +43,7 @@ def effects_for(workspace: Workspace, links: Sequence[Pair], known: Catalogue, a
     """
     own = workspace.settings
     if not asking.anew or own.enrich_on != DUCKDB:
-        return [one.told for one in effects_of_all(workspace)]
+        return [one.told for one in effects_by_weight(workspace)]
     if own.engine != DUCKDB:
         workspace = replace(workspace, settings=replace(own, engine=DUCKDB))
     engine = open_engine(workspace)
@@ -55,13 +56,18 @@ def effects_for(workspace: Workspace, links: Sequence[Pair], known: Catalogue, a
 
 
 def _found(workspace: Workspace, asked: Sequence[Pair], asking: Asking) -> list[Told]:
-    kept = effects_of_all(workspace)
-    told = {(one.told["treatment"], one.told["outcome"]): one.told for one in kept}
-    fresh = {(one.told["treatment"], one.told["outcome"]) for one in kept if not is_stale(workspace, one)}
-    due = [pair for pair in asked if pair not in fresh]
+    """Every effect asked for; where those compared are too unlike, also that in which the alike count most."""
+    kept = effects_by_weight(workspace)
+    told = {asked_as(one.told): one.told for one in kept}
+    fresh = {asked_as(one.told) for one in kept if not is_stale(workspace, one)}
+    due = [pair for pair in asked if (*pair, True) not in fresh]
     for number, pair in enumerate(due, 1):
         asking.progress(f"{pair[0]} on {pair[1]}, effect {number} of {len(due)}")
-        told[pair] = effect(workspace, *pair, keep=asking.keep).told()
+        told[(*pair, True)] = effect(workspace, *pair, keep=asking.keep).told()
+    for pair in asked:
+        if pair[0] in TREATMENTS and uneven(told[(*pair, True)]) and (*pair, False) not in fresh:
+            asking.progress(f"{pair[0]} on {pair[1]}, of those who are alike")
+            told[(*pair, False)] = effect(workspace, *pair, keep=asking.keep, estimand=EITHER_WAY).told()
     return list(told.values())
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import IntEnum
-from typing import Any
+from typing import Any, Literal
+
+EITHER_WAY: Literal["ato"] = "ato"
 
 
 class Grade(IntEnum):
@@ -78,7 +80,7 @@ class Effect:
     Args:
         treatment: What was done or happened, by name.
         outcome: What it moves, by name.
-        estimand: Whose effect it is, such as "ate" or "att".
+        estimand: Whose effect it is, such as "ate", "att" or "ato" (those count most who could have gone either way).
         unit: The unit of the outcome, as `terms.unit` spells it.
         n: Units compared.
         grade: How sure we may be that it is the cause.
@@ -170,7 +172,15 @@ def read_effect(said: Mapping[str, Any]) -> Effect:
 
 
 def is_of_all(said: Mapping[str, Any]) -> bool:
-    """Whether a finding is of all there are: one of a period or of some contacts says nothing of the others."""
+    """Whether a finding is of all there are: one of a period or of some contacts says nothing of the others.
+
+    Nor does one in which those count most who could have gone either way.
+    """
+    return asked_of_all(said) and said.get("estimand") != EITHER_WAY
+
+
+def asked_of_all(said: Mapping[str, Any]) -> bool:
+    """Whether a finding left out nobody by period or condition, however much each counts."""
     return not said.get("where") and not said.get("period")
 
 

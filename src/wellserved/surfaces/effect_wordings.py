@@ -24,6 +24,10 @@ LABELS = (
 METHODS = (
     to_say("cross-fitted AIPW, logistic and ridge regression on splines"),
     to_say("cross-fitted AIPW, gradient-boosted trees"),
+    to_say(
+        "cross-fitted AIPW, logistic and ridge regression on splines; those count most who could have gone either way"
+    ),
+    to_say("cross-fitted AIPW, gradient-boosted trees; those count most who could have gone either way"),
     to_say("Callaway-Sant'Anna, teams not yet reached as controls, errors by team"),
     to_say(
         "interrupted time series without a control: segmented regression, errors of an autoregression over all "
@@ -149,6 +153,10 @@ MAY_NOT = (
     to_say("what it does to a single unit"),
     to_say("what it would do to those who did not have it"),
     to_say("what it would do to those with less than {least} chance of either"),
+    to_say(
+        "what it would do to those who were all but sure to have it, or not to: it is of those who could have gone "
+        "either way"
+    ),
     to_say("what comes after the days that the outcome covers"),
     to_say("that it would do the same in teams that were never to have it"),
     to_say("that the effect goes on after the periods that were seen"),

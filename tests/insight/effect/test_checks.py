@@ -79,7 +79,7 @@ def test_full_strength_is_that_of_least_squares_where_all_is_even() -> None:
     rest = np.where(np.arange(1000) % 4 < 2, 1.0, -1.0)
     half, zero = np.full(1000, 0.5), np.zeros(1000)
     study = Study("t", "y", "points", treated, rest, {"x": Covariate(rest)}, np.arange(1000))
-    found = estimate(rest, study.clusters, treated)
+    found = estimate(rest, study.clusters)
 
     whole = Fitted(study, "ate", None, study.clusters, Nuisance(half, zero, zero), found)  # type: ignore[arg-type]
 

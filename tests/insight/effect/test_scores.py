@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wellserved.insight.effect.scores import Nuisance, estimate, mean, scores, weights
-from wellserved.insight.effect.study import Floats
+from wellserved.insight.effect.scores import Nuisance, counts, estimate, mean, scores, weights
+from wellserved.insight.effect.study import Estimand, Floats
 
 TREATED = np.array([True, True, False, False])
 OBSERVED = np.array([5.0, 3.0, 2.0, 1.0])
@@ -21,6 +21,15 @@ def test_scores_by_hand() -> None:
 def test_scores_on_the_treated_by_hand() -> None:
     """(5 - 1) / .5, (3 - 1) / .5, -1 * (2 - 1) / .5, -.25 * (1 - 2) / .5."""
     assert scores(TREATED, OBSERVED, TOLD, "att").tolist() == [8.0, 4.0, -2.0, 0.5]
+
+
+def test_scores_of_those_who_could_have_gone_either_way_by_hand() -> None:
+    """Left of the treatment .5, .75, -.5, -.2, squares .275 on average; left of the outcome 2.5, 1.75, 0, -1."""
+    found = scores(TREATED, OBSERVED, TOLD, "ato")
+
+    assert np.allclose(found, np.array([1.25, 1.3125, 0.0, 0.2]) / 0.275625 * 1.0)
+    assert np.allclose(weights(TREATED, TOLD.propensity, "ato"), [0.5, 0.75, 0.5, 0.2])
+    assert counts(TREATED, TOLD.propensity, "ato").mean() == pytest.approx(1.0)
 
 
 def test_chances_are_clipped_where_they_divide() -> None:
@@ -40,15 +49,15 @@ def test_influence_is_summed_by_cluster_first() -> None:
 
 @given(st.lists(st.floats(-100, 100), min_size=4, max_size=20))
 def test_influence_adds_up_to_nothing_and_the_interval_holds_the_effect(values: list[float]) -> None:
-    found = estimate(np.array(values), np.arange(len(values)), np.ones(len(values), dtype=bool))
+    found = estimate(np.array(values), np.arange(len(values)))
 
     assert abs(found.influence.sum()) < 1e-9 * len(values) * 100
     assert found.low <= found.effect <= found.high
 
 
-@pytest.mark.parametrize("estimand", ["ate", "att"])
+@pytest.mark.parametrize("estimand", ["ate", "att", "ato"])
 @pytest.mark.parametrize("wrong", ["propensity", "outcomes", "both"])
-def test_one_right_model_is_enough(estimand: str, wrong: str) -> None:
+def test_one_right_model_is_enough(estimand: Estimand, wrong: str) -> None:
     r = np.random.default_rng(0)
     x = r.normal(size=40_000)
     chance: Floats = 1 / (1 + np.exp(-x))
@@ -61,6 +70,6 @@ def test_one_right_model_is_enough(estimand: str, wrong: str) -> None:
         flat if wrong != "propensity" else 2 * x + 1,
     )
 
-    found = scores(treated, observed, told, "att" if estimand == "att" else "ate").mean()
+    found = scores(treated, observed, told, estimand).mean()
 
     assert (abs(found - 1) < 0.06) == (wrong != "both")

@@ -18,6 +18,7 @@ METHODS: dict[LearnerName, str] = {
     "logistic": "cross-fitted AIPW, logistic and ridge regression on splines",
     "boosting": "cross-fitted AIPW, gradient-boosted trees",
 }
+EITHER_WAY = "; those count most who could have gone either way"
 
 
 def aipw(study: Study, learner: LearnerName = "logistic", seed: int = 0, estimand: Estimand = "ate") -> Effect:
@@ -27,7 +28,8 @@ def aipw(study: Study, learner: LearnerName = "logistic", seed: int = 0, estiman
         study: Units, what was known of them, and what came after.
         learner: "logistic" (with ridge, on splines) or "boosting" (gradient-boosted trees).
         seed: Of the folds and of all that is drawn.
-        estimand: "ate", everyone's effect, or "att", that on those who had the treatment.
+        estimand: "ate", everyone's effect, "att", that on those who had the treatment, or "ato", in which those count
+            most who could have gone either way.
     """
     reason = refusal(study)
     if reason is not None:
@@ -60,7 +62,7 @@ def checked(whole: Fitted, apart: tuple[Difference, ...], learner: LearnerName, 
 
 
 def _told(whole: Fitted, learner: LearnerName, seed: int) -> Effect:
-    study, method = whole.study, METHODS[learner]
+    study, method = whole.study, _method(learner, whole.estimand)
     apart = differing(whole)
     checks = checked(whole, apart, learner, seed)
     lacks = lacking(whole.found, checks)
@@ -90,11 +92,15 @@ def _refused(study: Study, learner: LearnerName, estimand: Estimand, reason: str
         study.unit,
         study.n,
         Grade.ASSUMED,
-        METHODS[learner],
+        _method(learner, estimand),
         refused=reason,
         first=study.first,
         last=study.last,
     )
+
+
+def _method(learner: LearnerName, estimand: Estimand) -> str:
+    return METHODS[learner] + (EITHER_WAY if estimand == "ato" else "")
 
 
 def _naive(study: Study) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 
 from wellserved.insight.effect.folds import cluster_folds
 from wellserved.insight.effect.learners import Learner, learner, nuisance
-from wellserved.insight.effect.scores import Estimate, Nuisance, estimate, scores
+from wellserved.insight.effect.scores import Estimate, Nuisance, counts, estimate, scores
 from wellserved.insight.effect.study import Estimand, Flags, Floats, LearnerName, Study, Whole
 
 
@@ -44,7 +44,7 @@ class Fitted:
         part = Nuisance(self.propensity[rows], self.nuisance.without[rows], self.nuisance.having[rows])
         treated, whose = self.study.treated[rows], estimand or self.estimand
         scored = scores(treated, self.study.observed[rows], part, whose)
-        return estimate(scored, self.study.clusters[rows], treated, whose)
+        return estimate(scored, self.study.clusters[rows], counts(treated, part.propensity, whose))
 
 
 def fit(study: Study, name: LearnerName, estimand: Estimand, seed: int, fold: Whole | None = None) -> Fitted:
@@ -66,7 +66,8 @@ def refit(study: Study, by: Learner, fold: Whole, estimand: Estimand, propensity
     """The same for another treatment or outcome of the same units, on what was made of their covariates."""
     predicted = nuisance(by, study.treated, study.observed, propensity)
     scored = scores(study.treated, study.observed, predicted, estimand)
-    return Fitted(study, estimand, by, fold, predicted, estimate(scored, study.clusters, study.treated, estimand))
+    counted = counts(study.treated, predicted.propensity, estimand)
+    return Fitted(study, estimand, by, fold, predicted, estimate(scored, study.clusters, counted))
 
 
 def some_clusters(study: Study, most: int, generator: np.random.Generator) -> Whole:

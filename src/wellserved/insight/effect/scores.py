@@ -3,6 +3,9 @@
 Source:
     Robins, Rotnitzky and Zhao (1994); cross-fitted: Chernozhukov et al. (2018), Double/debiased machine learning.
     The estimate is right if either the chances of treatment or the expected outcomes are.
+    Li, Morgan and Zaslavsky (2018), Balancing covariates via propensity score weighting: each side weighted by its
+    chance of the other, so that those count most who could have gone either way ("ato"); as what is left of the
+    outcome against what is left of the treatment, Robinson (1988).
 """
 
 from dataclasses import dataclass
@@ -59,6 +62,8 @@ class Estimate:
 
 def clipped(propensity: Floats, estimand: Estimand) -> Floats:
     """Chances kept off what they divide by: 0 and 1 for everyone's effect, 1 for that on the treated."""
+    if estimand == "ato":
+        return propensity
     return cast(Floats, np.clip(propensity, CLIP if estimand == "ate" else 0.0, 1 - CLIP))
 
 
@@ -67,6 +72,8 @@ def weights(treated: Flags, propensity: Floats, estimand: Estimand) -> Floats:
     e = clipped(propensity, estimand)
     if estimand == "att":
         return np.where(treated, 1.0, e / (1 - e))
+    if estimand == "ato":
+        return np.where(treated, 1 - e, e)
     return np.where(treated, 1 / e, 1 / (1 - e))
 
 
@@ -76,15 +83,32 @@ def scores(treated: Flags, observed: Floats, nuisance: Nuisance, estimand: Estim
     if estimand == "att":
         beyond = observed - nuisance.without
         return cast(Floats, np.where(treated, beyond, -e / (1 - e) * beyond) / treated.mean())
+    if estimand == "ato":
+        left = treated - e
+        usual = e * nuisance.having + (1 - e) * nuisance.without
+        return left * (observed - usual) / float((left**2).mean())
     expected = nuisance.having - nuisance.without
     return expected + np.where(treated, (observed - nuisance.having) / e, -(observed - nuisance.without) / (1 - e))
 
 
-def estimate(scored: Floats, clusters: Whole, treated: Flags, estimand: Estimand = "ate") -> Estimate:
-    """The mean of scores, its error summed over clusters first, and an interval with as many degrees of freedom."""
+def counts(treated: Flags, propensity: Floats, estimand: Estimand) -> Floats:
+    """How much of the effect is each unit's: as much as everyone's, 1, but that of some alone or most of some."""
+    if estimand == "ate":
+        return np.ones(len(treated))
+    own: Floats = treated.astype(np.float64) if estimand == "att" else (treated - propensity) ** 2
+    return own / float(own.mean())
+
+
+def estimate(scored: Floats, clusters: Whole, counted: Floats | float = 1.0) -> Estimate:
+    """The mean of scores, its error summed over clusters first, and an interval with as many degrees of freedom.
+
+    Args:
+        scored: The scores.
+        clusters: Whose each unit is.
+        counted: How much of the effect is each unit's, 1 on average.
+    """
     effect = float(scored.mean())
-    share = treated / treated.mean() if estimand == "att" else 1.0
-    return _doubted(effect, scored - share * effect, clusters)
+    return _doubted(effect, scored - counted * effect, clusters)
 
 
 def mean(values: Floats, clusters: Whole) -> Estimate:

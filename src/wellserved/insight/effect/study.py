@@ -12,7 +12,7 @@ from wellserved.terms.unit import Better
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Whole = NDArray[np.int64]
-Estimand = Literal["ate", "att"]
+Estimand = Literal["ate", "att", "ato"]
 LearnerName = Literal["logistic", "boosting"]
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from wellserved.insight.effect.basis import Basis
 from wellserved.insight.effect.fitting import Fitted
 from wellserved.insight.effect.learners import is_binary
-from wellserved.insight.effect.scores import by_cluster, clipped
+from wellserved.insight.effect.scores import by_cluster, clipped, weights
 from wellserved.insight.effect.sensitivity import (
     Strength,
     ratio_limit,
@@ -51,7 +51,10 @@ def full_strength(whole: Fitted) -> float:
     """What a confounder that explains all could move the effect by."""
     study, e = whole.study, clipped(whole.propensity, whole.estimand)
     expected = np.where(study.treated, whole.nuisance.having, whole.nuisance.without)
-    if whole.estimand == "att":
+    if whole.estimand == "ato":
+        left = study.treated - e
+        riesz = left / (left @ left / len(left))
+    elif whole.estimand == "att":
         riesz = np.where(study.treated, 1.0, -e / (1 - e)) / study.treated.mean()
     else:
         riesz = np.where(study.treated, 1 / e, -1 / (1 - e))
@@ -82,9 +85,10 @@ def _ratios(whole: Fitted) -> tuple[float, float]:
 def _risk(whole: Fitted) -> tuple[float, Floats]:
     """The outcome's share with the treatment, and how far each unit pulls it."""
     study, e = whole.study, clipped(whole.propensity, whole.estimand)
-    if whole.estimand == "att":
-        share = float(study.observed[study.treated].mean())
-        return share, np.where(study.treated, (study.observed - share) / study.treated.mean(), 0.0)
+    if whole.estimand != "ate":
+        own = study.treated * weights(study.treated, whole.propensity, whole.estimand)
+        share = float(own @ study.observed / own.sum())
+        return share, own * (study.observed - share) / own.mean()
     having = whole.nuisance.having
     scored = having + np.where(study.treated, (study.observed - having) / e, 0.0)
     return float(scored.mean()), scored - scored.mean()

@@ -49,7 +49,11 @@ def assumptions(study: Study) -> tuple[str, ...]:
 def may_not(study: Study, estimand: Estimand, lacks: Sequence[str]) -> tuple[str, ...]:
     """What a reader may not conclude."""
     causes = [f"that '{study.treatment}' causes it: {'; '.join(lacks)}"] if lacks else []
-    whose = "those who did not have it" if estimand == "att" else f"those with less than {CLIP:.0%} chance of either"
+    whose = {
+        "ate": f"those with less than {CLIP:.0%} chance of either",
+        "att": "those who did not have it",
+        "ato": "those who were all but sure to have it, or not to: it is of those who could have gone either way",
+    }[estimand]
     return (
         *causes,
         "what it does to a single unit",

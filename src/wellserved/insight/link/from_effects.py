@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import Any
 
-from wellserved.insight.evidence import Grade, is_of_all
+from wellserved.insight.evidence import EITHER_WAY, Grade, asked_of_all
 from wellserved.insight.link.verdict import Verdict, Why
 
 LEVEL = 0.05
@@ -32,6 +32,7 @@ OUTCOMES: Mapping[str, tuple[tuple[str, int], ...]] = {
     "recommends_90d": (("nps_rel", 1),),
     "back_in_7d": (("repeat_contact_rate", 1), ("fcr_no_repeat", -1)),
 }
+DESIGN = ("overlap", "effective_n", "balance")
 BY_TEAM = ("training", "coaching")  # what came to teams: as many treatments as there are courses
 
 
@@ -73,7 +74,7 @@ def raised(verdict: Verdict, effects: Iterable[Mapping[str, Any]]) -> Verdict:
     """
     if verdict.arithmetic:
         return verdict
-    about = [told for told in effects if _bears(verdict, told)]
+    about = [told for told in alike(effects) if _bears(verdict, told)]
     found = [one for told in about if (one := _bearing(verdict, told, len(about))).clear]
     strong = [one for one in found if one.grade >= Grade.QUASI_EXPERIMENT]
     if not strong:
@@ -85,6 +86,30 @@ def raised(verdict: Verdict, effects: Iterable[Mapping[str, Any]]) -> Verdict:
     return _told(verdict, chosen.told, why, Grade(chosen.grade))
 
 
+def uneven(told: Mapping[str, Any]) -> bool:
+    """Whether the two sides of an effect were not alike enough once weighted; what came of it has no part in that."""
+    checks = told.get("checks") or {}
+    return any(name in checks and checks[name]["passed"] is False for name in DESIGN)
+
+
+def alike(effects: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Of each treatment and outcome one effect: where all are too unlike, that in which those count most who are alike.
+
+    An effect is chosen by who had the treatment, never by what came of it: no chance find is made likelier.
+    """
+    some: list[Mapping[str, Any]] = []
+    every: list[Mapping[str, Any]] = []
+    for told in effects:
+        (some if told.get("estimand") == EITHER_WAY else every).append(told)
+    unlike = {_pair(one) for one in every if uneven(one)} & {_pair(one) for one in some}
+    chosen = [one for one in every if _pair(one) not in unlike]
+    return chosen + [one for one in some if _pair(one) in unlike]
+
+
+def _pair(told: Mapping[str, Any]) -> tuple[str, str]:
+    return told["treatment"], told["outcome"]
+
+
 def _beside(verdict: Verdict, found: list[_Bearing]) -> Verdict:
     """What goes with the cause among contacts, though not all that tried to refute it failed: better than nothing."""
     open_ = verdict.grade is Grade.ASSUMED and not verdict.contradicted and not verdict.supported
@@ -94,7 +119,7 @@ def _beside(verdict: Verdict, found: list[_Bearing]) -> Verdict:
 
 
 def _bears(verdict: Verdict, told: Mapping[str, Any]) -> bool:
-    return not told["refused"] and told["effect"] is not None and is_of_all(told) and bool(_sense(verdict, told))
+    return not told["refused"] and told["effect"] is not None and asked_of_all(told) and bool(_sense(verdict, told))
 
 
 def _bearing(verdict: Verdict, told: Mapping[str, Any], of: int) -> _Bearing:

@@ -40,7 +40,7 @@ class EffectPart(Shape):
 
     treatment: str
     outcome: str
-    estimand: Literal["ate", "att", "change after"]
+    estimand: Literal["ate", "att", "ato", "change after"]
     unit: Unit
     effect: Known = Field(description="the outcome with it less that without; null where refused")
     low: Known = Field(description="lower end of the 95 % interval")
