@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines.organisation import NOW, organisation
+from tests.engines.organisation import MATCHED, NOW, SAME, organisation
 from tests.engines.postgres_rows import running
 from tests.flow.postgres import programs
 from tests.flow.shop import SETTINGS, Shop, callers
@@ -45,8 +45,9 @@ def shops(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 def made(folder: Path, settings: str) -> Shop:
     shop = Shop.made(folder)
-    shop.write("wellserved.yaml", f"{SETTINGS}zone: Europe/Berlin\n{KEEPING}{settings}")
-    for name, text in (("calls", CALLS), ("customers", CUSTOMERS), ("answers", ANSWERS)):
+    shop.write("wellserved.yaml", f"{SETTINGS}zone: Europe/Berlin\n{KEEPING}{MATCHED}{settings}")
+    for name, text in (("calls", CALLS), ("customers", CUSTOMERS), ("answers", ANSWERS), ("same", SAME)):
         shop.write(f"sources/{name}.yaml", text)
+    shop.write("same.csv", "one,other\n")
     callers(shop)
     return shop

@@ -1,8 +1,10 @@
-"""A small organisation that uses all that enrichment knows: hours of two schedules, promises, costs, panels."""
+"""A small organisation that uses all that enrichment knows: two schedules, promises, costs, panels, persons."""
 
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+
+import pyarrow.parquet as pq
 
 from wellserved.flow.workspace import Workspace, open_workspace
 from wellserved.sources.sample import Setting, make_workspace
@@ -27,11 +29,24 @@ sla:
       hours: business
       targets: {first_reply: {high: 4 hours, normal: 8 hours}, requester_wait: 20 hours, next_reply: 3 hours}
 """
+MATCHED = "identity: {by: [link]}\n"
+SAME = "source: files\nrecord: customer_link\npath: same.csv\ncolumns: {customer_id: one, same_as: other}\n"
 
 
 @cache
 def organisation(folder: Path, customers: int = 100) -> Workspace:
     """Make it in a folder."""
     make_workspace(folder, Setting(customers, 2, 3, date(2026, 10, 31)), {}, lambda _: None)
-    (folder / "wellserved.yaml").write_text(SETTINGS, encoding="utf-8")
+    (folder / "wellserved.yaml").write_text(SETTINGS + MATCHED, encoding="utf-8")
+    _match(folder)
     return open_workspace(folder)
+
+
+def _match(folder: Path) -> None:
+    """Of each four customers two are one, and the last is one with the first two."""
+    column = pq.read_table(folder / "exports/customer.parquet").column("customer_id")
+    names = [str(name) for name in column.to_pylist()]
+    pairs = [*zip(names[::4], names[1::4], strict=False), (names[0], names[-1])]
+    lines = [f"{one},{other}" for one, other in pairs]
+    (folder / "same.csv").write_text("\n".join(["one,other", *lines, ""]), encoding="utf-8")
+    (folder / "sources" / "same.yaml").write_text(SAME, encoding="utf-8")

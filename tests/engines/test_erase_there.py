@@ -34,7 +34,7 @@ def tables_that_say(shop: Shop, word: str, url: str) -> set[str]:
 
 def test_an_erased_customer_is_in_no_table(shops: tuple[Shop, Shop], address: str) -> None:
     shop = shops[1]
-    for name in ("customers", "answers"):
+    for name in ("customers", "answers", "same"):
         (shop.folder / f"sources/{name}.yaml").unlink()
     for month in (3, 5):
         one_month(shop, f"calls-{month}.csv", month, 60, 120)

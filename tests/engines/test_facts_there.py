@@ -10,13 +10,14 @@ import pytest
 from benchmarks.spark_cluster import is_possible
 
 from tests.engines.conformance import plain
-from tests.engines.organisation import NOW, SETTINGS
+from tests.engines.organisation import MATCHED, NOW, SAME, SETTINGS
 from tests.engines.postgres_rows import running
 from tests.engines.spark_rows import URL as SMALL_SPARK
 from tests.flow.postgres import programs
 from tests.flow.shop import Shop, call
 from wellserved.enrich.register import recipes
 from wellserved.flow.engines import open_engine
+from wellserved.flow.facts_made import recipes_there
 from wellserved.flow.load import load
 from wellserved.flow.measure import measure
 from wellserved.flow.workspace import Workspace, open_workspace
@@ -61,7 +62,10 @@ def by_month(workspace: Workspace) -> list[Any]:
 
 
 def all_differences(engine: Engine, workspace: Workspace) -> dict[str, list[str]]:
-    found = {one.record: differences(engine, workspace, one.record) for one in recipes(workspace.settings.enrich)}
+    """Of all records that name a customer, or that a recipe makes."""
+    records = {one.record for one in recipes(workspace.settings.enrich)}
+    records |= {name for name, contract in CONTRACTS.items() if contract.column("customer_id")}
+    found = {record: differences(engine, workspace, record) for record in sorted(records)}
     return {record: told for record, told in found.items() if told}
 
 
@@ -70,7 +74,7 @@ def there(small: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """The same organisation, whose rows came to the store as they were loaded, and whose facts ClickHouse made."""
     folder = tmp_path_factory.mktemp("there") / "small"
     shutil.copytree(small.folder, folder, ignore=shutil.ignore_patterns("data"))
-    (folder / "wellserved.yaml").write_text(SETTINGS + HERE, encoding="utf-8")
+    (folder / "wellserved.yaml").write_text(SETTINGS + MATCHED + HERE, encoding="utf-8")
     found = open_workspace(folder)
     load(found, clock=NOW)
     yield found
@@ -94,7 +98,7 @@ def test_clickhouse_makes_what_duckdb_makes(small: Workspace, there: Workspace) 
 @pytest.mark.skipif(programs() is None, reason="there is no PostgreSQL on this machine")
 def test_postgres_makes_what_duckdb_makes(small: Workspace) -> None:
     with running() as url:
-        engine = postgres_engine.open_engine(small.store, None, url, recipes(small.settings.enrich))
+        engine = postgres_engine.open_engine(small.store, None, url, recipes_there(small.settings))
         assert all_differences(engine, small) == {}
         engine.close()
 
@@ -110,16 +114,20 @@ def test_spark_makes_what_duckdb_makes(small: Workspace) -> None:
 
 def on_spark(workspace: Workspace) -> Engine:
     """A Spark for small rows that makes a store's facts."""
-    return spark_engine.open_engine(workspace.store, None, SMALL_SPARK, recipes(workspace.settings.enrich))
+    return spark_engine.open_engine(workspace.store, None, SMALL_SPARK, recipes_there(workspace.settings))
 
 
 @pytest.fixture
 def later(tmp_path: Path) -> Iterator[Workspace]:
-    """Calls of two loads: the second brings another month, and one call amid those of one customer."""
+    """Calls of two loads: the second brings another month, and that two customers of the first were one."""
     shop = Shop.made(tmp_path)
+    shop.write("wellserved.yaml", "name: shop\n" + MATCHED)
+    shop.write("sources/same.yaml", SAME)
+    shop.write("same.csv", "one,other\ny,z\n")
     shop.calls("calls-1.csv", *(call(n, f"2026-01-{n:02d} 10:00", "60", "abc"[n % 3]) for n in range(1, 29)))
     load(shop.workspace)
-    shop.calls("calls-2.csv", call(90, "2026-01-09 09:00", "5", "a"), call(91, "2026-02-03 10:00", "70", "b"))
+    shop.calls("calls-2.csv", call(90, "2026-02-02 09:00", "5", "a"), call(91, "2026-02-03 10:00", "70", "b"))
+    shop.write("same.csv", "one,other\ny,z\nb,a\n")
     load(shop.workspace)
     yield shop.workspace
     Within.leave()
@@ -127,7 +135,7 @@ def later(tmp_path: Path) -> Iterator[Workspace]:
 
 def made_again(opened: Any, workspace: Workspace, url: str) -> set[str]:
     """Of which records an engine makes only what the second load changed; all must be what DuckDB makes."""
-    made = recipes(workspace.settings.enrich)
+    made = recipes_there(workspace.settings)
     before = opened(workspace.store, 1, url, made)
     before.facts.make_all()
     before.close()
@@ -158,7 +166,7 @@ def test_a_workspace_may_leave_its_facts_to_the_engine(small: Workspace, there: 
 
 
 def test_facts_come_back_to_duckdb_with_the_next_load(small: Workspace, there: Workspace) -> None:
-    (there.folder / "wellserved.yaml").write_text(SETTINGS, encoding="utf-8")
+    (there.folder / "wellserved.yaml").write_text(SETTINGS + MATCHED, encoding="utf-8")
     back = open_workspace(there.folder)
 
     with pytest.raises(QueryError, match="wellserved load"):
@@ -168,11 +176,8 @@ def test_facts_come_back_to_duckdb_with_the_next_load(small: Workspace, there: W
     assert [one.value for one in found] == pytest.approx([one.value for one in wanted], rel=1e-12)
 
 
-@pytest.mark.parametrize("said", ["identity: {by: [email]}\n", "engine: duckdb\n"])
-def test_what_is_not_done_there_is_refused(said: str, tmp_path: Path) -> None:
-    given = {**dict(line.split(": ", 1) for line in HERE.splitlines()), **dict([said.strip().split(": ", 1)])}
-    lines = "".join(f"{name}: {value}\n" for name, value in given.items())
-    (tmp_path / "wellserved.yaml").write_text(f"name: x\n{lines}", encoding="utf-8")
+def test_facts_are_left_to_no_engine_only_by_mistake(tmp_path: Path) -> None:
+    (tmp_path / "wellserved.yaml").write_text("name: x\nengine: duckdb\nenrich_on: engine\n", encoding="utf-8")
 
-    with pytest.raises(DefinitionError, match=r"only kept|no engine"):
+    with pytest.raises(DefinitionError, match="no engine"):
         open_workspace(tmp_path)

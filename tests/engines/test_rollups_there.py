@@ -28,6 +28,12 @@ def delivered(shop: Shop, seed: int) -> None:
         some_calls(shop, f"calls-{number}.csv", chance, range(12 * number, 12 * number + chance.randrange(4, 12)))
     some_customers(shop, chance)
     some_answers(shop, chance)
+    matched(shop, seed)
+
+
+def matched(shop: Shop, seed: int) -> None:
+    """What is loaded, with somebody's word on which two customers are one."""
+    shop.write("same.csv", f"one,other\nc{seed},c3\n")
     load(shop.workspace, clock=datetime(2026, 6, 1 + seed, tzinfo=UTC))
 
 
@@ -45,9 +51,9 @@ def cells(workspace: Workspace) -> dict[str, list[tuple[object, ...]]]:
 
 def test_after_any_loads_the_engine_keeps_what_duckdb_keeps(shops: tuple[Shop, Shop]) -> None:
     here, there = shops
-    for seed in range(3):
+    for deliver, seed in ((delivered, 0), (delivered, 1), (delivered, 2), (matched, 1)):
         for shop in shops:
-            delivered(shop, seed)
+            deliver(shop, seed)
         wanted, found = cells(here.workspace), cells(there.workspace)
         assert wanted.keys() == found.keys()
         assert any(name.startswith("different values of") for name in found)
@@ -69,7 +75,7 @@ def test_only_months_of_changed_days_are_written_anew_and_other_settings_take_ef
     shops: tuple[Shop, Shop],
 ) -> None:
     shop = shops[1]
-    for name in ("customers", "answers"):
+    for name in ("customers", "answers", "same"):
         (shop.folder / f"sources/{name}.yaml").unlink()
     one_month(shop, "calls-1.csv", 3, 60, 120)
     load(shop.workspace)

@@ -14,9 +14,7 @@ from wellserved.flow.matches import Match, RefusedKeys, matches, shared_keys
 from wellserved.flow.measure import measure
 from wellserved.flow.workspace import Workspace, open_workspace
 from wellserved.metrics.measurement import Measurement
-from wellserved.store.catalog import segments_at
-from wellserved.store.engines.parts import parts_of
-from wellserved.terms.errors import DefinitionError, QueryError
+from wellserved.terms.errors import DefinitionError
 
 SOURCE = """\
 source: files
@@ -149,11 +147,15 @@ def test_kept_days_follow_who_is_one(tmp_path: Path) -> None:
     assert told == [[({"plan": "gold"}, 1.0)]] * 2
 
 
-def test_an_engine_that_does_not_read_matched_customers_as_one_says_so(tmp_path: Path) -> None:
-    one = workspace(tmp_path, RULES, desk=DESK, shop=SHOP)
-    load(one)
-    with pytest.raises(QueryError, match="matched across systems"):
-        parts_of(segments_at(one.store, None), ())
+def test_what_somebody_says_matches_without_any_key(tmp_path: Path) -> None:
+    one = workspace(tmp_path, "identity: {by: [link]}\n", desk=DESK)
+    (tmp_path / "said.csv").write_text("a,b\ndesk-3,desk-1\n")
+    said = "source: files\nrecord: customer_link\npath: said.csv\ncolumns: {customer_id: a, same_as: b}\n"
+    (tmp_path / "sources" / "said.yaml").write_text(said)
+    load(open_workspace(tmp_path))
+    assert asked(one, "SELECT customer_id, person_id, matched_by FROM person ORDER BY 1") == [
+        ("desk-1", "desk-1", "link"), ("desk-3", "desk-1", "link"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

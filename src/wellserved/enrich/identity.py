@@ -78,7 +78,7 @@ def _meets(relations: Mapping[str, str], rules: IdentityRules) -> str:
         pairs.append(f"""SELECT "customer_id" AS _a, _first AS _b, '{kind}' AS _by FROM {rows} JOIN ({shared})
     ON _key = "{key}" WHERE "customer_id" <> _first""")
     if "link" in rules.by:
-        pairs.append(f"""SELECT "customer_id", "same_as", 'link' FROM {relations["customer_link"]}
+        pairs.append(f"""SELECT "customer_id" AS _a, "same_as" AS _b, 'link' AS _by FROM {relations["customer_link"]}
     WHERE "customer_id" <> "same_as\"""")
     return "\n  UNION ALL ".join(pairs)
 

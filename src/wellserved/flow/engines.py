@@ -10,7 +10,7 @@ from wellserved.enrich.issue_settings import IssueSettings
 from wellserved.enrich.register import recipes
 from wellserved.enrich.settings import EnrichSettings
 from wellserved.flow.engine_url import with_secrets
-from wellserved.flow.facts_made import engine_recipes, facts_mark, require_facts
+from wellserved.flow.facts_made import engine_recipes, facts_mark, recipes_there, require_facts
 from wellserved.flow.workspace import Workspace
 from wellserved.store import duckdb_engine
 from wellserved.store.duckdb_engine import DuckDBEngine
@@ -72,7 +72,7 @@ def engine_of_change(workspace: Workspace) -> Callable[[Coming], Telling] | None
     own = workspace.settings
     if own.enrich_on != "engine":
         return None
-    opening, made = _opening(own.engine), recipes(own.enrich)
+    opening, made = _opening(own.engine), recipes_there(own)
     return lambda coming: opening(workspace.store, None, with_secrets(own.engine_url), made, coming)
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from wellserved.enrich.identity import COLUMNS, By, IdentityRules
-from wellserved.flow.engines import open_engine
 from wellserved.flow.workspace import Workspace
+from wellserved.store import duckdb_engine
 from wellserved.terms.problem import Problem
 
 AS_LOADED = '"customer as loaded"'
@@ -148,7 +148,8 @@ def match_problems(workspace: Workspace) -> Iterator[Problem]:
 
 
 def _asked(workspace: Workspace, sql: str) -> Sequence[tuple[Any, ...]]:
-    engine = open_engine(workspace)
+    """Ask the store, where customers are matched whatever engine answers else."""
+    engine = duckdb_engine.open_engine(workspace.store)
     try:
         return engine.query(sql)
     finally:

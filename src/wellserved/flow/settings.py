@@ -136,15 +136,11 @@ def read_settings(document: Document) -> Settings:
 
 
 def _enrich_on(document: Document) -> EnrichOn:
-    """Where facts are made; what is not done on another engine is refused."""
+    """Where facts are made."""
     place: EnrichOn = _read(document, ("enrich_on",), _place, Settings("").enrich_on)
-    if place == "engine":
-        where = document.where("enrich_on")
-        if document.data.get("identity"):
-            fix = "leave out 'identity', or write 'enrich_on: duckdb'"
-            raise DefinitionError("'identity' is only kept where DuckDB makes the facts", where, fix)
-        if document.data.get("engine", "duckdb") == "duckdb":
-            raise DefinitionError("no engine is named that makes the facts", where, "write 'engine: clickhouse', say")
+    if place == "engine" and document.data.get("engine", "duckdb") == "duckdb":
+        where, fix = document.where("enrich_on"), "write 'engine: clickhouse', say"
+        raise DefinitionError("no engine is named that makes the facts", where, fix)
     return place
 
 

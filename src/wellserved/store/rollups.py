@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Protocol
 
 from wellserved.records.rollup import RollUp
@@ -16,6 +16,7 @@ from wellserved.store.rollups_there import Telling, There
 from wellserved.store.segment_file import write_segment
 from wellserved.store.views import literal
 from wellserved.terms.crash import crash_point
+from wellserved.terms.period import add_months
 
 ROWS_A_CELL = 2  # a roll-up whose cells hold fewer rows on average is as large as what it stands for
 FEW_CELLS = 20_000
@@ -78,7 +79,7 @@ def _keep(change: Change, days: Days, one: RollUp, always: bool) -> None:
     living = [s for s in held if not change.retired.freezes(s)]
     found = days.changed(one) if living else None
     if found is None:
-        found = days.every(one) if held or always else _whole(change, days, one)
+        found = _every(days, one, living) if held or always else _whole(change, days, one)
     spans = _open_days(change, one, found)
     if not spans:
         return
@@ -89,6 +90,13 @@ def _keep(change: Change, days: Days, one: RollUp, always: bool) -> None:
         for month in _months(change, held, spans):
             _write_month(change, one, month, [s for s in held if s.partition == month], spans)
     change.duck.execute("DROP TABLE rolled")
+
+
+def _every(days: Days, one: RollUp, held: Sequence[Segment]) -> list[Span]:
+    """All days that the record has rows of, or that are told of although it has none any more."""
+    firsts = [date.fromisoformat(f"{segment.partition}-01") for segment in held]
+    spans = [*days.every(one), *((first, add_months(first, 1)) for first in firsts)]
+    return [(min(first for first, _ in spans), max(last for _, last in spans))] if spans else []
 
 
 def _open_days(change: Change, one: RollUp, spans: list[Span]) -> list[Span]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from wellserved.records.contract import Column, Type
 from wellserved.store.catalog import Segment
+from wellserved.store.engines.as_one import as_one
 from wellserved.store.engines.clickhouse_server import Server
 from wellserved.store.engines.parts import Part
 from wellserved.store.views import PLACE, shape_of
@@ -36,6 +37,10 @@ class Tables:
 
     def relation(self, part: Part) -> str:
         """A SELECT of a relation's rows; segments that are not here yet are brought in first."""
+        return as_one(part, "clickhouse", self._rows)
+
+    def _rows(self, part: Part) -> str:
+        """Its rows as segments hold them."""
         if not part.segments:
             return empty_sql(part.columns)
         structure = self._structure(part)

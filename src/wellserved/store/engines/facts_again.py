@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 
 from wellserved.records.contract import Column
+from wellserved.records.customers import PERSON
 from wellserved.records.recipe import Recipe
 from wellserved.records.register import CONTRACTS
 from wellserved.store.catalog import Segment
@@ -12,6 +13,7 @@ from wellserved.store.engines.parts import LOADED, Part
 
 MADE, FORMER, CHANGED, TOUCHED = "made ", "former ", "changed ", "touched scopes"
 SCOPES = (Column("_scope"),)
+NAMED = '"customer_id", "person_id", "place"'
 
 
 @dataclass(frozen=True)
@@ -96,8 +98,8 @@ class Again:
         """What its statements read besides what any recipe does: SELECTs of the engine's, by name."""
         found = {FORMER + self.recipe.record: self.place.table(self.former)}
         for name in self._changed_loaded():
-            both = [self.place.part(part) for part in self._differing(name) if part.segments]
-            found[f"{CHANGED}{LOADED}{name}"] = " UNION ALL ".join(f"SELECT * FROM ({one}) AS p" for one in both)
+            both = [f"SELECT * FROM ({self.place.part(p)}) AS p" for p in self._differing(name)]
+            found[f"{CHANGED}{LOADED}{name}"] = " UNION ALL ".join([*both, *self._of_persons(name)])
         for name in self._changed_made():
             one, other = (self.place.table(origin.made[name]) for origin in (self.was, self.now))
             sides = [f"SELECT * FROM ({a} EXCEPT {b}) AS p" for a, b in ((one, other), (other, one))]
@@ -146,22 +148,44 @@ class Again:
         names = self.recipe.every
         return {f"every {name}": f'"{MADE if CONTRACTS[name].derived else LOADED}{name}"' for name in names}
 
+    def _of_persons(self, name: str) -> Iterator[str]:
+        """Rows of customers who came to a person or left one, as they were read and are read now."""
+        if PERSON.name not in self._differing_lists() or self.parts[LOADED + name].persons is None:
+            return
+        one, other = (f"SELECT {NAMED} FROM ({self.place.part(part)}) AS p" for part in self._both(PERSON.name))
+        differ = f"({one} EXCEPT {other}) UNION ALL ({other} EXCEPT {one})"
+        who = " UNION ALL ".join(f"SELECT {column} FROM ({differ}) AS d" for column in ('"customer_id"', '"person_id"'))
+        for part in self._both(name):
+            yield f'SELECT * FROM ({self.place.part(part)}) AS p WHERE "customer_id" IN ({who})'
+
     def _changed_loaded(self) -> list[str]:
-        return [name for name, lists in self.now.loaded.items() if lists != self.was.loaded[name]]
+        """Records whose rows came or went, or name customers who are others now."""
+        lists = self._differing_lists()
+        if PERSON.name in lists:
+            lists |= {name for name in self.now.loaded if self.parts[LOADED + name].persons}
+        return [name for name in self.now.loaded if name in lists]
+
+    def _differing_lists(self) -> set[str]:
+        return {name for name, lists in self.now.loaded.items() if lists != self.was.loaded[name]}
 
     def _changed_made(self) -> list[str]:
         return [name for name, table in self.now.made.items() if table != self.was.made[name]]
 
+    def _both(self, name: str) -> tuple[Part, Part]:
+        """A record's rows as they were and are."""
+        now = self.parts[name if name == PERSON.name else LOADED + name]
+        before, gone = (tuple(self.place.known[path] for path in some) for some in self.was.loaded[name])
+        persons = now.persons and self._both(PERSON.name)[0]
+        return replace(now, segments=before, gone=gone, persons=persons), now
+
     def _differing(self, name: str) -> tuple[Part, Part]:
         """The segments that only one of the two was made of; all of a month of which other rows were taken away."""
-        now = self.parts[LOADED + name]
-        before, gone = ([self.place.known[path] for path in some] for some in self.was.loaded[name])
-        was = replace(now, segments=tuple(before), gone=tuple(gone))
-        signs = [{segment.path: _sign(segment, part) for segment in part.segments} for part in (was, now)]
+        both = self._both(name)
+        signs = [{segment.path: _sign(segment, part) for segment in part.segments} for part in both]
         same = signs[0].items() & signs[1].items()
         return tuple(  # type: ignore[return-value]
             replace(part, segments=tuple(s for s in part.segments if (s.path, own[s.path]) not in same))
-            for part, own in zip((was, now), signs, strict=True)
+            for part, own in zip(both, signs, strict=True)
         )
 
 

@@ -34,7 +34,6 @@ from wellserved.store.engines.facts_again import (
 )  # fmt: skip
 from wellserved.store.engines.parts import LOADED, Part, parts_of
 from wellserved.store.views import layer_columns, shape_of
-from wellserved.terms.errors import QueryError
 
 PREFIX = "made_"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -86,9 +85,6 @@ class Facts:
         parts: What the snapshot holds, as loaded.
         workshop: Where they are made.
         place: How what was made before is read; None where all is made anew.
-
-    Raises:
-        QueryError: Customers of several systems are to be matched, which only DuckDB does.
     """
 
     def __init__(
@@ -98,9 +94,6 @@ class Facts:
         workshop: Workshop,
         place: Callable[[], Place] | None = None,
     ) -> None:
-        if any(recipe.record == PERSON.name for recipe in recipes):
-            what = "customers are matched across systems, which is not done on this engine"
-            raise QueryError(what, "wellserved.yaml: enrich_on", "write 'enrich_on: duckdb'")
         self._recipes = {recipe.record: recipe for recipe in recipes}
         self._parts = parts
         self._workshop = workshop
@@ -179,6 +172,8 @@ class Facts:
         names = list(dict.fromkeys([*recipe.made, *(n for n in recipe.every if CONTRACTS[n].derived)]))
         loaded = list(dict.fromkeys([*recipe.inputs, *(n for n in recipe.every if not CONTRACTS[n].derived)]))
         parts = {name: self._parts[LOADED + name] for name in loaded}
+        if any(part.persons for part in parts.values()):
+            parts[PERSON.name] = self._parts[PERSON.name]
         lists = {n: [sorted(s.path for s in some) for some in (p.segments, p.gone)] for n, p in parts.items()}
         mark = sha256((recipe.sql(_relations(recipe)) + shape_of(CONTRACTS[record].all_columns)).encode()).hexdigest()
         return Origin(mark[:20], lists, {name: self.table(name) for name in names})
@@ -198,8 +193,7 @@ class Facts:
     def _content(self, name: str) -> str:
         if name.startswith(MADE):
             return self._mark(name.removeprefix(MADE))
-        part = self._parts[name]
-        return " ".join(sorted(f"{segment.path}:{segment.sha256}" for segment in (*part.segments, *part.gone)))
+        return " ".join(sorted(f"{segment.path}:{segment.sha256}" for segment in self._parts[name].all_segments))
 
     def _reads(self, record: str) -> list[str]:
         """The relations that a recipe's SQL reads."""
@@ -237,7 +231,7 @@ def _relations(recipe: Recipe) -> dict[str, str]:
 
 
 def _lies_in(part: Part) -> tuple[object, ...]:
-    return part.segments, part.gone
+    return part.segments, part.gone, part.persons
 
 
 def record_of(table: str) -> str:

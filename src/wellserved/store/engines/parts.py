@@ -1,16 +1,15 @@
 """Parts: which segments make up each relation of a snapshot, whatever engine holds them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wellserved.records.contract import Column, Contract
-from wellserved.records.customers import PERSON
+from wellserved.records.customers import CUSTOMER_LINK, PERSON
 from wellserved.records.register import CONTRACTS
 from wellserved.records.rollup import month_name
 from wellserved.store.catalog import Segment
 from wellserved.store.held_rollups import Held
 from wellserved.store.views import gone_layer, has_facts, layer_columns, record_segments
-from wellserved.terms.errors import QueryError
 
 LOADED = "loaded "
 
@@ -26,6 +25,8 @@ class Part:
         gone: Lists of rows that later commits took away from segments of the same partition.
         mark: What tells relations of the same shape apart from others.
         written: All columns that its segments have, where these are more.
+        persons: Who of several systems are one, where its rows name customers and some are; it is read by the one who
+            stands for all.
     """
 
     name: str
@@ -34,6 +35,12 @@ class Part:
     gone: tuple[Segment, ...] = ()
     mark: str = ""
     written: tuple[Column, ...] = ()
+    persons: "Part | None" = None
+
+    @property
+    def all_segments(self) -> tuple[Segment, ...]:
+        """All that its rows are told by."""
+        return (*self.segments, *self.gone, *(self.persons.all_segments if self.persons else ()))
 
     @property
     def hurt(self) -> frozenset[str]:
@@ -42,20 +49,14 @@ class Part:
 
 
 def parts_of(segments: Sequence[Segment], rollups: Sequence[Held]) -> Mapping[str, Part]:
-    """The relations of a snapshot by name: records as people ask for them and as loaded, and roll-ups.
-
-    Raises:
-        QueryError: Customers of several systems are matched, which only DuckDB reads as one.
-    """
-    if record_segments(PERSON, segments):
-        what = "customers are matched across systems, which this engine does not read as one"
-        raise QueryError(what, "wellserved.yaml, identity", "ask with --engine duckdb")
+    """The relations of a snapshot by name: records as people ask for them and as recipes do, and roll-ups."""
     found: dict[str, Part] = {}
+    persons = _part(PERSON, "fact", PERSON.name, segments) if record_segments(PERSON, segments) else None
     for contract in CONTRACTS.values():
-        layer = "fact" if has_facts(contract) else "loaded"
-        found[contract.name] = _part(contract, layer, contract.name, segments)
-        kept = "fact" if contract.kept_once else "loaded"
-        found[LOADED + contract.name] = _part(contract, kept, LOADED + contract.name, segments)
+        layer, kept = ("fact" if one else "loaded" for one in (has_facts(contract), contract.kept_once))
+        whose = persons if contract not in (PERSON, CUSTOMER_LINK) and contract.column("customer_id") else None
+        for name, one in ((contract.name, layer), (LOADED + contract.name, kept)):
+            found[name] = replace(_part(contract, one, name, segments), persons=whose)
     for held in rollups:
         found |= {part.name: part for part in _rollup(held)}
     return found

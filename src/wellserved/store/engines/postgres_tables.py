@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 
 from wellserved.records.contract import Column, Type
 from wellserved.store.catalog import Segment
+from wellserved.store.engines.as_one import as_one
 from wellserved.store.engines.parts import Part
 from wellserved.store.engines.postgres_rows import csv_of
 from wellserved.store.engines.postgres_server import Server
@@ -55,6 +56,10 @@ class Tables:
 
     def relation(self, part: Part) -> str:
         """A SELECT of a relation's rows, of which `bring` has brought the segments."""
+        return as_one(part, "postgres", self._rows)
+
+    def _rows(self, part: Part) -> str:
+        """Its rows as segments hold them."""
         if not part.segments:
             return empty_sql(part.columns)
         structure = self._structure(part)
@@ -64,7 +69,7 @@ class Tables:
         """Bring in what is not here of some relations, in one transaction: all of it, or nothing."""
         wanted = {
             table_of(segment): (segment, columns)
-            for part in parts
+            for part in (*parts, *(one.persons for one in parts if one.persons))
             for columns, segments in ((part.columns, part.segments), (PLACE, part.gone))
             for segment in segments
         }

@@ -12,6 +12,8 @@ from wellserved.store.engines.facts_there import PREFIX, Statements
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
+FACTS = "facts"
+
 
 class Workshop:
     """Where Spark makes facts.
@@ -22,7 +24,7 @@ class Workshop:
     """
 
     dialect = "spark"
-    in_steps = False
+    in_steps = True
 
     def __init__(self, folder: Path, run: "Callable[[str], DataFrame]") -> None:
         self._folder = folder.absolute()
@@ -37,9 +39,13 @@ class Workshop:
         self._folder.mkdir(parents=True, exist_ok=True)
         beside = self._folder / f"making_{secrets.token_hex(4)}"
         try:
-            self._run(told.rows[0]).write.parquet(str(beside))
+            for number, (name, sql) in enumerate(told.steps):  # Spark would work them out wherever they are read
+                made, place = self._run(sql), str(beside / f"step_{number}")
+                made.write.parquet(place)
+                made.sparkSession.read.parquet(place).createOrReplaceTempView(f"`{name}`")
+            self._run(told.rows[0]).write.parquet(str(beside / FACTS))
             if not self.has(table):
-                beside.rename(self.place(table))
+                (beside / FACTS).rename(self.place(table))
         finally:
             shutil.rmtree(beside, ignore_errors=True)
 

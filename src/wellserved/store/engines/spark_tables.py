@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from wellserved.records.contract import Column, Type
 from wellserved.store.catalog import Segment
+from wellserved.store.engines.as_one import PERSONS, ROWS, as_one_sql
 from wellserved.store.engines.parts import Part
 from wellserved.store.views import PLACE
 
@@ -32,6 +33,17 @@ class Tables:
 
     def frame(self, part: Part) -> "DataFrame":
         """A relation's rows."""
+        if part.persons is None:
+            return self._rows(part)
+        sql = as_one_sql(part, "spark")
+        for name, one in ((ROWS, part), (PERSONS, part.persons)):
+            view = f"`{name} of {part.name}`"
+            self._rows(one).createOrReplaceTempView(view)
+            sql = sql.replace(f"`{name}` AS", f"{view} AS")
+        return self._session.sql(sql)
+
+    def _rows(self, part: Part) -> "DataFrame":
+        """Its rows as segments hold them."""
         if not part.segments:
             return self._session.sql(empty_sql(part.columns))
         hurt = [segment for segment in part.segments if segment.partition in part.hurt]
