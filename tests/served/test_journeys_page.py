@@ -52,6 +52,22 @@ def test_a_path_leads_to_its_journeys(client: TestClient, workspace: Workspace) 
     assert shown.count('<tr><th scope="row">contact/') + shown.count('<tr><th scope="row">session/') == min(100, path.n)
 
 
+def test_bars_and_bands_of_the_flow_lead_to_just_their_journeys(client: TestClient) -> None:
+    mark = r'<a href="([^"]+)" tabindex="-1"><(?:rect|path)[^>]*><title>([^<]+): ([\d,]+)'
+    marks = [(href, said, int(n.replace(",", ""))) for href, said, n in re.findall(mark, text(client, "/journeys"))]
+    few = sorted((one for one in marks if one[2] <= 100), key=lambda one: -one[2])
+    kinds = ("Other steps", "Voice →", "→ Resolved", "Given up", "More steps")
+    shown = [next(one for one in few if kind in one[1]) for kind in kinds]
+
+    for href, said, n in shown:
+        listed = text(client, href)
+        assert listed.count('<tr><th scope="row">') == n, (said, href)
+
+
+def test_no_journey_ends_as_none_does(client: TestClient) -> None:
+    assert client.get("/journeys/path?steps=voice&ended=well").status_code == 422
+
+
 def test_from_a_step_to_a_step_the_page_tells_who_came_there(client: TestClient) -> None:
     shown = text(client, "/journeys?begin=voice%3Aunanswered&goal=voice&lang=de")
 

@@ -6,7 +6,7 @@ of the first contact that names it. What has neither customer nor case can't be 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from wellserved.enrich.issue_settings import IssueSettings
 from wellserved.enrich.journey_steps import (
@@ -23,6 +23,9 @@ from wellserved.enrich.quoting import literal
 DAY = 86_400_000_000  # microseconds
 ORDERED = "_at, _rank, length(_id), _id"
 OTHER = "/"
+_TAKEN = """CASE WHEN count(*) FILTER (WHERE _rank = 1) > 0 AND bool_and(_cost IS NOT NULL) THEN sum(_cost) END AS cost,
+    sum(_wait) AS waited, count(*) FILTER (WHERE _transferred) AS transfers,
+    sum(_answers) AS answers, sum(_unhappy) AS unhappy"""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class Journeying:
             of the journeys that a case began.
         by_case: No contacts are loaded.
         few: So few rows that steps are better kept in memory than read again.
+        bare: Only when journeys began and how they ended is asked, not what they took.
+        part: Of all journeys only some: the number of the part, and of how many.
     """
 
     issues: IssueSettings
@@ -57,6 +62,8 @@ class Journeying:
     openers: str | None = None
     by_case: bool = False
     few: bool = False
+    bare: bool = False
+    part: tuple[int, int] = (0, 1)
 
     @property
     def bounded(self) -> bool:
@@ -76,12 +83,13 @@ SELECT path, CAST(CASE status WHEN 'resolved' THEN 0 WHEN 'dropped' THEN 1 ELSE 
 FROM journey"""
 
 
-def begun_sql(relations: Mapping[str, str], asked: Journeying) -> str:
-    """A row for each journey: when it began, by which step, and how many days it took or was followed."""
+def begun_sql(relations: Mapping[str, str], asked: Journeying, step: bool = False) -> str:
+    """A row for each journey: when it began, if asked by which `step`, and how many days it took or was followed."""
+    bare, first = replace(asked, bare=True), "substr(path, 1, 1) AS first, " if step else ""
     return f"""
-WITH {steps_ctes(relations, asked)},
-{_journeys_ctes(asked)}
-SELECT _start AS start, substr(path, 1, 1) AS first, status = 'resolved' AS resolved, {_days(asked)} AS days
+WITH {steps_ctes(relations, bare)},
+{_journeys_ctes(bare)}
+SELECT _start AS start, {first}status = 'resolved' AS resolved, {_days(asked)} AS days
 FROM journey"""
 
 
@@ -91,14 +99,14 @@ def _days(asked: Journeying) -> str:
     WHEN _start <= {asked.horizon} THEN {asked.horizon} - _start END / {DAY}"""
 
 
-def listed_sql(relations: Mapping[str, str], asked: Journeying, path: str, limit: int) -> str:
-    """The journeys of one path, as they began: who, when, what it took."""
+def listed_sql(relations: Mapping[str, str], asked: Journeying, course: str, limit: int) -> str:
+    """The journeys of one course, a condition on their paths, as they began: who, when, what it took."""
     return f"""
 WITH {steps_ctes(relations, asked)},
 {_journeys_ctes(asked, named=True)}
 SELECT _journey AS journey_id, _customer AS customer_id, make_timestamptz(_start) AS began_at,
   make_timestamptz(_resolved_at) AS resolved_at, status, steps, cost, waited, transfers, answers, unhappy
-FROM journey WHERE path = {literal(path)} ORDER BY _start, _journey LIMIT {int(limit)}"""
+FROM journey WHERE {course} ORDER BY _start, _journey LIMIT {int(limit)}"""
 
 
 def visits_sql(relations: Mapping[str, str], asked: Journeying) -> str:
@@ -158,16 +166,18 @@ def known_sql(relations: Mapping[str, str]) -> str:
 
 def steps_ctes(relations: Mapping[str, str], asked: Journeying) -> str:
     """Every step that can be followed, with its journey: the relation `step`, and `told` as far as it is asked for."""
+    number, parts = asked.part
+    some = ("SELECT * FROM (\n", f"\n) WHERE hash(_journey) % {parts} = {number}") if parts > 1 else ("", "")
     return f"""{_contacts(relations)},
 {_things(relations, asked)},
 step AS {"" if asked.few else "NOT "}MATERIALIZED (
-{_contact_steps(relations, asked)}
+{some[0]}{_contact_steps(relations, asked)}
   UNION ALL
 {_case_steps(relations, asked)}
   UNION ALL
 {_session_steps(relations)}
   UNION ALL
-{_order_steps(relations, asked)}
+{_order_steps(relations, asked)}{some[1]}
 ), {_told(asked)}"""
 
 
@@ -231,11 +241,12 @@ def _things(relations: Mapping[str, str], asked: Journeying) -> str:
 
 
 def _contact_steps(relations: Mapping[str, str], asked: Journeying) -> str:
+    answers = _answers(relations, asked, "interaction_id")
+    told = f" LEFT JOIN (\n    {answers}) a ON a._about = p._id" if not asked.bare else ""
     return f"""  SELECT coalesce(m._journey, p._thing) AS _journey, coalesce(m._customer, p._customer) AS _customer,
     'interaction' AS _record, 1 AS _rank, _id, _at, _end, _step, _actor, _cost, _transferred, _wait, _handle, _ok,
-    _answers, _unhappy, _case
-  FROM placed p LEFT JOIN moved m ON m._thing = p._thing LEFT JOIN (
-    {_answers(relations, asked, "interaction_id")}) a ON a._about = p._id"""
+    {"NULL AS _answers, NULL AS _unhappy" if asked.bare else "_answers, _unhappy"}, _case
+  FROM placed p LEFT JOIN moved m ON m._thing = p._thing{told}"""
 
 
 def _case_steps(relations: Mapping[str, str], asked: Journeying) -> str:
@@ -313,15 +324,13 @@ def _chosen(asked: Journeying) -> str:
 def _journeys_ctes(asked: Journeying, named: bool = False) -> str:
     """A row for each journey asked for, if `named` with its customer. A journey of one step needs no order."""
     customer = "min(_customer) AS _customer, " if named else ""
+    taken = f"{_TAKEN}, " if not asked.bare else ""
     return f"""lettered AS NOT MATERIALIZED (
   SELECT told.*, coalesce(_letter, {literal(OTHER)}) AS _letter
   FROM told LEFT JOIN {letters_sql(asked.letters)} ON _name = _step
 ), gathered AS MATERIALIZED (
   SELECT _journey, {customer}count(*) AS steps, min(_at) AS _start, max(_at) AS _last, max(_end) AS _end,
-    CASE WHEN count(*) FILTER (WHERE _rank = 1) > 0 AND bool_and(_cost IS NOT NULL) THEN sum(_cost) END AS cost,
-    sum(_wait) AS waited, count(*) FILTER (WHERE _transferred) AS transfers,
-    sum(_answers) AS answers, sum(_unhappy) AS unhappy, any_value(_letter) AS _letter, bool_and(_ok) AS _ok,
-    max(_goal_at) AS _goal_at{_opener_sql(asked)}
+    {taken}any_value(_letter) AS _letter, bool_and(_ok) AS _ok, max(_goal_at) AS _goal_at{_opener_sql(asked)}
   FROM lettered GROUP BY _journey
 ), worded AS (
   SELECT _journey, string_agg(_letter, '' ORDER BY {ORDERED}) AS _path,

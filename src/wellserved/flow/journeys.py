@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
+from wellserved.enrich.journey_course import ENDED, course_sql
 from wellserved.enrich.journey_steps import Detail, channel_of
 from wellserved.enrich.journeys import (
     OTHER,
@@ -25,6 +26,7 @@ from wellserved.flow.workspace import Workspace
 from wellserved.insight.journey.told import Lived, Told, tell
 from wellserved.store.catalog import snapshot_at
 from wellserved.store.engine import Engine
+from wellserved.terms.errors import QueryError, nearest
 from wellserved.terms.period import Period
 
 if TYPE_CHECKING:
@@ -171,19 +173,28 @@ def journeys(
         return opened.told(top)
 
 
-def journey_list(workspace: Workspace, path: tuple[str, ...], limit: int = 100, **asked: Any) -> list[dict[str, Any]]:
+def journey_list(
+    workspace: Workspace, path: tuple[str, ...], limit: int = 100, ended: str | None = None, **asked: Any
+) -> list[dict[str, Any]]:
     """The journeys of one path: whose, when they began, how they ended, what they took.
 
     Args:
         workspace: Whose rows.
-        path: Its steps, by name.
+        path: Its steps, by name; `*` is any step, `!voice!email` one that is neither, a last `**` any that follow.
         limit: At most so many.
+        ended: Only those resolved, dropped, or open.
         asked: As `journeys` is asked.
+
+    Raises:
+        QueryError: No journey ends so, or the question can't be answered.
     """
+    if ended is not None and ended not in ENDED:
+        raise QueryError(f"no journey ends '{ended}'", "ended", nearest(ended, ENDED))
     with _Opened(workspace, **asked) as opened:
-        by_step = opened.asked.letters
-        word = "".join(by_step.get(step, OTHER) for step in path)
-        found: list[dict[str, Any]] = opened.engine.arrow(listed_sql(RELATIONS, opened.asked, word, limit)).to_pylist()
+        course = course_sql(path, opened.asked.letters, ended)
+        found: list[dict[str, Any]] = opened.engine.arrow(
+            listed_sql(RELATIONS, opened.asked, course, limit)
+        ).to_pylist()
         return found
 
 

@@ -21,12 +21,13 @@ TONES = {"resolved": "blue", "dropped": "vermilion", "open": "quiet", ON: "quiet
 TICKS = (10 / 1440, 1 / 24, 6 / 24, 1, 3, 7, 14, 30, 90, 365)
 APART = 46
 CURVE = (560, 240, 46, 14, 30)  # width, height, left, top, bottom
+Link = Callable[[Node, Node | None], str]
 FONT = Markup(
     'font-family="system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, DejaVu Sans, sans-serif" font-size="13"'
 )
 
 
-def flow_svg(told: Stream, names: Mapping[str, str], numbers: Numbers, title: str) -> Markup:
+def flow_svg(told: Stream, names: Mapping[str, str], numbers: Numbers, title: str, link: Link) -> Markup:
     """Draw the flow: a column for each place, a bar for each step in it, bands between them as wide as they are many.
 
     Args:
@@ -34,6 +35,7 @@ def flow_svg(told: Stream, names: Mapping[str, str], numbers: Numbers, title: st
         names: What each letter is called.
         numbers: The reader's formatter.
         title: What a reader who does not see it is told.
+        link: Where a bar leads, or a band between two.
     """
     columns = _columns(told)
     whole = sum(told.nodes[node] for node in columns[0])
@@ -44,13 +46,21 @@ def flow_svg(told: Stream, names: Mapping[str, str], numbers: Numbers, title: st
     words = {node: _called(node, names, numbers) for node in places}
     parts = [
         *(_heading(i, i * step, len(columns), numbers) for i in range(len(columns))),
-        *_bands(told, places, scale, words, numbers),
-        *(_bar(node, places[node], told.nodes[node], scale, words[node], numbers, whole) for node in places),
+        *_bands(told, places, scale, words, numbers, link),
+        *(
+            _linked(link(node, None), _bar(node, places[node], told.nodes[node], scale, words[node], numbers, whole))
+            for node in places
+        ),
     ]
     head = Markup(
-        '<svg xmlns="http://www.w3.org/2000/svg" class="flow" viewBox="0 0 {} {}" role="img" aria-label="{}" {}>'
+        '<svg xmlns="http://www.w3.org/2000/svg" class="flow" viewBox="0 0 {} {}" role="group" aria-label="{}" {}>'
     )
     return head.format(WIDTH, HEIGHT + 8, title, FONT) + Markup("").join(parts) + Markup("</svg>")
+
+
+def _linked(href: str, drawn: Markup) -> Markup:
+    """What is drawn, as a link; paths and steps stand in tables, so it is no stop of the Tab key."""
+    return Markup('<a href="{}" tabindex="-1">{}</a>').format(href, drawn)
 
 
 def _columns(told: Stream) -> list[list[Node]]:
@@ -84,8 +94,9 @@ def _heading(place: int, x: float, columns: int, numbers: Numbers) -> Markup:
 
 
 def _bands(
-    told: Stream, places: Mapping[Node, tuple[float, float]], scale: float, words: Mapping[Node, str], numbers: Numbers
-) -> list[Markup]:
+    told: Stream, places: Mapping[Node, tuple[float, float]], scale: float, words: Mapping[Node, str],
+    numbers: Numbers, link: Link,
+) -> list[Markup]:  # fmt: skip
     """Bands leave and enter their bars one below the other, in the order of what they lead to and come from."""
     out, into, drawn = dict[Node, float](), dict[Node, float](), []
     path = Markup(
@@ -102,7 +113,8 @@ def _bands(
         middle = round((x1 + x2) / 2, 1)
         line = f"M{x1:.1f} {y1:.1f}C{middle} {y1:.1f} {middle} {y2:.1f} {x2:.1f} {y2:.1f}"
         said = f"{words[one]} → {words[two]}: {numbers.count(n)}"
-        drawn.append(path.format(TONES.get(two[1], "step"), line, round(max(thick, 0.6), 2), said))
+        band = path.format(TONES.get(two[1], "step"), line, round(max(thick, 0.6), 2), said)
+        drawn.append(_linked(link(one, two), band))
     return drawn
 
 

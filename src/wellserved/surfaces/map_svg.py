@@ -32,7 +32,7 @@ def svg_map(shown: StrategyMap, title: str, texts: Texts, link: Linked | None = 
     places = layout(bands, tuple(arrow.edge for arrow in shown.arrows), BOX, LEAST)
     parts = [
         *_bands(shown, places),
-        *(_arrow(arrow, places, texts) for arrow in shown.arrows),
+        *(_arrow(arrow, places, texts, linked=link is not None) for arrow in shown.arrows),
         *(_node(node, places.nodes[node.name], texts, link) for node in shown.nodes),
     ]
     if stamp:
@@ -60,7 +60,7 @@ def _bands(shown: StrategyMap, places: Layout) -> list[Markup]:
     return drawn
 
 
-def _arrow(arrow: Arrow, places: Layout, texts: Texts) -> Markup:
+def _arrow(arrow: Arrow, places: Layout, texts: Texts, linked: bool) -> Markup:
     points = places.arrows.get(arrow.edge)
     if points is None:
         return Markup("")
@@ -76,7 +76,13 @@ def _arrow(arrow: Arrow, places: Layout, texts: Texts) -> Markup:
     group = Markup('<g class="arrow {} {}">').format(kind, paths)
     near = Markup('<path class="near" d="{}" fill="none" stroke="none" stroke-width="14"/>').format(path)
     marks = _minus(arrow, points) + _struck(arrow, points) + _lag(arrow, points)
-    return group + title + near + line + head + marks + Markup("</g>")
+    drawn = group + title + near + line + head + marks + Markup("</g>")
+    return Markup('<a href="#{}" tabindex="-1">{}</a>').format(arrow_place(arrow), drawn) if linked else drawn
+
+
+def arrow_place(arrow: Arrow) -> str:
+    """Where on the page stands what supports a link."""
+    return f"link-{arrow.link.cause}-{arrow.link.effect}"
 
 
 def arrow_words(arrow: Arrow, texts: Texts) -> str:

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from wellserved.flow.journeys import Journeys
-from wellserved.insight.journey.stream import stream
+from wellserved.insight.journey.stream import Node, stream
 from wellserved.insight.journey.told import Path
 from wellserved.surfaces.journey_svg import END_WORDS, curve_svg, flow_svg
 from wellserved.surfaces.journeyed import (
@@ -21,10 +21,10 @@ from wellserved.surfaces.journeyed import (
     lasting,
     matching,
     may_not,
-    path_words,
     sentence,
     step_words,
 )
+from wellserved.surfaces.pages.journey_courses import course_link, course_words
 from wellserved.surfaces.pages.shell import page
 from wellserved.surfaces.web.asking import Asked, Asking
 from wellserved.surfaces.web.linked import linked
@@ -76,9 +76,13 @@ def _told(found: Journeys, asked: Asking, own: Mapping[str, str]) -> dict[str, A
         return {"picture": "", "curve": "", "paths": [], "rest": "", "visits": [], "switches": [], "channels": ""}
     names = {letter: step_words(step, asked.texts) for letter, step in found.names.items()}
     title = asked.texts.say("Flow of journeys from step to step; the numbers stand in the tables below.")
-    several = "channels" not in found.lacking
+    several, flow = "channels" not in found.lacking, stream(found.told.walks)
+
+    def link(one: Node, two: Node | None) -> str:
+        return course_link(one, two, flow, found.names, asked, own)
+
     return {
-        "picture": flow_svg(stream(found.told.walks), names, asked.numbers, title),
+        "picture": flow_svg(flow, names, asked.numbers, title, link),
         "curve": _curve(found, asked),
         "paths": [_path(path, found, asked, own) for path in found.told.paths],
         "rest": _rest(found, asked),
@@ -164,8 +168,10 @@ def path(asked: Asked, request: Request) -> HTMLResponse:
     """The journeys of one path."""
     said = request.query_params.get("steps", "")[: LISTED * 100]
     own, steps = _own(request), tuple(unquote(step) for step in said.split(",") if step)[:LISTED]
-    found = asked.seen.journey_list(steps, LISTED, **asked.state.asked, where=asked.state.where, **own)
-    names = tuple(step_words(step, asked.texts) for step in steps)
+    ended = request.query_params.get("ended") or None
+    asking = {**asked.state.asked, "where": asked.state.where, "ended": ended, **own}
+    found = asked.seen.journey_list(steps, LISTED, **asking)
+    names = course_words(steps, ended or "", asked.texts)
     zone = ZoneInfo(asked.state.tz or asked.seen.workspace.settings.zone)
     return page(
         asked,
@@ -173,7 +179,7 @@ def path(asked: Asked, request: Request) -> HTMLResponse:
         asked.seen.span(asked.state.period) if asked.state.period else None,
         title=asked.texts.say("Journeys of one path"),
         names=names,
-        words=path_words(steps, asked.texts),
+        words=" → ".join(names),
         back=linked("/journeys", asked.state, {name: (value,) for name, value in own.items()}),
         rows=[_listed(row, asked, zone) for row in found],
         full=len(found) == LISTED,
