@@ -1,5 +1,6 @@
 """KPIs told by a model say what the flow says that makes the figure; where they can't, it is said why."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -8,16 +9,26 @@ import pytest
 
 from tests.flow.test_lifetime import contracts
 from tests.flow.test_whatif import made
+from wellserved.enrich.journeys import journeys_sql
+from wellserved.flow.catalogue import catalogue
+from wellserved.flow.clock import moment
+from wellserved.flow.columns_of import Columns
+from wellserved.flow.engines import open_engine
 from wellserved.flow.findings import keep_findings
+from wellserved.flow.journeying import RELATIONS, journeying
 from wellserved.flow.journeys import journeys
 from wellserved.flow.lifetime import lifetime
-from wellserved.flow.measure import measure
+from wellserved.flow.measure import answer, measure
+from wellserved.flow.model_journeys import begun
 from wellserved.flow.score import score
 from wellserved.flow.value import value
 from wellserved.flow.workspace import Workspace, open_workspace
 from wellserved.insight.evidence import Effect, Grade, effect_json
 from wellserved.metrics.measurement import Measurement, Note
-from wellserved.terms.errors import QueryError
+from wellserved.metrics.question import Question
+from wellserved.store.engine import Engine
+from wellserved.terms.errors import EngineError, QueryError
+from wellserved.terms.period import Grain
 
 DAY = timedelta(days=1)
 CARD = """name: small
@@ -134,6 +145,59 @@ def test_journeys_of_a_period_are_those_that_journeys_follows(workspace: Workspa
     assert ends is not None and median is not None and around.low is not None
     assert (share.value, share.low, share.high, share.n) == (completed, ends.low, ends.high, curve.n)
     assert [hours.value, hours.low] == pytest.approx([24 * median, 24 * around.low])
+
+
+@pytest.mark.parametrize(("begin", "goal"), [(None, None), ("voice", None), (None, "chat:unanswered")])
+def test_journeys_followed_in_parts_are_those_followed_at_once(
+    workspace: Workspace, begin: str | None, goal: str | None
+) -> None:
+    engine = open_engine(workspace)
+    asked = journeying(engine, workspace.settings.issues, moment(None, workspace), None, None, begin, goal)
+    listed = journeys_sql(RELATIONS, asked)
+    whole, parts, all_told = (
+        begun(engine, asked, step=True),
+        begun(engine, asked, step=True, at_once=50),
+        engine.arrow(listed),
+    )
+    engine.close()
+
+    def rows(found: Columns) -> list[tuple[object, ...]]:
+        return sorted(zip(*(found[name].astype(str) for name in ("start", "first", "resolved", "days")), strict=True))
+
+    assert rows(parts) == rows(whole)
+    assert len(whole["start"]) == all_told.num_rows > 100
+    assert sorted(whole["days"].astype(str)) == sorted(all_told["days"].to_numpy().astype(str))
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """An engine in whose memory no journey fits."""
+
+    engine: Engine
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.engine, name)
+
+    def arrow(self, sql: str) -> Any:
+        if "_journey" in sql:
+            raise EngineError("the engine could not run the query: out of memory", "DuckDB", "raise memory_limit")
+        return self.engine.arrow(sql)
+
+
+def test_a_model_that_the_engine_cannot_work_out_is_null_with_what_to_do_and_the_others_are_told(
+    workspace: Workspace,
+) -> None:
+    engine = open_engine(workspace)
+    first, end = date(2025, 3, 1), date(2025, 5, 1)
+    asked = Question(("aht", "journey_time", "clv"), first, end, Grain.MONTH, calendar=workspace.calendar)
+    found = answer(Narrow(engine), asked, catalogue(workspace))
+    plain = answer(engine, asked, catalogue(workspace))
+    engine.close()
+
+    lost = [one for one in found if one.metric == "journey_time"]
+    assert [(one.value, one.note) for one in lost] == [(None, Note.NO_DATA)] * 2
+    assert {one.remark for one in lost} == {"the engine could not run the query: out of memory; raise memory_limit"}
+    assert [one for one in found if one not in lost] == [one for one in plain if one.metric != "journey_time"]
 
 
 def test_journeys_by_month_and_channel_add_up_to_all(workspace: Workspace) -> None:

@@ -4,6 +4,8 @@ All journeys of the question are followed at once; a period's are those that beg
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +20,11 @@ from wellserved.metrics.formula import Model
 from wellserved.metrics.interval import Interval, wilson
 from wellserved.metrics.modelled import Said
 from wellserved.metrics.question import Question
+from wellserved.store.engine import Engine
 from wellserved.terms.period import Grain, Period
 
 MICROS, HOURS = 1_000_000, 24
+AT_ONCE = 10_000_000
 Segment = tuple[tuple[str, str | None], ...]
 METHOD = "Kaplan-Meier; open journeys as far as followed, those given up never resolved"
 
@@ -34,13 +38,29 @@ def begun_journeys(ground: Ground, model: Model, question: Question) -> Iterable
         question: The periods, and perhaps the channel.
     """
     asked = _asked(ground, model, question)
-    rows = columns_of(ground.engine, begun_sql(RELATIONS, asked))
+    rows = begun(ground.engine, asked, bool(question.by))
     began = rows["start"]
     for period in question.periods:
         first, last = (round(moment.timestamp() * MICROS) for moment in (period.start, period.end))
         within = (began >= first) & (began < last)
         for segment, which in _parts(question, asked, rows, within):
             yield _said(period, segment, model, rows["days"][which], rows["resolved"][which].astype(bool))
+
+
+def begun(engine: Engine, asked: Journeying, step: bool = False, at_once: int = AT_ONCE) -> Columns:
+    """When journeys began, and how long each took; of very many, one part of them after the other.
+
+    Args:
+        engine: Who answers.
+        asked: Which journeys.
+        step: Whether their first step is told as well.
+        at_once: Contacts whose journeys are followed at once.
+    """
+    extent = engine.extents.get("interaction")
+    parts = ceil(extent.rows / at_once) if extent and not extent.elsewhere else 1
+    each = (replace(asked, part=(number, max(parts, 1))) for number in range(max(parts, 1)))
+    found = [columns_of(engine, begun_sql(RELATIONS, one, step)) for one in each]
+    return {name: np.concatenate([one[name] for one in found]) for name in found[0]}
 
 
 def _asked(ground: Ground, model: Model, question: Question) -> Journeying:

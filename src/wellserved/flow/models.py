@@ -14,7 +14,7 @@ from wellserved.metrics.formula import Model
 from wellserved.metrics.measurement import Measurement
 from wellserved.metrics.modelled import Said, told_by_model
 from wellserved.metrics.question import Question, check_question
-from wellserved.terms.errors import QueryError
+from wellserved.terms.errors import EngineError, QueryError
 
 Teller = Callable[[Ground, Model, Question], Iterable[Said]]
 TELLERS: Mapping[str, Teller] = {
@@ -43,7 +43,7 @@ def tell_models(ground: Ground, question: Question, known: Catalogue) -> list[Me
     if len(question.by) > 1:
         fix = f"ask for {question.by[0]} alone"
         raise QueryError("what a model tells is split by one segment at a time", ", ".join(question.by), fix)
-    told = ((known.latest(name), _said(ground, known.latest(name), question)) for name in question.metrics)
+    told = ((known.latest(name), _said_or_why(ground, known.latest(name), question)) for name in question.metrics)
     kept = ((metric, _of_kept_rows(one, metric, question)) for metric, said in told for one in said)
     return [told_by_model(metric, one, question.clock) for metric, one in kept]
 
@@ -54,6 +54,15 @@ def _of_kept_rows(said: Said, metric: MetricDefinition, question: Question) -> S
     if since is None or said.period.first_day >= since:
         return said
     return Said(said.period, None, f"rows before {since} are retired", segment=said.segment, retired=True)
+
+
+def _said_or_why(ground: Ground, metric: MetricDefinition, question: Question) -> list[Said]:
+    """What a model says; where the engine can't work it out, why: other KPIs of a question are told all the same."""
+    try:
+        return _said(ground, metric, question)
+    except EngineError as error:
+        why, segment = f"{error.what}; {error.fix}", tuple((name, None) for name in question.keys)
+        return [Said(period, None, why, segment=segment) for period in question.periods]
 
 
 def _said(ground: Ground, metric: MetricDefinition, question: Question) -> list[Said]:
