@@ -181,7 +181,6 @@ def test_a_quasi_experiment_raises_a_link() -> None:
 @pytest.mark.parametrize(
     "changed",
     [
-        {"refused": "too few"},
         {"low": -0.01},
         {"outcome": "csat_t2b"},
         {"treatment": "handled_by_bot"},
@@ -232,6 +231,15 @@ def test_where_all_are_too_unlike_the_effect_on_those_who_are_alike_speaks_and_e
     assert raised(verdict, [whole | unlike]).why is Why.GOES_WITH
     assert raised(verdict, [whole | unsure, some]).why is Why.GOES_WITH
     assert raised(verdict, [some]) == verdict
+
+
+def test_where_nothing_is_shown_it_is_said_what_contacts_lacked() -> None:
+    verdict = Verdict("csat_t2b", "nps_rel", "+", Why.NOT_SHOWN)
+    few = EFFECT | {"treatment": "satisfied", "outcome": "recommends_90d", "refused": "39 units", "effect": None}
+
+    assert raised(verdict, [few]).facts["lacks"]["refused"] == "39 units"
+    assert "lacks" not in raised(verdict, [few, few | {"refused": None, "effect": 0.01}]).facts
+    assert raised(replace(verdict, why=Why.LEADS), [few]).facts == {}
 
 
 def test_what_goes_with_it_among_contacts_is_told_and_not_called_a_cause() -> None:

@@ -8,6 +8,7 @@ from wellserved.insight.link.verdict import ARITHMETIC, Verdict, Why
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.surfaces.language import Texts, to_say
 from wellserved.surfaces.number import Numbers
+from wellserved.surfaces.said_again import said_again
 from wellserved.terms.unit import Unit
 
 Known = Mapping[str, MetricDefinition]
@@ -76,6 +77,7 @@ SENTENCES: Mapping[Why, str] = {
 OF_CONTACTS = (Why.EXPERIMENT, Why.OPPOSITE_EXPERIMENT, Why.GOES_WITH)
 DOUBT = to_say("something unknown that moves both could still explain it")
 ROBUST = to_say("something unknown would have to explain {share} of what is left of both to explain it away")
+LACKS = to_say("Nor can contacts tell ('{treatment}' on '{result}'): {reason}.")
 OVERTURNS = to_say(
     "What would overturn it: that the cause is found to move after the effect, that a cause of both is found, or an"
     " experiment in which the effect does not follow."
@@ -87,7 +89,12 @@ def why(verdict: Verdict, known: Known, numbers: Numbers) -> str:
     texts = numbers.texts
     facts: dict[str, str] = {"cause": label_of(verdict.cause, known), "outcome": label_of(verdict.outcome, known)}
     facts |= _FACTS.get(verdict.why, _none)(verdict, known, numbers)
-    return texts.say(SENTENCES[verdict.why], **facts)
+    said = texts.say(SENTENCES[verdict.why], **facts)
+    lacks = verdict.facts.get("lacks")
+    if not lacks:
+        return said
+    reason = said_again(lacks["refused"], numbers)
+    return f"{said} {texts.say(LACKS, treatment=lacks['treatment'], result=lacks['outcome'], reason=reason)}"
 
 
 def grade_words(verdict: Verdict, texts: Texts) -> str:

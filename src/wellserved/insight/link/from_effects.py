@@ -74,11 +74,12 @@ def raised(verdict: Verdict, effects: Iterable[Mapping[str, Any]]) -> Verdict:
     """
     if verdict.arithmetic:
         return verdict
-    about = [told for told in alike(effects) if _bears(verdict, told)]
+    bearing = [told for told in alike(effects) if asked_of_all(told) and _sense(verdict, told)]
+    about = [told for told in bearing if not told["refused"] and told["effect"] is not None]
     found = [one for told in about if (one := _bearing(verdict, told, len(about))).clear]
     strong = [one for one in found if one.grade >= Grade.QUASI_EXPERIMENT]
     if not strong:
-        return _beside(verdict, found)
+        return _lacking(_beside(verdict, found), bearing)
     best = max(strong, key=lambda one: one.grade)
     against = [one for one in strong if not one.supports and one.grade == best.grade]
     chosen = against[0] if against else best
@@ -118,8 +119,12 @@ def _beside(verdict: Verdict, found: list[_Bearing]) -> Verdict:
     return _told(verdict, found[0].told, Why.GOES_WITH, Grade.ASSOCIATED)
 
 
-def _bears(verdict: Verdict, told: Mapping[str, Any]) -> bool:
-    return not told["refused"] and told["effect"] is not None and asked_of_all(told) and bool(_sense(verdict, told))
+def _lacking(verdict: Verdict, bearing: list[Mapping[str, Any]]) -> Verdict:
+    """What contacts lacked where nothing is shown and every effect that could have told was refused."""
+    if verdict.why is not Why.NOT_SHOWN or not bearing or not all(told["refused"] for told in bearing):
+        return verdict
+    lacks = {name: bearing[0][name] for name in ("treatment", "outcome", "refused")}
+    return replace(verdict, facts={**verdict.facts, "lacks": lacks})
 
 
 def _bearing(verdict: Verdict, told: Mapping[str, Any], of: int) -> _Bearing:

@@ -2,11 +2,12 @@
 
 Segmented regression: level, trend, season, a step when it began and a change of trend after it. Errors follow an
 autoregression of order one. Short series hardly tell how much each period hangs on the one before, so it is not taken
-as known: the interval is that of all dependences together, each as far as the series speaks for it.
+as known: the interval is that of all dependences together, each as far as the series speaks for it. Beforehand they are
+even by Fisher's z: the reference prior of Berger & Yang (1994) takes strong dependences for too unlikely in under 30
+periods, where its intervals of 95 % held the truth in .90.
 
-Sources:
+Source:
     Bernal, Cummins & Gasparrini (2017), Interrupted time series regression for public health interventions.
-    Berger & Yang (1994), Noninformative priors and Bayesian testing for the AR(1) model.
 """
 
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from wellserved.insight.evidence import Check, Effect, Grade
 
 Floats = NDArray[np.float64]
 FEWEST_BEFORE, FEWEST_AFTER, LEAST_CYCLES = 12, 6, 2
-RHOS: Floats = np.tanh(np.linspace(-0.5, 2.4, 48))  # from -.46 to .98, closer together where they matter more
+RHOS: Floats = np.tanh(np.linspace(-0.5, 2.4, 48))  # from -.46 to .98, even by Fisher's z
 METHOD = (
     "interrupted time series without a control: segmented regression, errors of an autoregression over all dependences"
 )
@@ -99,6 +100,11 @@ def interrupted(series: Series, treatment: str, outcome: str, unit: str) -> Effe
     return replace(told, effect=fit.effect, low=low, high=high, error=fit.error, naive=naive)
 
 
+def interval(series: Series) -> tuple[float, float]:
+    """The 95 % interval of the mean change after it began, alone; of a series that is long enough and varies."""
+    return _ends(_fitted(series.values, series.start, series.season))
+
+
 def _placebo(series: Series, real: _Fit) -> Check:
     """Breaks at times when nothing began, in what came before: a quiet series has few as sure as the real one."""
     values = series.values[: series.start]
@@ -139,7 +145,7 @@ def _fitted(values: Floats, start: int, season: int) -> _Fit:
     mean: Floats = np.zeros(own.shape[1])
     mean[2:4] = 1.0, (after - start).mean()
     speaks = -np.log(root).sum(axis=1) - np.linalg.slogdet(gram)[1] / 2 - free / 2 * np.log(left)
-    weights = np.exp(speaks - speaks.max()) * np.sqrt(1 - RHOS**2)  # the reference prior, on the grid's own scale
+    weights = np.exp(speaks - speaks.max())
     return _Fit(beta[:, :, 0] @ mean, np.sqrt(mean @ bread @ mean * left / free), weights / weights.sum(), free)
 
 
