@@ -203,9 +203,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--worlds", type=int, default=1000)
     parser.add_argument("--write", action="store_true")
-    parser.add_argument(
-        "--series", action="store_true", help="interrupted series alone; the rest stays"
-    )
+    parser.add_argument("--series", action="store_true", help="interrupted series alone; the rest stays")
     said = parser.parse_args()
     found = table(said.worlds) if not said.series else rest_as_found() + series_table(said.worlds)
     if said.write:
