@@ -52,7 +52,7 @@ class Kept:
 
     def definitions(self, files: Sequence[str], read: Callable[[], T]) -> T:
         """What `read` made of definitions when their files last changed."""
-        signature = [_look(file) for file in files]
+        signature = looks(files)
         with self._lock:
             if self._read is None or self._read[0] != signature:
                 self._read = signature, read()
@@ -129,6 +129,11 @@ class KeptEngine:
     def close(self) -> None:
         """Let go of the connection; what it was asked stays known."""
         self._engine.close()
+
+
+def looks(files: Sequence[str]) -> list[tuple[str, object]]:
+    """What tells two contents of files apart."""
+    return [_look(file) for file in files]
 
 
 def _look(file: str) -> tuple[str, object]:

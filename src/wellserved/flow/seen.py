@@ -107,6 +107,10 @@ class Seen:
         by = workspace.once("definition version", lambda: definition_version(workspace)) if workspace.kept else None
         return "-".join((data_version(workspace), by or definition_version(workspace), annotations_version(workspace)))
 
+    def mark(self) -> object:
+        """What is another whenever `version` may be; told by looking at files, none of which is read through."""
+        return self.workspace.mark()
+
     def catalogue(self) -> Catalogue:
         """The KPIs' definitions, all versions."""
         known = catalogue(self.workspace.now())

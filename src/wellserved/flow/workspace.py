@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from wellserved.flow.hours_files import FOLDER, joined
-from wellserved.flow.kept import Kept
+from wellserved.flow.kept import Kept, looks
 from wellserved.flow.settings import Settings, read_settings
 from wellserved.store.catalog import latest_commit
+from wellserved.store.ledger import FILE as LEDGER
 from wellserved.store.store import Store
+from wellserved.store.unchanged import written
 from wellserved.terms.document import Document, read_document
 from wellserved.terms.errors import DefinitionError
 from wellserved.terms.period import Calendar
@@ -59,6 +61,10 @@ class Workspace:
         if name not in self.read:
             self.read[name] = make()
         return cast(T, self.read[name])
+
+    def mark(self) -> object:
+        """What is another whenever definitions, rows or notes are; told without reading them."""
+        return looks(_names(self.folder)), written(self.store.catalog), written(self.folder / LEDGER)
 
     def newest(self) -> tuple[int, str] | None:
         """The newest commit's number, and when it was made; None before the first."""

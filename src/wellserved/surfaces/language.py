@@ -63,6 +63,7 @@ def to_say(message: str) -> str:
     return message
 
 
+@cache
 def languages(folder: Path = SHIPPED) -> tuple[str, ...]:
     """The languages there are: English, and one for each file."""
     return (ENGLISH, *sorted(path.stem for path in folder.glob("*.po")))

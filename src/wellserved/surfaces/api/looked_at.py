@@ -41,10 +41,10 @@ Form = Annotated[
 ]
 
 
-def _looked_at(request: Request, tz: Zone = None, lang: Lang = None, form: Form = None) -> Asking:
+async def _looked_at(request: Request, tz: Zone = None, lang: Lang = None, form: Form = None) -> Asking:
     """The request, understood; a parameter that the route does not have is refused, not passed over."""
     _refuse_unknown(request)
-    asked = asking(request)
+    asked = await asking(request)
     return replace(asked, seen=replace(asked.seen, say=None))  # a program knows KPIs by what their files call them
 
 

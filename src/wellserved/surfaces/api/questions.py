@@ -27,7 +27,7 @@ By = Annotated[
 ]
 
 
-def _days(start: From = None, end: To = None) -> dict[str, Any]:
+async def _days(start: From = None, end: To = None) -> dict[str, Any]:
     """The days named; those beyond any calendar of ours are refused before anybody counts with them."""
     for name, day in (("from", start), ("to", end)):
         if day is not None and not EARLIEST <= day <= LATEST:

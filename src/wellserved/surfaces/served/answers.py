@@ -60,15 +60,24 @@ class Pages:
 
 
 class Version:
-    """Of which version answers are now; one look serves all who came before it began."""
+    """Of which version answers are now; one look serves all who came before it began.
 
-    def __init__(self, look: Callable[[], str]) -> None:
+    Args:
+        look: Reads what there is to read; it may take its time.
+        mark: What is the same as long as nothing was written, told at once.
+    """
+
+    def __init__(self, look: Callable[[], str], mark: Callable[[], object]) -> None:
         self._look, self._thread = look, ThreadPoolExecutor(1, "version")  # never behind a long question
+        self._mark = mark
+        self._known: tuple[object, str] | None = None
         self._running: asyncio.Task[str] | None = None
         self._next: asyncio.Task[str] | None = None
 
     async def now(self) -> str:
         """The version at a moment after this was asked."""
+        if self._known is not None and self._known[0] == self._mark():
+            return self._known[1]
         if self._next is None or self._next.done():
             self._next = asyncio.ensure_future(self._after(self._running))
         return await asyncio.shield(self._next)
@@ -77,7 +86,10 @@ class Version:
         if before is not None and not before.done():
             await asyncio.wait([before])
         self._running, self._next = self._next, None
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._look)
+        mark = self._mark()
+        found = await asyncio.get_running_loop().run_in_executor(self._thread, self._look)
+        self._known = mark, found  # who wrote meanwhile made another mark
+        return found
 
 
 class Answers:
@@ -85,7 +97,7 @@ class Answers:
 
     def __init__(self, app: ASGIApp, seen: Seen) -> None:
         self.app, self.seen, self.pages = app, seen, Pages()
-        self.version, self.written = Version(seen.version), 0
+        self.version, self.written = Version(seen.version, seen.mark), 0
         self.making: dict[str, asyncio.Event] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -6,11 +6,13 @@ import os
 import socket
 from contextlib import suppress
 from ipaddress import ip_address
+from typing import Any
 
 import anyio.to_thread
 import uvicorn
 from fastapi import FastAPI
 
+from wellserved.surfaces.served.dealt import taken_over
 from wellserved.surfaces.served.doors import HERE
 from wellserved.terms.errors import NotAllowed, ServerError
 
@@ -72,22 +74,48 @@ def names(host: str) -> tuple[str, ...]:
     return ("*",) if everywhere else (f"[{host.strip('[]')}]" if ":" in host else host,)
 
 
-def serve(app: FastAPI, taken: socket.socket) -> None:
+def serve(app: FastAPI, taken: socket.socket, dealt: bool = False) -> None:
     """Answer until a signal says stop; answers that were begun are finished first.
 
     Args:
         app: What answers.
         taken: The port; who connects before we answer waits.
+        dealt: Whether it is no port, but where connections are handed over that somebody else took.
     """
     settings = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, proxy_headers=False, lifespan="off",
         timeout_graceful_shutdown=STOP_SECONDS, timeout_keep_alive=KEEP_SECONDS,
     )  # fmt: skip
     with suppress(KeyboardInterrupt):
-        asyncio.run(_answer(uvicorn.Server(settings), taken))
+        asyncio.run(_answer(uvicorn.Server(settings), taken, dealt))
 
 
-async def _answer(server: uvicorn.Server, taken: socket.socket) -> None:
+async def _answer(server: uvicorn.Server, taken: socket.socket, dealt: bool) -> None:
     """Serve with as many threads as the processors can feed: more would only share their time."""
     anyio.to_thread.current_default_thread_limiter().total_tokens = max(8, 4 * (os.cpu_count() or 2))
-    await server.serve(sockets=[taken])
+    if dealt:
+        _take_over(server, taken)
+    await server.serve(sockets=[] if dealt else [taken])
+
+
+def _take_over(server: uvicorn.Server, hand: socket.socket) -> None:
+    """Answer on the connections that come through a hand, each when it comes."""
+    loop, opening = asyncio.get_running_loop(), set[asyncio.Task[Any]]()
+
+    def protocol() -> asyncio.Protocol:
+        made: asyncio.Protocol = server.config.http_protocol_class(
+            config=server.config, server_state=server.server_state, app_state=server.lifespan.state
+        )  # type: ignore[call-arg]
+        return made
+
+    def take() -> None:
+        with suppress(BlockingIOError):
+            if (one := taken_over(hand)) is None:
+                loop.remove_reader(hand)
+                return
+            task = loop.create_task(loop.connect_accepted_socket(protocol, one))
+            opening.add(task)
+            task.add_done_callback(opening.discard)
+
+    hand.settimeout(0)
+    loop.add_reader(hand, take)

@@ -1,6 +1,7 @@
 """Asking: who asks, for what, in which language: what every route needs of its request."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Annotated
 
 from babel import negotiate_locale
@@ -34,8 +35,8 @@ class Asking:
     theme: str = AUTO
 
 
-def asking(request: Request) -> Asking:
-    """Understand a request.
+async def asking(request: Request) -> Asking:
+    """Understand a request, on the spot: another thread would have to be waited for.
 
     Raises:
         QueryError: Its state is none that the grammar has.
@@ -50,6 +51,7 @@ def asking(request: Request) -> Asking:
     return Asking(seen.in_zone(state.tz), state, words, numbers, request.url.path, theme_of(request.cookies))
 
 
+@lru_cache(maxsize=256)
 def language_of(chosen: str | None, accepted: str) -> str:
     """The language chosen, else the first that the browser accepts and we have, else English."""
     if chosen in languages():
