@@ -1,15 +1,23 @@
 """Hostile requests, made from what the API says of itself and from what attackers write; what no answer may be.
 
-`python -m tests.served.hostile 10000` sends so many to a small organisation of its own, and prints what was answered.
+`python -m tests.served.hostile 10000` sends so many, and each parameter with each text of an attacker's, to a small
+organisation, from a process for each processor, and prints what was answered. It takes some 15 minutes of a processor:
+half of the requests are good ones, and are answered in full.
 """
 
 import json
+import os
 import shutil
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice, repeat
+from multiprocessing import get_context
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from urllib.parse import quote
 
@@ -89,23 +97,22 @@ def query(pairs: Mapping[str, str]) -> str:
     return "&".join(f"{quote(name)}={quote(text, errors='surrogatepass')}" for name, text in pairs.items())
 
 
-def described(client: TestClient, cases: int) -> Iterator[tuple[str, Mapping[str, Any], Any]]:
-    """Send requests made from the API's own description, good and bad ones; each with its answer."""
+def described(client: TestClient, cases: int, number: int = 1) -> Iterator[tuple[str, Mapping[str, Any], Any]]:
+    """Send requests made from the API's own description, good and bad ones, others by number; each with its answer."""
     schema = schemathesis.openapi.from_dict(client.get(f"{API}/openapi.json").json())
-    found: list[tuple[str, Mapping[str, Any], Any]] = []
     every: list[Any] = list(schema.get_all_operations())
     operations = [one.ok() for one in every]
     asking = [one for one in operations if one.path.startswith(API)]
     for operation in asking:
         for mode in MODES:
-            send(client, operation, mode, -(-cases // (len(asking) * len(MODES))), found)
-    yield from found
+            yield from send(client, operation, mode, -(-cases // (len(asking) * len(MODES))), number)
 
 
-def send(client: TestClient, operation: Any, mode: GenerationMode, cases: int, found: list[Any]) -> None:
+def send(client: TestClient, operation: Any, mode: GenerationMode, cases: int, number: int) -> list[Any]:
     """Send one operation's requests; half of them with names that there are, so that they get further."""
+    found: list[tuple[str, Mapping[str, Any], Any]] = []
 
-    @seed(1)
+    @seed(number)
     @settings(max_examples=cases, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(operation.as_strategy(generation_mode=mode), st.data())
     def one(case: Any, data: Any) -> None:
@@ -119,6 +126,7 @@ def send(client: TestClient, operation: Any, mode: GenerationMode, cases: int, f
         found.append((operation.label, request, client.request(**request)))
 
     one()
+    return found
 
 
 def wrong(answer: Any) -> str:
@@ -135,21 +143,48 @@ def wrong(answer: Any) -> str:
     return ""
 
 
+@dataclass
+class Found:
+    """How many answers of which status there were, and which were wrong."""
+
+    statuses: Counter[int] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+
+    def see(self, asked: str, answer: Any) -> None:
+        """Count an answer, and say what is wrong with it."""
+        self.statuses[answer.status_code] += 1
+        if fault := wrong(answer):
+            self.faults.append(f"{asked[:600]}\n   {fault}")
+            print(self.faults[-1], flush=True)  # noqa: T201
+
+
+def attack(made: Path, part: int, parts: int, cases: int) -> Found:
+    """Send one of several parts of the requests to a copy of an organisation."""
+    from tests.served.conftest import visitor
+
+    found = Found()
+    attacked = open_workspace(shutil.copytree(made, made.parent / f"attacked {part}"), kept=True)
+    with visitor(attacked, faults_are_answers=True) as client:
+        for url in islice(injected(), part, None, parts):
+            found.see(url, client.get(url))
+        for label, request, answer in described(client, cases // parts, part + 1):
+            found.see(f"{label} {request}", answer)
+    return found
+
+
 def main(cases: int) -> None:
     """Attack a small organisation, and print how many answers of which status there were, and which were wrong."""
-    from tests.served.conftest import made_once, visitor
+    from tests.served.conftest import made_once
 
-    with tempfile.TemporaryDirectory() as folder:
+    parts, begun = os.cpu_count() or 1, monotonic()
+    with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(parts, get_context("spawn")) as processes:
         made = made_once(Path(folder))
-        attacked = open_workspace(shutil.copytree(made, Path(folder) / "attacked"), kept=True)
-        with visitor(attacked, faults_are_answers=True) as client:
-            asked = [(url, client.get(url)) for url in injected()]
-            told = [(f"{label} {request}", answer) for label, request, answer in described(client, cases)]
-    for status, count in sorted(Counter(answer.status_code for _, answer in (*asked, *told)).items()):
+        every = list(processes.map(attack, repeat(made), range(parts), repeat(parts), repeat(cases)))
+    statuses = sum((one.statuses for one in every), Counter[int]())
+    for status, count in sorted(statuses.items()):
         print(f"{status}: {count:,}")  # noqa: T201
-    for place, answer in (*asked, *told):
-        if fault := wrong(answer):
-            print(f"{place[:600]}\n   {fault}")  # noqa: T201
+    wrong_ones = sum(len(one.faults) for one in every)
+    print(f"{statuses.total():,} answers in {monotonic() - begun:.0f} s, {wrong_ones} of them wrong")  # noqa: T201
 
 
 if __name__ == "__main__":
