@@ -28,6 +28,7 @@ from wellserved.store.change import AsText, Change, Delivery, LeftBehind, Typed,
 from wellserved.store.commit import Outcome, conclude
 from wellserved.store.incoming import take_in
 from wellserved.store.known import count_known, is_in_change
+from wellserved.store.looked import Looked
 from wellserved.store.tally import Tally
 from wellserved.store.views import literal
 from wellserved.terms.errors import DefinitionError, nearest
@@ -113,13 +114,15 @@ def load(
         Bench(change.staging / "files", workspace.store.folder / "raw", Limits()) as bench,
     ):
         require_look_back(workspace, change.retired)
-        wanted = Wanted(reader, LandedParts(beside, change.staging / "landed"), full, since, bench)
+        looked = Looked(workspace.store, anew=full)
+        wanted = Wanted(reader, LandedParts(beside, change.staging / "landed"), looked, full, since, bench)
         for source, coming in _one_ahead(change, workspace, chosen, wanted):
             file = coming.finish()
             progress(source.name, file.path, _take(change, source, file))
         made, kept, there = store_recipes(workspace.settings), wanted_rollups(workspace), engine_of_change(workspace)
         outcome = conclude(change, made, dry_run=dry_run, rollups=kept, opened=there)
     if not dry_run:
+        looked.keep()
         make_facts_there(workspace)
     return replace(report(change, outcome), pulled=came)
 

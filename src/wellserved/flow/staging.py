@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,7 @@ from wellserved.flow.connections import connection_of, raw_folder
 from wellserved.flow.workspace import Workspace
 from wellserved.sources.bounded import Bench
 from wellserved.sources.definition import SourceDefinition, mapping_version
-from wellserved.sources.files import Coming, StagedFile, begin_stage, shown_as
+from wellserved.sources.files import Coming, StagedFile, begin_stage, digest, shown_as
 from wellserved.sources.landed import stage_landed
 from wellserved.sources.landed_parts import LandedParts
 from wellserved.sources.limits import Limits
@@ -20,11 +20,13 @@ from wellserved.sources.question import Mark
 from wellserved.sources.reader import Reader
 from wellserved.store.change import Change
 from wellserved.store.known import is_known
+from wellserved.store.looked import Looked
 from wellserved.store.marks import note_mark, read_mark
-from wellserved.store.segment_file import digest_of
 from wellserved.store.trace import stands_anew
 
 QUICKLY_READ = 16 << 20  # bytes of packed raw pages: two processor seconds or so
+Told = Callable[[Path, str], str]
+"""The content of a file, by its path and its name as people know it."""
 A_DAY, LONG_AGO = timedelta(hours=20), "1970-01-01T00:00:00+00:00"  # a load each night is each day's
 
 
@@ -38,10 +40,12 @@ class Wanted:
         full: Read again what is known.
         since: Only files modified at or after it.
         bench: The engine in which raw pages become rows; each source opens its own where None.
+        looked: What files held when they were last looked at.
     """
 
     reader: Reader
     landed: LandedParts
+    looked: Looked
     full: bool = False
     since: datetime | None = None
     bench: Bench | None = None
@@ -73,13 +77,17 @@ def _files(change: Change, workspace: Workspace, source: SourceDefinition, wante
     Where files stand for themselves and one of them changed, all are read: a row that the one no longer holds may be
     another's.
     """
-    anew = bool(source.replaces) and stands_anew(change, source.name, _contents(workspace, source))
-    old, full = (frozenset(), True) if anew else (_older(workspace, source, wanted.since), wanted.full)
+
+    def content(path: Path, shown: str) -> str:
+        return wanted.looked.content(path, lambda: digest(path, shown))
+
+    anew = bool(source.replaces) and stands_anew(change, source.name, _contents(workspace, source, content))
+    old, full = (frozenset(), True) if anew else (_older(workspace, source, wanted.since, content), wanted.full)
 
     def known(sha256: str) -> bool:
         return sha256 in old or is_known(change, batch_key(source, sha256), full)
 
-    files = begin_stage(source, workspace.folder, _place(change, source), known, Limits(), wanted.reader)
+    files = begin_stage(source, workspace.folder, _place(change, source), known, Limits(), wanted.reader, content)
     return (file for file in files if file.sha256 not in old)
 
 
@@ -153,14 +161,14 @@ def _place(change: Change, source: SourceDefinition) -> Path:
     return change.staging / "files" / source.name
 
 
-def _older(workspace: Workspace, source: SourceDefinition, since: datetime | None) -> frozenset[str]:
+def _older(workspace: Workspace, source: SourceDefinition, since: datetime | None, content: Told) -> frozenset[str]:
     """Contents of the files that were last modified before a moment."""
     if since is None:
         return frozenset()
-    files = matching_files(source, workspace.folder)
-    return frozenset(digest_of(path) for path in files if path.stat().st_mtime < since.timestamp())
+    files = [path for path in matching_files(source, workspace.folder) if path.stat().st_mtime < since.timestamp()]
+    return frozenset(content(path, shown_as(path, workspace.folder)) for path in files)
 
 
-def _contents(workspace: Workspace, source: SourceDefinition) -> dict[str, str]:
-    files = matching_files(source, workspace.folder)
-    return {shown_as(path, workspace.folder): digest_of(path) for path in files}
+def _contents(workspace: Workspace, source: SourceDefinition, content: Told) -> dict[str, str]:
+    shown = {path: shown_as(path, workspace.folder) for path in matching_files(source, workspace.folder)}
+    return {name: content(path, name) for path, name in shown.items()}

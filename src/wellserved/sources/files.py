@@ -60,6 +60,15 @@ class Coming:
     finish: Callable[[], StagedFile]
 
 
+def digest(path: Path, shown: str) -> str:
+    """Name a file's content."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise _unreadable(error, shown) from None
+
+
 def stage(
     definition: SourceDefinition,
     workspace: Path,
@@ -95,6 +104,7 @@ def begin_stage(
     known: Callable[[str], bool],
     limits: Limits,
     reads: Reader,
+    content: Callable[[Path, str], str] = digest,
 ) -> Iterator[Coming]:
     """The same, but that a file that comes is only begun to be read; its `finish` says what is wrong with it."""
     staging.mkdir(parents=True, exist_ok=True)
@@ -102,7 +112,7 @@ def begin_stage(
     for number, path in enumerate(matching_files(definition, workspace)):
         shown = shown_as(path, workspace)
         glance(path, shown, limits)
-        sha256 = digest(path, shown)
+        sha256 = content(path, shown)
         if known(sha256):
             yield Coming(sha256, partial(StagedFile, shown, sha256, None))
             continue
@@ -214,12 +224,3 @@ def shown_as(path: Path, workspace: Path) -> str:
     """A file's name as people know it: from the workspace's folder where it lies there."""
     root = workspace.resolve()
     return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
-
-
-def digest(path: Path, shown: str) -> str:
-    """Name a file's content."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise _unreadable(error, shown) from None
