@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.columns import known_columns, lookups_of
@@ -82,17 +82,17 @@ def mark_of(relation: Relation, state: State) -> str:
     return "s_" + digest(relation.record, relation.time, sql)
 
 
-class _Same:
-    """A KPI that is known again as the object that it is: its fields are costly to compare."""
+class _Same(Generic[T]):
+    """A KPI, or a catalogue, that is known again as the object that it is: its fields are costly to compare."""
 
-    def __init__(self, metric: MetricDefinition) -> None:
-        self.metric = metric
+    def __init__(self, it: T) -> None:
+        self.it = it
 
     def __hash__(self) -> int:
-        return id(self.metric)
+        return id(self.it)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.metric is self.metric
+        return isinstance(other, _Same) and other.it is self.it
 
 
 @dataclass(frozen=True)
@@ -120,13 +120,13 @@ def days_of(metric: MetricDefinition) -> Days:
 
 
 @lru_cache(maxsize=1024)
-def _days_of(same: _Same) -> Days:
-    sides = daily(same.metric)
+def _days_of(same: _Same[MetricDefinition]) -> Days:
+    sides = daily(same.it)
     if not sides:
         return Days()
     marks = tuple({role: mark_of(need.relation, state) for role, state in need.states.items()} for need in sides)
-    needs = needs_of(same.metric, FIRST, LAST, every_day(FIRST, LAST, (), "UTC"))
-    pair = hourly(same.metric)
+    needs = needs_of(same.it, FIRST, LAST, every_day(FIRST, LAST, (), "UTC"))
+    pair = hourly(same.it)
     return Days(sides, marks, needs.cluster, needs.moments, hours_mark(*pair) if pair else "")
 
 
@@ -136,8 +136,8 @@ def daily(metric: MetricDefinition) -> tuple[Need, ...]:
 
 
 @lru_cache(maxsize=1024)
-def _daily(same: _Same) -> tuple[Need, ...]:
-    metric, formula = same.metric, same.metric.formula
+def _daily(same: _Same[MetricDefinition]) -> tuple[Need, ...]:
+    metric, formula = same.it, same.it.formula
     if isinstance(formula, Derived | Model):
         return ()
     if isinstance(formula, Share):
@@ -158,8 +158,8 @@ def hourly(metric: MetricDefinition) -> tuple[Relation, State, State] | None:
 
 
 @lru_cache(maxsize=1024)
-def _hourly(same: _Same) -> tuple[Relation, State, State] | None:
-    metric = same.metric
+def _hourly(same: _Same[MetricDefinition]) -> tuple[Relation, State, State] | None:
+    metric = same.it
     if not daily(metric):
         return None
     needs = needs_of(metric, FIRST, LAST, every_day(FIRST, LAST, (), "UTC"))
@@ -173,7 +173,7 @@ def _hourly(same: _Same) -> tuple[Relation, State, State] | None:
 
 def relations_of(catalogue: Catalogue) -> list[tuple[str, str]]:
     """The records and times of which some KPI's states add."""
-    return sorted({(need.relation.record, need.relation.time) for _, need, _ in _needs(catalogue)})
+    return sorted(_asked(_Same(catalogue)))
 
 
 def knows(record: str, column: str) -> bool:
@@ -184,12 +184,8 @@ def knows(record: str, column: str) -> bool:
 def roll_up(catalogue: Catalogue, record: str, time: str, by: Sequence[str], zone: str, at_least: int = 0) -> RollUp:
     """What to keep of a record by a time: the states of all KPIs, in all their versions, by day and segments."""
     relation = Relation(record, time, FIRST, LAST)
-    states: dict[str, tuple[State, list[str]]] = {}
-    for name, need, known in _needs(catalogue):
-        if (need.relation.record, need.relation.time) == (record, time):
-            for role, state in need.states.items():
-                states.setdefault(known[role], (state, []))[1].append(name)
-    pairs = _pairs(catalogue, relation)
+    asked = _asked(_Same(catalogue)).get((record, time), _Asked())
+    states, pairs = asked.states, asked.pairs
     marks = sorted([*states, *pairs])
     about = {"record": record, "time": time, "by": list(by), "zone": zone, "states": marks}
     text = json.dumps(about)
@@ -234,13 +230,32 @@ def segment_text(record: str, column: str) -> str:
     return rebased(record, f'"{column}"', frozenset({column}))
 
 
-def _needs(catalogue: Catalogue) -> Iterable[tuple[str, Need, Mapping[str, str]]]:
-    """What each KPI needs of each day, and its states' marks by role."""
-    for name in catalogue.names():
-        for metric in catalogue.versions(name):
-            days = days_of(metric)
-            for need, marks in zip(days.sides, days.marks, strict=True):
-                yield name, need, marks
+@dataclass(frozen=True)
+class _Asked:
+    """What all KPIs together need of each day of a record by a time.
+
+    Args:
+        states: By mark, each state with the KPIs that need it.
+        pairs: By mark, the pairs of sums that some KPI sees vary within a day.
+    """
+
+    states: dict[str, tuple[State, list[str]]] = field(default_factory=dict)
+    pairs: dict[str, tuple[State, State]] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=8)
+def _asked(same: _Same[Catalogue]) -> Mapping[tuple[str, str], _Asked]:
+    """What a catalogue's KPIs need, in all their versions, by record and time."""
+    found: dict[tuple[str, str], _Asked] = {}
+    for metric in (metric for name in same.it.names() for metric in same.it.versions(name)):
+        days, pair = days_of(metric), hourly(metric)
+        for need, marks in zip(days.sides, days.marks, strict=True):
+            asked = found.setdefault((need.relation.record, need.relation.time), _Asked())
+            for role, state in need.states.items():
+                asked.states.setdefault(marks[role], (state, []))[1].append(metric.name)
+        if pair:
+            found.setdefault((pair[0].record, pair[0].time), _Asked()).pairs[days.hours] = pair[1:]
+    return found
 
 
 def every_day(first: date, last: date, by: tuple[str, ...], zone: str) -> Question:
@@ -252,16 +267,6 @@ def day_in_zone(relation: Relation, first: date, last: date, zone: str) -> str:
     """SQL of a row's local day."""
     column = f't."{relation.time}"'
     return f"CAST({local_sql(column, first, last, Calendar(zone))} AS DATE)" if relation.timed else column
-
-
-def _pairs(catalogue: Catalogue, relation: Relation) -> dict[str, tuple[State, State]]:
-    """The pairs of sums of one record that some KPI sees vary within a day."""
-    found: dict[str, tuple[State, State]] = {}
-    for metric in (metric for name in catalogue.names() for metric in catalogue.versions(name)):
-        pair = hourly(metric)
-        if pair and (pair[0].record, pair[0].time) == (relation.record, relation.time):
-            found[days_of(metric).hours] = pair[1:]
-    return found
 
 
 def _cells_sql(
