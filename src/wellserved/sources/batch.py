@@ -9,12 +9,10 @@ from types import TracebackType
 from typing import Any, TypeAlias
 
 import pyarrow as pa
-import pyarrow.compute
 import pyarrow.parquet as pq
 
 BATCH_ROWS, BATCH_SIZE = 50_000, 32 << 20
-FEW = 20  # rows to a value, at least, for a column of few values
-pc: Any = pyarrow.compute
+FEW, SOME = 20, 1_000  # rows to a value, and in all, at least, for a column of few values
 OWN = ("_line", "_fault", "_raw")
 Columns: TypeAlias = "tuple[pa.Array[Any], ...]"
 
@@ -106,4 +104,9 @@ class Staging:
 
 
 def _has_few_values(column: pa.ChunkedArray[Any]) -> bool:
-    return pa.types.is_string(column.type) and pc.count_distinct(column).as_py() <= len(column) // FEW
+    if len(column) < SOME or not pa.types.is_string(column.type):
+        return False
+    import pyarrow.compute as pc  # takes longer to load than few rows to write
+
+    count_distinct: Any = pc.count_distinct
+    return bool(count_distinct(column).as_py() <= len(column) // FEW)

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 if __name__ == "__main__":  # pyarrow would load both if they are there: two thirds of a small file's time, for nothing
@@ -23,7 +23,6 @@ from wellserved.sources.header import check_header, check_needed
 from wellserved.sources.json_rows import JsonRows
 from wellserved.sources.kind import HEAD, Kind, kind_of
 from wellserved.sources.limits import Limits, limit_memory, limit_time
-from wellserved.sources.parquet_rows import ParquetRows
 from wellserved.sources.request import Answer, Request
 from wellserved.terms.errors import SourceError
 
@@ -34,6 +33,17 @@ class Rows(Protocol):
     names: list[str]
 
     def batches(self) -> Iterator[Batch]: ...
+
+
+@runtime_checkable
+class TypedRows(Rows, Protocol):
+    """A file whose columns have types of their own."""
+
+    @property
+    def schema(self) -> pa.Schema: ...
+
+    @property
+    def typed(self) -> dict[str, str]: ...
 
 
 def main() -> None:
@@ -76,18 +86,20 @@ def stage_file(request: Request, limits: Limits) -> Answer:
     rows = _open(kind, request, limits, packed=packed)
     needed = frozenset(request.needed)
     names = check_header(rows.names, needed if not isinstance(rows, JsonRows) else (), limits.columns, request.path)
-    schema = rows.schema if isinstance(rows, ParquetRows) else text_schema(names)
+    schema = rows.schema if isinstance(rows, TypedRows) else text_schema(names)
     with Staging(Path(request.into), schema) as staging:
         for batch in rows.batches():
             staging.add(batch)
     if isinstance(rows, JsonRows) and staging.rows > staging.faults:
         check_needed(rows.found, needed, request.path)
-    return Answer(staging.rows, staging.faults, rows.typed if isinstance(rows, ParquetRows) else {})
+    return Answer(staging.rows, staging.faults, rows.typed if isinstance(rows, TypedRows) else {})
 
 
 def _open(kind: Kind, request: Request, limits: Limits, *, packed: bool) -> Rows:
     path = Path(request.path)
-    if kind == "parquet":
+    if kind == "parquet":  # what reads it loads more than a small file of text takes
+        from wellserved.sources.parquet_rows import ParquetRows
+
         return ParquetRows(path, request.taken)
     if kind == "xlsx":
         from wellserved.sources.workbook_rows import WorkbookRows
