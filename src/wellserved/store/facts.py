@@ -34,23 +34,27 @@ def make_facts(change: Change, recipes: Sequence[Recipe]) -> None:
     whole: set[str] = set()
     _unmake(change, recipes)
     for recipe in recipes:
-        if _makes_nothing(change, recipe):
-            continue
-        anew = about(change.db, f"recipe {recipe.record}") != fingerprint(recipe) or bool(whole & set(recipe.made))
-        if anew:
-            whole.add(recipe.record)
-        reach = None if anew else reach_back(change, recipe)
-        if anew or _find_scopes(change, recipe, reach):
-            if recipe.by_month and not change.layer(recipe.record, "fact"):
-                whole.add(recipe.record)
-                _make_by_month(change, recipe)
-            else:
-                _make(change, recipe, anew, reach or (None if anew else reach_to_beginnings(change, recipe)))
-            change.weighed.discard(recipe.record)
-            crash_point("facts_made")
+        if not _makes_nothing(change, recipe):
+            _bring_up_to_date(change, recipe, whole)
         if recipe.called:
             made = change.relation(CONTRACTS[recipe.record], "fact")
             change.duck.execute(f"CREATE TABLE {recipe.called} AS SELECT * FROM {made}")
+
+
+def _bring_up_to_date(change: Change, recipe: Recipe, whole: set[str]) -> None:
+    """Make a recipe's facts, where something bears on them; `whole` gathers the records made over everything."""
+    anew = about(change.db, f"recipe {recipe.record}") != fingerprint(recipe) or bool(whole & set(recipe.made))
+    if anew:
+        whole.add(recipe.record)
+    reach = None if anew else reach_back(change, recipe)
+    if anew or _find_scopes(change, recipe, reach):
+        if recipe.by_month and not change.layer(recipe.record, "fact"):
+            whole.add(recipe.record)
+            _make_by_month(change, recipe)
+        else:
+            _make(change, recipe, anew, reach or (None if anew else reach_to_beginnings(change, recipe)))
+        change.weighed.discard(recipe.record)
+        crash_point("facts_made")
 
 
 def _unmake(change: Change, recipes: Sequence[Recipe]) -> None:
@@ -61,10 +65,10 @@ def _unmake(change: Change, recipes: Sequence[Recipe]) -> None:
 
 
 def _makes_nothing(change: Change, recipe: Recipe) -> bool:
-    """Whether the store holds no row of the record that the recipe needs, and none that it made before."""
-    held = {(segment.record, segment.layer) for segment in change.segments}
-    before = (recipe.record, "fact") in held
-    return bool(recipe.needs) and not before and not any((recipe.needs, layer) in held for layer in ("loaded", "fact"))
+    """Whether the store holds no row of what the recipe needs, or of all that it is made from, and none made before."""
+    held = {segment.record for segment in change.segments if segment.layer in ("loaded", "fact")} | change.weighed
+    made_from = {recipe.needs} if recipe.needs else {recipe.record, *recipe.inputs, *recipe.made}
+    return not change.layer(recipe.record, "fact") and not made_from & held
 
 
 def fingerprint(recipe: Recipe) -> str:

@@ -13,7 +13,7 @@ from wellserved.records.register import CONTRACTS
 from wellserved.records.rollup import RollUp
 from wellserved.store.change import Change
 from wellserved.store.rollup_columns import beside, but_stayed, cells_in_part, find_stayed, looks_up
-from wellserved.store.views import has_facts, record_sql
+from wellserved.store.views import has_facts, record_segments, record_sql
 
 Span = tuple[date, date]
 """First day, and the day after the last."""
@@ -46,27 +46,39 @@ class Here:
 
     def __init__(self, change: Change) -> None:
         self._change = change
+        self._read = False
         self._found: dict[str, ChangedDays] = {}
 
     def begin(self, one: RollUp) -> None:
+        """Have nothing read yet: most of what a load might keep is of too few rows."""
+        self._read = False
+
+    def _read_records(self, one: RollUp) -> None:
         """Read the records that a roll-up is made of as they will be."""
-        for name in (one.record, *one.lookups):
+        for name in () if self._read else (one.record, *one.lookups):
             sql = record_sql(CONTRACTS[name], self._change.segments, self._change.store.segments)
             self._change.duck.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS {sql}')
+        self._read = True
 
     def rows(self, one: RollUp) -> int:
-        """How many rows a roll-up stands for."""
+        """How many rows a roll-up stands for; all of the record, where these are too few to be kept."""
+        held = sum(segment.rows for segment in record_segments(CONTRACTS[one.record], self._change.segments))
+        if held < max(one.at_least, 1):
+            return held
+        self._read_records(one)
         (rows,) = self._change.duck.execute(f'SELECT count("{one.time}") FROM "{one.record}"').fetchall()[0]
         return int(rows)
 
     def every(self, one: RollUp) -> list[Span]:
         """All days that the record has rows of."""
+        self._read_records(one)
         return every_span(self._change, one)
 
     def changed(self, one: RollUp) -> list[Span] | None:
         """The days whose rows came, went or changed; None where that is not told by these rows alone."""
         if _goes_by_persons(self._change, one):
             return None
+        self._read_records(one)
         found = self._found[one.mark] = changed_days(self._change, one)
         return joined(sorted({*found.whole, *found.in_part}))
 
