@@ -67,6 +67,17 @@ def test_of_a_survey_about_the_contact_every_answer_counts_and_nothing_else() ->
     assert [(one["treated"], one["observed"]) for one in told] == [(False, 1), (True, 0)]
 
 
+def test_who_left_the_line_stands_beside_who_was_answered_by_a_person_after_a_wait_that_is_known() -> None:
+    contacts = [contact("left", "2026-03-01 10:00", abandoned="true", queue_seconds="90", handled_by="none"),
+                contact("served", "2026-03-01 10:00", "ben", abandoned="false"),
+                contact("bot", "2026-03-01 10:00", "cy", abandoned="false", handled_by="bot")]  # fmt: skip
+
+    told = rows("abandoned", "back_in_7d", contacts, [])
+
+    assert [one["treated"] for one in told] == [True, False]
+    assert not {"topic", "queue_seconds"} & set(told[0])  # of who left the one is not asked, and the other is why
+
+
 def test_satisfied_is_what_the_first_answer_says_within_a_week() -> None:
     contacts = [contact("a", "2026-03-01 10:00"), contact("b", "2026-03-01 10:00", "ben"),
                 contact("late", "2026-03-01 10:00", "cy")]  # fmt: skip

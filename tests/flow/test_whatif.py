@@ -146,3 +146,9 @@ def test_that_leaving_the_line_harms_as_an_unsettled_contact_does_is_told_as_an_
 
     assert (lever.exposure, lever.gain, lever.stands) == ("abandoned", "retention", False)
     assert (lever.effect.effect, lever.effect.low, lever.effect.high) == (-0.09, -0.11, -0.07)
+
+    left = replace(STAYS, treatment="abandoned", grade=Grade.ASSOCIATED)
+    keep_findings(workspace, "effect", {"abandoned -> stays_90d": effect_json(left)})
+    (lever,) = levers(workspace)
+
+    assert (lever.effect.treatment, lever.exposure, lever.stands) == ("abandoned", "abandoned", True)

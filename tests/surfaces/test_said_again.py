@@ -50,7 +50,7 @@ def test_every_text_of_an_effect_of_contacts_is_said_in_german() -> None:
               replace(made, clusters=np.arange(N) % 2), replace(made, covariates={}),
               replace(made, treated=made.covariates["orders"].values > 0))  # fmt: skip
     found = [aipw(one) for one in worlds]
-    either_way = (aipw(made, estimand="ato"), aipw(few, "boosting", estimand="ato"))
+    either_way = (aipw(replace(made, chosen=True), estimand="ato"), aipw(few, "boosting", estimand="ato"))
 
     assert found[0].effect is not None and all(one.refused for one in found[1:])
     assert untold(set().union(*(texts_of(one) for one in (*found, *either_way)))) == []

@@ -29,6 +29,7 @@ class Treatment:
             comes back by chance too, so how often they did before must be known. A customer counts once in as many.
         anew: Only a contact that begins a matter could have it.
         answer: It is told in an answer to a survey about the contact, when it is given.
+        chosen: Customers choose it themselves, for reasons that no record tells: never more than associated.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Treatment:
     look_back: int = 0
     anew: bool = True
     answer: bool = False
+    chosen: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,15 @@ TREATMENTS = {
             ("interaction.customer_id", "interaction.queue_seconds"),
             knows=("issue_position",),
             anew=False,
+        ),
+        Treatment(
+            "abandoned",
+            "left the line before anybody answered",
+            '"abandoned"',
+            f'"abandoned" IS NOT NULL AND "queue_seconds" IS NOT NULL AND {HUMAN}',
+            ("interaction.customer_id", "interaction.abandoned", "interaction.queue_seconds"),
+            lacks=("topic",),
+            chosen=True,
         ),
         Treatment(
             "handled_by_bot",

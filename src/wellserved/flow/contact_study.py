@@ -8,16 +8,31 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wellserved.enrich.index_contacts import AS_NOW, Asked, Kind, Known, covariates_of, index_contact_sql, left_out_sql
+from wellserved.enrich.index_contacts import (
+    AS_NOW,
+    Asked,
+    Kind,
+    Known,
+    covariates_of,
+    index_contact_sql,
+    left_out_sql,
+    units_sql,
+)
 from wellserved.enrich.treatments import Outcome, Treatment
 from wellserved.flow.workspace import Workspace
 from wellserved.insight.effect.study import Covariate, Study
 from wellserved.metrics.relation import joins_sql, question_expression, rebased
 from wellserved.records.register import CONTRACTS
 from wellserved.store.engine import Engine
+from wellserved.terms.errors import QueryError
 from wellserved.terms.period import Period
 
+MOST = 4_000_000  # contacts that come here, a row each of some thirty columns: two gigabytes while they are compared
 DATED = ("interaction", "order", "survey_response")
+
+
+class TooManyContacts(QueryError):
+    """More contacts are to be compared, one by one, than fit into memory."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +62,11 @@ def contact_study(
 
     Raises:
         QueryError: The condition can't be read.
+        TooManyContacts: More contacts are to be compared than fit here.
     """
     asked = Asked(treatment, outcome, *_span(workspace, span), workspace.settings.zone, known(engine), chosen(where))
     contacts, unnamed, unfollowed, customers, followed, agents = engine.query(left_out_sql(asked))[0]
+    _see_that_they_fit(engine, asked, contacts - unnamed - unfollowed)
     columns = engine.arrow(index_contact_sql(asked))
     told = {name: columns.column(name).combine_chunks() for name in columns.column_names}
     here, observed = _flags(told["here"]), _numbers(told["observed"])
@@ -70,6 +87,14 @@ def contact_study(
         | ({"contacts without an answer": contacts - unnamed - unfollowed - len(here)} if outcome.at_once else {}),
         agents,
     )
+
+
+def _see_that_they_fit(engine: Engine, asked: Asked, followed: int) -> None:
+    """Have the engine count the rows before they come, where they may be too many."""
+    units = followed if followed <= MOST else engine.query(units_sql(asked))[0][0]
+    if units > MOST:
+        what = f"{units:,} contacts would be compared one by one, and {MOST:,} at most fit here"
+        raise TooManyContacts(what, "effect", "ask of a shorter period, or of fewer contacts with a condition")
 
 
 def chosen(where: str | None) -> str | None:
@@ -122,6 +147,7 @@ def _study(asked: Asked, told: Mapping[str, Any]) -> Study:
         placebo_outcome=placebo if np.isfinite(placebo).any() else None,
         negative_control=control if np.isfinite(control).any() else None,
         better=asked.outcome.better,
+        chosen=asked.treatment.chosen,
     )
 
 

@@ -8,6 +8,7 @@ LABELS = (
     to_say("answered, and no contact about the same matter within 7 days"),
     to_say("waited more than 2 minutes before a person answered"),
     to_say("waited more than 20 seconds before a person answered"),
+    to_say("left the line before anybody answered"),
     to_say("handled by a bot rather than a person"),
     to_say("back about the same matter within 7 days of a contact that a person answered"),
     to_say("satisfied, as an answer within 7 days of the contact says"),
@@ -147,6 +148,7 @@ CHECKS = (
 )
 MAY_NOT = (
     to_say("that '{treatment}' causes it: {why}"),
+    to_say("who had it chose it, for reasons that no record tells"),
     to_say("its interval holds 0"),
     to_say("{check} was not passed"),
     to_say("neither a placebo outcome nor a negative control could tell"),

@@ -77,6 +77,13 @@ def test_what_did_not_stand_them_is_an_association_and_says_why(change: dict[str
     assert why in found.may_not[0]
 
 
+def test_what_customers_choose_themselves_is_never_more_than_an_association() -> None:
+    found = aipw(replace(world(1)[0], chosen=True))
+
+    assert found.grade is Grade.ASSOCIATED
+    assert found.may_not[0].endswith("who had it chose it, for reasons that no record tells")
+
+
 def test_who_is_harmed_is_told_though_the_whole_gains() -> None:
     study, _ = world(4, n=3000, effect=0.6)
     gold = study.groups["tier"] == "gold"

@@ -65,7 +65,7 @@ def _told(whole: Fitted, learner: LearnerName, seed: int) -> Effect:
     study, method = whole.study, _method(learner, whole.estimand)
     apart = differing(whole)
     checks = checked(whole, apart, learner, seed)
-    lacks = lacking(whole.found, checks)
+    lacks = lacking(study, whole.found, checks)
     groups = group_effects(whole, grade(lacks), method)
     informing = (harmed_check(whole, groups), *((treated_check(whole),) if whole.estimand == "ate" else ()))
     return replace(

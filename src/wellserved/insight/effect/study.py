@@ -57,6 +57,7 @@ class Study:
         last: The last day.
         better: Which way the outcome is good; with `range` nobody is said to be harmed.
         clustered_by: What a cluster is, such as "customer".
+        chosen: Whether units choose the treatment themselves, for reasons that no covariate tells.
     """
 
     treatment: str
@@ -73,6 +74,7 @@ class Study:
     last: str | None = None
     better: Better = Better.HIGHER
     clustered_by: str = "customer"
+    chosen: bool = False
 
     def __post_init__(self) -> None:
         lengths = {len(column) for column in self._columns()}

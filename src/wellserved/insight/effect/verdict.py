@@ -10,10 +10,13 @@ MUST_PASS = ("overlap", "effective_n", "balance", "placebo_treatment", "random_c
 EITHER = ("placebo_outcome", "negative_control")
 
 
-def lacking(found: Estimate, checks: Sequence[Check]) -> list[str]:
+CHOSEN = "who had it chose it, for reasons that no record tells"
+
+
+def lacking(study: Study, found: Estimate, checks: Sequence[Check]) -> list[str]:
     """What keeps a finding from the grade of a quasi-experiment; nothing, if all was passed."""
     passed = {check.name: check.passed for check in checks}
-    words = []
+    words = [CHOSEN] if study.chosen else []
     if found.holds_zero:
         words.append("its interval holds 0")
     words += [
