@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import itertools
 import json
+import math
 import random
 import re
 import resource
@@ -63,14 +64,15 @@ class Felt:
 def new_pages() -> Iterator[str]:
     """Pages that nobody saw: a scorecard of months and channels, in another zone each time."""
     zones = ("UTC", "Europe/Paris", "America/New_York", "Asia/Tokyo", "Africa/Cairo", "America/Lima", "Asia/Dubai")
-    for zone, month, channel in itertools.product(zones, range(1, 11), ("voice", "chat", "email", "messaging")):
+    channels = ("voice", "chat", "email", "messaging", "voice,chat", "voice,email", "chat,email", "voice,messaging")
+    for channel, zone, month in itertools.product(channels, zones, range(1, 11)):
         yield f"/?period=2026-{month:02d}&f.channel={channel}&tz={zone}"
 
 
 def new_questions() -> Iterator[str]:
     """Questions that nobody asked: other days, KPIs and segments each time."""
     first = date(2025, 12, 1)
-    for start, length in itertools.product(range(240), range(20, 90, 7)):
+    for start, length in itertools.product(range(240), range(20, 90)):
         days = first + timedelta(days=start), first + timedelta(days=start + length)
         metric, segment = METRICS[(start + length) % len(METRICS)], SEGMENTS[start % len(SEGMENTS)]
         yield f"/api/v1/measure?metric={metric}&by={segment}&from={days[0]}&to={days[1]}"
@@ -105,16 +107,33 @@ def _cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
-async def crowd(port: int, asked: Iterator[Request], users: int, seconds: float, pause: float = 0) -> Felt:
-    """So many readers at once, each on a connection of his own; they ask again at once, or after a pause."""
+class RanDry(RuntimeError):
+    """There was nothing left to ask before the time was over: what was felt until then is no figure."""
+
+
+async def crowd(
+    port: int, asked: Iterator[Request], users: int, seconds: float | None = None, pause: float = 0
+) -> Felt:
+    """So many readers at once, each on a connection of his own; they ask again at once, or after a pause.
+
+    They ask for so many seconds, or where none are said until all is asked.
+
+    Raises:
+        RanDry: They had nothing left to ask before the time was over.
+    """
     times: list[float] = []
-    failed = [0]
-    ends = time.perf_counter() + seconds
+    failed, begun = [0], time.perf_counter()
+    ends = begun + (seconds or math.inf)
 
     async def reader() -> None:
         await asyncio.sleep(random.uniform(0, pause))
         read, write = await asyncio.open_connection("127.0.0.1", port, limit=2**20)
-        while time.perf_counter() < ends and (one := next(asked, None)):
+        while time.perf_counter() < ends:
+            one = next(asked, None)
+            if one is None and seconds:
+                raise RanDry(f"nothing was left to ask after {len(times):,} answers, before {seconds:.0f} s were over")
+            if one is None:
+                break
             began = time.perf_counter()
             status = await ask(read, write, one)
             failed[0] += status != 200
@@ -123,9 +142,8 @@ async def crowd(port: int, asked: Iterator[Request], users: int, seconds: float,
                 await asyncio.sleep(random.uniform(0.5, 1.5) * pause)
         write.close()
 
-    began = time.perf_counter()
     await asyncio.gather(*(reader() for _ in range(users)))
-    took = time.perf_counter() - began
+    took = time.perf_counter() - begun
     cuts = statistics.quantiles(times, n=20)
     return Felt(len(times), failed[0], round(cuts[9], 1), round(cuts[18], 1), round(len(times) / took, 1))
 
@@ -149,7 +167,7 @@ def over_http(folder: Path, users: int, seconds: float) -> dict[str, Felt]:
         assert server.stderr is not None
         port = int(re.findall(r":(\d+)", next(line for line in server.stderr if "http://" in line))[0])
         try:
-            asyncio.run(crowd(port, map(Request, iter(SAME)), 1, 60))
+            asyncio.run(crowd(port, map(Request, iter(SAME)), 1))
             return {
                 "told before": asyncio.run(crowd(port, map(Request, itertools.cycle(SAME)), users, seconds)),
                 "new questions": asyncio.run(crowd(port, map(Request, new_questions()), users, seconds)),

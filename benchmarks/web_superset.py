@@ -14,6 +14,7 @@ import asyncio
 import itertools
 import json
 import os
+import random
 import re
 import subprocess
 import sys
@@ -38,12 +39,14 @@ RESULT = Path(__file__).parent / "results" / "web_superset.json"
 LOGIN = {"username": "admin", "password": "admin"}
 COLUMNS = "interaction_id, started_at, channel, queue, team, handled_by, answered, queue_seconds, handle_seconds"
 Span = tuple[date, date]
+YEAR = 363  # days that surely have contacts
 
 
 def spans(first: date) -> Iterator[Span]:
-    """Stretches of days that nobody asked for yet; the last day counts."""
-    for start, length in itertools.product(range(200), range(20, 110, 3)):
-        yield first + timedelta(days=start), first + timedelta(days=start + length)
+    """Stretches of days that nobody asked for yet, of three weeks to five months of a year; the last day counts."""
+    every = [(start, start + length) for length in range(20, 150) for start in range(YEAR - length)]
+    for start, end in random.Random(1).sample(every, len(every)):
+        yield first + timedelta(days=start), first + timedelta(days=end)
 
 
 def ours(span: Span) -> Request:
@@ -160,7 +163,7 @@ def main(words: Sequence[str] | None = None) -> None:
             sides = {"superset": Side(int(url.rsplit(":", 1)[1]), leader, lambda span: theirs(span, 1, head)),
                      "ours": Side(port, server.pid, ours)}  # fmt: skip
             for side in sides.values():  # each worker reads what it holds
-                asyncio.run(crowd(side.port, iter([side.make((given.first, given.first))] * 16), 8, 60))
+                asyncio.run(crowd(side.port, iter([side.make((given.first, given.first))] * 16), 8))
             found = in_turns(sides, given)
         finally:
             server.terminate()
