@@ -15,7 +15,11 @@ from tests.engines.postgres_rows import running
 from tests.engines.spark_rows import URL as SMALL_SPARK
 from tests.flow.postgres import programs
 from tests.flow.shop import Shop, call
+from wellserved.enrich.index_contacts import Asked, index_contact_sql, left_out_sql, units_sql
 from wellserved.enrich.register import recipes
+from wellserved.enrich.rollouts import course_starts_sql
+from wellserved.enrich.treatments import OUTCOMES, TREATMENTS
+from wellserved.flow.contact_study import BEGIN, END, chosen, known
 from wellserved.flow.engines import open_engine
 from wellserved.flow.facts_made import recipes_there
 from wellserved.flow.load import load
@@ -28,6 +32,10 @@ from wellserved.store.engines import clickhouse_engine, postgres_engine, spark_e
 from wellserved.store.engines.clickhouse_server import Within
 from wellserved.terms.errors import DefinitionError, QueryError
 
+EFFECTS = (  # at once, after an answer, and of what came back
+    ("waited_over_20_seconds", "satisfaction"), ("satisfied", "back_in_30d"), ("came_back", "back_in_7d"),
+)  # fmt: skip
+COURSES = course_starts_sql("Europe/Berlin")
 HERE = "engine: clickhouse\nenrich_on: engine\n"
 KPIS = ("fcr_no_repeat", "cost_per_contact", "sla_attainment", "first_reply_time", "csat_t2b")
 
@@ -69,6 +77,23 @@ def all_differences(engine: Engine, workspace: Workspace) -> dict[str, list[str]
     return {record: told for record, told in found.items() if told}
 
 
+def unlike_studies(engine: Engine, workspace: Workspace) -> list[str]:
+    """What an engine and DuckDB say differently of the contacts of some effects: those compared, and those left out."""
+    own, span = duckdb_engine.open_engine(workspace.store), (BEGIN, END, "Europe/Berlin")
+    found = []
+    for pair in EFFECTS:
+        asked = Asked(TREATMENTS[pair[0]], OUTCOMES[pair[1]], *span, known(own), chosen("channel <> 'chat'"))
+        for sql in (index_contact_sql(asked), left_out_sql(asked), units_sql(asked)):
+            wanted, told = (one.arrow(sql) for one in (own, engine))
+            assert wanted.num_rows > 0
+            rows, others = (zip(*(c.to_pylist() for c in table.columns), strict=True) for table in (wanted, told))
+            both = [(a, b) for row, other in zip(rows, others, strict=True) for a, b in zip(row, other, strict=True)]
+            found += [f"{pair}: {a!r} of DuckDB, {b!r} of the engine" for a, b in both if not alike(a, b)]
+    found += [] if engine.query(COURSES) == own.query(COURSES) else ["courses"]
+    own.close()
+    return found
+
+
 @pytest.fixture(scope="module")
 def there(small: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """The same organisation, whose rows came to the store as they were loaded, and whose facts ClickHouse made."""
@@ -92,6 +117,7 @@ def test_the_organisation_has_rows_of_every_record(small: Workspace) -> None:
 def test_clickhouse_makes_what_duckdb_makes(small: Workspace, there: Workspace) -> None:
     engine = open_engine(there)
     assert all_differences(engine, small) == {}
+    assert unlike_studies(engine, small) == []
     engine.close()
 
 
@@ -100,6 +126,7 @@ def test_postgres_makes_what_duckdb_makes(small: Workspace) -> None:
     with running() as url:
         engine = postgres_engine.open_engine(small.store, None, url, recipes_there(small.settings))
         assert all_differences(engine, small) == {}
+        assert unlike_studies(engine, small) == []
         engine.close()
 
 

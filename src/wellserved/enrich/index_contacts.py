@@ -8,6 +8,7 @@ from typing import Literal
 from wellserved.enrich.customer_periods import BACK
 from wellserved.enrich.quoting import literal
 from wellserved.enrich.treatments import SATISFIED, Outcome, Treatment
+from wellserved.records.translated.plainly import OVER_RECORDS
 
 Kind = Literal["numeric", "category"]
 RECENT, EARLIER, WINDOW_DAYS = 30, 120, 366
@@ -83,7 +84,7 @@ COVARIATES: Mapping[str, tuple[str, Kind]] = {
     "value_tier": ('c."value_tier"', "category"),
     "topic": ('x."topic"', "category"),
     "channel": ('x."channel"', "category"),
-    "month": ("strftime(_local, '%Y-%m')", "category"),
+    "month": ("left(CAST(_day AS VARCHAR), 7)", "category"),
     "weekday": ("CAST(isodow(_local) AS VARCHAR)", "category"),
     "hour": ("CAST(hour(_local) AS DOUBLE)", "numeric"),
     "tenure_days": ('CAST(greatest(_day - c."since", 0) AS DOUBLE)', "numeric"),
@@ -124,7 +125,7 @@ def index_contact_sql(asked: Asked) -> str:
     `tier`, `here` (a customer at the contact, and until the treatment is known), `day`.
     """
     covariates = ",\n  ".join(f'{COVARIATES[name][0]} AS "{name}"' for name in covariates_of(asked))
-    return f"""
+    return f"""{OVER_RECORDS}
 WITH {_candidates(asked)}, chosen AS (
   SELECT *, timezone({literal(asked.zone)}, "started_at") AS _local,
     CAST(timezone({literal(asked.zone)}, "started_at") AS DATE) AS _day,
@@ -146,9 +147,16 @@ ORDER BY "customer_id", "started_at"
 """
 
 
+def units_sql(asked: Asked) -> str:
+    """How many rows `index_contact_sql` has."""
+    return f"""{OVER_RECORDS}
+WITH {_candidates(asked)}, chosen AS (SELECT "interaction_id" {_which(asked)}) SELECT count(*) FROM chosen
+"""
+
+
 def left_out_sql(asked: Asked) -> str:
     """How many contacts could have been treated, have no customer, or can't be followed; and the agents they had."""
-    return f"""
+    return f"""{OVER_RECORDS}
 WITH {_candidates(asked)}
 SELECT count(*), count(*) FILTER (WHERE "customer_id" IS NULL),
   count(*) FILTER (WHERE "customer_id" IS NOT NULL AND NOT _followed),

@@ -7,7 +7,7 @@ from typing import Any
 from wellserved.enrich.treatments import OUTCOMES, TREATMENTS, Outcome, Treatment, too_early
 from wellserved.flow.askable import missing
 from wellserved.flow.catalogue import catalogue
-from wellserved.flow.contact_study import ContactStudy, contact_study
+from wellserved.flow.contact_study import ContactStudy, TooManyContacts, contact_study
 from wellserved.flow.engines import open_engine
 from wellserved.flow.findings import keep_findings
 from wellserved.flow.kept_rows import require_rows
@@ -133,7 +133,10 @@ def _of_contacts(
     span = None if period is None else period_of(workspace, period, ("fcr_no_repeat",))
     if span is not None:
         require_rows(engine, span.first_day, "effects of what contacts went through")
-    made = contact_study(workspace, engine, treatment, outcome, span, where)
+    try:
+        made = contact_study(workspace, engine, treatment, outcome, span, where)
+    except TooManyContacts as error:
+        return replace(nothing, refused=f"{error.what}: {error.fix}"), label, {}
     refused = _lacking(made, outcome)
     if refused:
         return replace(nothing, n=made.study.n, refused=refused), label, made.left_out

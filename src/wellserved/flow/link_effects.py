@@ -1,14 +1,14 @@
 """Link effects: the effects that bear on links, asked for where they are not kept or rows have changed since."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from wellserved.enrich.treatments import OUTCOMES, TREATMENTS, too_early
 from wellserved.flow.askable import TEAM, missing
 from wellserved.flow.effect import effect
 from wellserved.flow.effects import asked_as, effects_by_weight
-from wellserved.flow.engines import DUCKDB, open_engine
+from wellserved.flow.engines import open_engine
 from wellserved.flow.findings import is_stale
 from wellserved.flow.rollouts import rollouts
 from wellserved.flow.workspace import Workspace
@@ -37,15 +37,9 @@ class Asking:
 
 
 def effects_for(workspace: Workspace, links: Sequence[Pair], known: Catalogue, asking: Asking) -> list[Told]:
-    """All effects of all contacts that are kept; those that bear on links found anew where they are not fresh.
-
-    Effects are asked of DuckDB, whatever engine answers else; of none, where facts are made on another alone.
-    """
-    own = workspace.settings
-    if not asking.anew or own.enrich_on != DUCKDB:
+    """All effects of all contacts that are kept; those that bear on links found anew where they are not fresh."""
+    if not asking.anew:
         return [one.told for one in effects_by_weight(workspace)]
-    if own.engine != DUCKDB:
-        workspace = replace(workspace, settings=replace(own, engine=DUCKDB))
     engine = open_engine(workspace)
     try:
         came = [name for name in rollouts(workspace, engine) if name.split(":")[0] in BY_TEAM]

@@ -166,7 +166,7 @@ FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
     "arg_min_null": _or_null("argMin"),
     "hash": named("sipHash64"), "sixty_bits": _sixty_bits,
     exp.Lag: _ahead("lag"), exp.Lead: _ahead("lead"), exp.FirstValue: _first("first_value"),
-    exp.LastValue: _first("last_value"), exp.RowNumber: same,
+    exp.LastValue: _first("last_value"), exp.RowNumber: same, exp.DenseRank: same,
     exp.Lower: named("lowerUTF8"), exp.Upper: named("upperUTF8"), exp.Length: named("lengthUTF8"),
     exp.Left: named("leftUTF8"), exp.Right: named("rightUTF8"), exp.Substring: named("substringUTF8"),
     exp.Replace: named("replaceAll"), exp.SplitPart: _split, exp.Concat: same, exp.StartsWith: named("startsWith"),

@@ -43,6 +43,7 @@ ALWAYS: dict[type[exp.Expr], Kind] = {
     exp.Exists: Kind.FLAG, exp.DPipe: Kind.TEXT, exp.Concat: Kind.TEXT, exp.Lower: Kind.TEXT, exp.Upper: Kind.TEXT,
     exp.UnixToTime: Kind.WALL, exp.TimestampTrunc: Kind.WALL, exp.DateTrunc: Kind.WALL, exp.Interval: Kind.SPAN,
     exp.StrToTime: Kind.WALL, exp.DateFromParts: Kind.DATE, exp.Year: Kind.WHOLE, exp.Month: Kind.WHOLE,
+    exp.Hour: Kind.WHOLE, exp.DayOfWeekIso: Kind.WHOLE, exp.DenseRank: Kind.WHOLE,
     exp.Ln: Kind.NUMBER, exp.Exp: Kind.NUMBER, exp.Sqrt: Kind.NUMBER, exp.StartsWith: Kind.FLAG,
     exp.Contains: Kind.FLAG, exp.RegexpLike: Kind.FLAG, exp.Split: Kind.TEXT,
 }  # fmt: skip

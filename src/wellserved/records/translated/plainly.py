@@ -18,6 +18,8 @@ from wellserved.terms.errors import QueryError
 
 Tables = Mapping[str, Sequence[Column]]
 STEP = "step "
+OVER_RECORDS = "/* over records */"
+"""How a SELECT begins that reads records alone and is written as recipes are: an engine is told it plainly."""
 TYPES = {
     Kind.TEXT: "VARCHAR", Kind.NUMBER: "DOUBLE", Kind.WHOLE: "BIGINT", Kind.FLAG: "BOOLEAN", Kind.TIME: "TIMESTAMPTZ",
     Kind.WALL: "TIMESTAMP", Kind.DATE: "DATE", Kind.MONEY: "DECIMAL(18, 4)",

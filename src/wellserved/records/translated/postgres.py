@@ -150,7 +150,7 @@ FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
     exp.LogicalAnd: named("BOOL_AND"), exp.LogicalOr: named("BOOL_OR"),
     "hash": lambda node: fill("HASHTEXTEXTENDED(CAST(X AS TEXT), 0)", X=node.expressions[0]),
     "sixty_bits": lambda node: fill(SIXTY_BITS, X=node.expressions[0]),
-    exp.Lag: same, exp.Lead: same, exp.FirstValue: same, exp.LastValue: same, exp.RowNumber: same,
+    exp.Lag: same, exp.Lead: same, exp.FirstValue: same, exp.LastValue: same, exp.RowNumber: same, exp.DenseRank: same,
     exp.Lower: _cased("LOWER"), exp.Upper: _cased("UPPER"), exp.Length: named("LENGTH"), exp.Left: same,
     exp.Right: same, exp.Substring: _substring, exp.Replace: same, exp.SplitPart: same, exp.Concat: same,
     exp.StartsWith: named("STARTS_WITH"), exp.Contains: lambda node: fill("STRPOS(X, Y) > 0", X=node.this,

@@ -131,7 +131,7 @@ FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
     "arg_min_null": named("MIN_BY"),
     "hash": named("XXHASH64"),
     "sixty_bits": lambda node: fill(SIXTY_BITS, X=node.expressions[0]),
-    exp.Lag: same, exp.Lead: same, exp.FirstValue: same, exp.LastValue: same, exp.RowNumber: same,
+    exp.Lag: same, exp.Lead: same, exp.FirstValue: same, exp.LastValue: same, exp.RowNumber: same, exp.DenseRank: same,
     exp.Lower: same, exp.Upper: same, exp.Length: named("LENGTH"), exp.Left: _side, exp.Right: _side,
     exp.Substring: _substring, exp.Replace: same, exp.SplitPart: same, exp.Concat: _joined,
     exp.StartsWith: named("STARTSWITH"), exp.Contains: named("CONTAINS"), exp.RegexpLike: named("REGEXP_LIKE"),

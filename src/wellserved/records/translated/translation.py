@@ -8,12 +8,15 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ErrorLevel, SqlglotError
 
+from wellserved.records.register import CONTRACTS
 from wellserved.records.translated.kinds import META, tell_kinds
+from wellserved.records.translated.plainly import OVER_RECORDS, told_plainly
 from wellserved.records.translated.rules import Rules
 from wellserved.records.translated.sixty_bits import name_hashes
 
 DIALECTS = ("clickhouse", "postgres", "spark")
 REMEMBERED = 512
+RECORDS = {name: contract.all_columns for name, contract in CONTRACTS.items()}
 
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
@@ -30,6 +33,8 @@ def translated(sql: str, engine: str) -> str:
         QueryError: The engine can't tell something that is asked.
     """
     try:
+        if sql.startswith(OVER_RECORDS):
+            return told_to(told_plainly(sql, RECORDS), engine)
         return told_to(sqlglot.parse_one(sql, read="duckdb"), engine)
     except SqlglotError as error:
         raise rules_of(engine).refused(str(error).splitlines()[0]) from None

@@ -214,6 +214,6 @@ def open_engine(
 
 
 def _limits(store: Store) -> dict[str, str]:
-    """What one question may take of the server."""
-    found = {"work_mem": f"'{max(64, store.memory_bytes >> 22)}MB'"}
+    """What one question may take of the server; without indexes, rows that are met one by one are met for ever."""
+    found = {"work_mem": f"'{max(64, store.memory_bytes >> 22)}MB'", "enable_nestloop": "off"}
     return found | ({"max_parallel_workers_per_gather": str(store.threads)} if store.threads else {})
