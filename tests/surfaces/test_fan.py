@@ -19,6 +19,16 @@ def test_the_forecast_goes_on_from_the_last_value_within_a_hatched_band() -> Non
     assert 'role="img" aria-label="expected at 4"' in drawn
 
 
+def test_each_value_of_the_past_leads_to_its_rows() -> None:
+    drawn = str(svg_fan(replace(FAN, links=[("/a?b&c", "May: 1"), ("", ""), ("/d", "June: 2")]), "told", "hatch"))
+
+    assert re.findall(r'<a href="([^"]+)" tabindex="-1"><rect[^>]*><title>([^<]+)', drawn) == [
+        ("/a?b&amp;c", "May: 1"),
+        ("/d", "June: 2"),
+    ]
+    assert 'role="group" aria-label="told"' in drawn
+
+
 def test_words_are_escaped_and_nothing_is_styled_in_line() -> None:
     drawn = str(svg_fan(replace(FAN, first="<b>"), "<script>", "hatch", 390))
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from wellserved.surfaces.charts.look import nice_ticks
+
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 560, 250, 68, 12, 14, 44
-TICKS = 4
+EDGE = 20
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,13 @@ class Spot:
 
 @dataclass(frozen=True)
 class Axis:
-    """An axis: what it tells, from where to where, and how its numbers are written."""
+    """An axis: what it tells, from where to where, how its numbers are written, and about how many of them."""
 
     label: str
     low: float
     high: float
     written: Callable[[float], str]
+    ticks: int = 4
 
 
 def ahead_plot(title: str, spots: Sequence[Spot], x: Axis, y: Axis, name: str, dots: bool = False) -> Markup:
@@ -79,16 +82,15 @@ class _Frame:
 
 
 def _axes(frame: _Frame) -> Markup:
-    """Lines across, and numbers at both axes."""
+    """Lines across, and round numbers at both axes."""
     found = []
-    for step in range(TICKS + 1):
-        value = frame.y.low + (frame.y.high - frame.y.low) * step / TICKS
+    for value in nice_ticks(frame.y.low, frame.y.high, frame.y.ticks):
         _, y = frame.place(frame.x.low, value)
         found.append(f'<line class="rule" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}"/>')
         found.append(f'<text x="{LEFT - 6}" y="{y + 4}" text-anchor="end">{escape(frame.y.written(value))}</text>')
-        along = frame.x.low + (frame.x.high - frame.x.low) * step / TICKS
+    for along in nice_ticks(frame.x.low, frame.x.high, frame.x.ticks):
         x, _ = frame.place(along, frame.y.low)
-        anchor = "end" if step == TICKS else "middle" if step else "start"
+        anchor = "end" if x > WIDTH - RIGHT - EDGE else "middle" if x > LEFT + EDGE else "start"
         text = escape(frame.x.written(along))
         found.append(f'<text x="{x}" y="{HEIGHT - BOTTOM + 16}" text-anchor="{anchor}">{text}</text>')
     middle = (LEFT + WIDTH - RIGHT) / 2

@@ -28,6 +28,7 @@ class Fan:
         marks: Changes of level: the place of the first value with the new one, and its letter.
         scale: Lines across, and what they are called; none where the ends tell enough.
         between: Periods to be named along the bottom between first and last: their places, and what they are called.
+        links: Where each value of the past leads, and what is said of it; empty where nowhere.
     """
 
     past: Sequence[float | None]
@@ -42,6 +43,7 @@ class Fan:
     marks: Sequence[tuple[int, str]] = ()
     scale: Sequence[tuple[float, str]] = ()
     between: Sequence[tuple[int, str]] = ()
+    links: Sequence[tuple[str, str]] = ()
 
     @property
     def reach(self) -> tuple[float, float]:
@@ -78,7 +80,8 @@ def svg_fan(fan: Fan, title: str, name: str, width: float = 860, height: float =
     frame, begin = _Frame(fan, width, height), len(fan.past)
     x, y = frame.x, frame.y
     parts = [
-        f'<svg class="fan" viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{escape(title)}">',
+        f'<svg class="fan" viewBox="0 0 {width:g} {height:g}" role="{"group" if fan.links else "img"}" '
+        f'aria-label="{escape(title)}">',
         f'<defs><pattern id="{name}" width="{HATCH:g}" height="{HATCH:g}" patternUnits="userSpaceOnUse" '
         f'patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="{HATCH:g}" class="hatch"/></pattern></defs>',
         *_across(frame),
@@ -89,8 +92,19 @@ def svg_fan(fan: Fan, title: str, name: str, width: float = 860, height: float =
         *(f'<polyline class="was" points="{line}"/>' for line in _lines(fan.past, 0, x, y)),
         *(f'<polyline class="next" points="{line}"/>' for line in _lines(_joined(fan), begin - 1, x, y)),
     ]
-    parts += _words(frame)
+    parts += [*_words(frame), *_linked(frame)]
     return Markup("".join((*parts, "</svg>")))  # noqa: S704 - words are escaped, all else is numbers
+
+
+def _linked(frame: _Frame) -> list[str]:
+    """Above each value of the past, from half way before to half way after it, a strip that leads to its rows."""
+    wide, high = frame.x(1) - frame.x(0), frame.height - PAD - BELOW
+    return [
+        f'<a href="{escape(href)}" tabindex="-1"><rect class="strip" x="{frame.x(at) - wide / 2:.1f}" y="{PAD:g}" '
+        f'width="{wide:.1f}" height="{high:g}"><title>{escape(said)}</title></rect></a>'
+        for at, (href, said) in enumerate(frame.fan.links)
+        if href
+    ]
 
 
 def _across(frame: _Frame) -> list[str]:

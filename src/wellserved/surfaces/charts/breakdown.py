@@ -10,9 +10,9 @@ from wellserved.surfaces.charts.look import (
     Size,
     Spec,
     finished,
+    fitting_ticks,
     ink,
     layer,
-    nice_ticks,
     pixels,
     place,
     short,
@@ -96,8 +96,8 @@ class _Frame:
 
     @property
     def x(self) -> Spec:
-        ticks = nice_ticks(self.low, self.high, 5 if self.size.name == "wide" else 3)
-        labels = {tick: self.numbers.value(tick, self.shown.unit) for tick in ticks}
+        wanted, unit = 5 if self.size.name == "wide" else 3, self.shown.unit
+        labels = fitting_ticks(self.low, self.high, wanted, self.width, lambda tick: self.numbers.value(tick, unit))
         return place("x", self.low, self.high, written_axis(labels, grid=True, domain=False))
 
     @property

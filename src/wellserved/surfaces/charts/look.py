@@ -1,7 +1,8 @@
 """Look: what all charts share: two sizes, colours by name, quiet axes; written numbers where they stand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from json import dumps
 from math import floor, log10
 from typing import Any, Literal
@@ -23,6 +24,7 @@ THEMES: Mapping[str, Mapping[str, str]] = {"light": LIGHT, "dark": DARK}
 FONT = "system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, DejaVu Sans, sans-serif"
 DIGITS = 12  # of a tick's place: as many as every reader of JSON agrees on
 LETTER = 0.56  # of the font's size, a letter's width on average
+TICK, BETWEEN = 12, 6  # the size of a tick's letters, and the least room between two
 
 
 @dataclass(frozen=True)
@@ -129,15 +131,33 @@ def nice_ticks(low: float, high: float, wanted: int = 5) -> list[float]:
 
     >>> nice_ticks(0.61, 0.84)
     [0.65, 0.7, 0.75, 0.8]
+    >>> nice_ticks(0, 1, 2)
+    [0.0, 0.5, 1.0]
     """
     if not high > low:
         return [low]
     rough = (high - low) / wanted
     size = 10.0 ** floor(log10(rough))
     step = min((k * size for k in (1, 2, 5, 10)), key=lambda step: abs(log10((high - low) / step / wanted)))
-    first = -floor(-low / step - 1e-9)
+    first = -floor(-low / step + 1e-9)
     found = (round((first + i) * step, 12) for i in range(50))
     return [value for value in found if value <= high + step * 1e-9]
+
+
+def fitting_ticks(
+    low: float, high: float, wanted: int, width: float, written: Callable[[float], str]
+) -> dict[float, str]:
+    """Round values with what they are called, as many as wanted or as fit beside each other.
+
+    >>> fitting_ticks(0, 100, 5, 120, lambda tick: f"€{tick:.2f}")
+    {0.0: '€0.00', 50.0: '€50.00', 100.0: '€100.00'}
+    """
+    for fewer in range(wanted, 1, -1):
+        labels = {tick: written(tick) for tick in nice_ticks(low, high, fewer)}
+        room = width / (high - low or 1.0) * min((b - a for a, b in pairwise(labels)), default=high - low)
+        if room >= max(map(len, labels.values())) * TICK * LETTER + BETWEEN:
+            return labels
+    return labels
 
 
 def apart(places: Sequence[float], least: float, low: float, high: float) -> list[float]:

@@ -18,8 +18,10 @@ from wellserved.surfaces.when import period_words
 from wellserved.terms.unit import Unit
 
 MOST_SPOTS, MONEY = 12, Unit.MONEY
+BEFORE, NOW, WHALE = "before", "now", "whale"
 HALF = Size("wide", 560, 420, 240, 12)  # two stand side by side on a desk
 Link = Callable[[Served], str]
+Behind = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -41,13 +43,16 @@ class Picture:
     narrow: Spec
 
 
-def pictures(found: Worth, numbers: Numbers, link: Link = lambda _: "") -> Iterator[Picture]:
+def pictures(
+    found: Worth, numbers: Numbers, link: Link = lambda _: "", behind: Behind = lambda _: ""
+) -> Iterator[Picture]:
     """Every picture there is something for.
 
     Args:
         found: What was found.
         numbers: The reader's formatter.
         link: Where a segment leads.
+        behind: What is behind the step of that name of the bridge, its ends BEFORE and NOW, and the WHALE.
     """
     spots = _spots(found, numbers, link)
     if len(spots) > 1:
@@ -56,9 +61,10 @@ def pictures(found: Worth, numbers: Numbers, link: Link = lambda _: "") -> Itera
     curve = found.whale
     if curve is not None and curve.n > 1:
         yield _both("whale", numbers.texts.say("What customers leave over, from the best to the worst"),
-                    _curve_said(curve, numbers), lambda size: whale_chart(curve, numbers, size))  # fmt: skip
+                    _curve_said(curve, numbers),
+                    lambda size: whale_chart(curve, numbers, size, behind(WHALE)))  # fmt: skip
     if found.bridge is not None:
-        bars = _bars(found.bridge, found, numbers)
+        bars = _bars(found.bridge, found, numbers, behind)
         yield _both("bridge", _title(found.bridge, numbers), "; ".join(f"{bar.name} {bar.text}" for bar in bars),
                     lambda size: waterfall_chart(bars, numbers, size))  # fmt: skip
 
@@ -100,7 +106,7 @@ def _title(bridge: Bridge, numbers: Numbers) -> str:
     return say("Margin less cost, from before to now") if bridge.value else say("Cost, from before to now (below 0)")
 
 
-def _bars(bridge: Bridge, found: Worth, numbers: Numbers) -> list[Bar]:
+def _bars(bridge: Bridge, found: Worth, numbers: Numbers, behind: Behind) -> list[Bar]:
     """Before, the steps, now; a step that is caused says so in its name, too."""
     say = numbers.texts.say
     then, now = (period_words(one, numbers) if one else "" for one in (found.against, found.period))
@@ -109,11 +115,12 @@ def _bars(bridge: Bridge, found: Worth, numbers: Numbers) -> list[Bar]:
         Bar(
             say("{step} (caused)", step=say(STEPS[step.name])) if step.kind == "caused" else say(STEPS[step.name]),
             start, end, numbers.change(step.amount, MONEY), caused=step.kind == "caused",
+            href=behind(step.name),
         )
         for step, start, end in zip(bridge.steps, places[:-1], places[1:], strict=True)
     ]  # fmt: skip
     first, last = (
-        Bar(name, 0.0, amount, numbers.value(amount, MONEY), state=True)
-        for name, amount in ((then, bridge.before), (now, bridge.now))
+        Bar(name, 0.0, amount, numbers.value(amount, MONEY), state=True, href=behind(end))
+        for name, amount, end in ((then, bridge.before, BEFORE), (now, bridge.now, NOW))
     )
     return [first, *steps, last]

@@ -34,6 +34,7 @@ class Bar:
         text: Its amount, as it is written.
         state: Whether it is before or now, and no step.
         caused: Whether it is shown to be caused.
+        href: What is behind it; empty where nothing is.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Bar:
     text: str
     state: bool = False
     caused: bool = False
+    href: str = ""
 
 
 def waterfall_chart(bars: Sequence[Bar], numbers: Numbers, size: Size) -> Spec:
@@ -75,9 +77,11 @@ def _bars(bars: Sequence[Bar], x: Spec, y: Spec, stripe: float) -> Iterator[Spec
         "blue": [(i, bar) for i, bar in enumerate(bars) if not bar.state and bar.end >= bar.start],
         "ochre": [(i, bar) for i, bar in enumerate(bars) if not bar.state and bar.end < bar.start],
     }
-    where = {"x": x, "x2": {"field": "to"}, "y": y}
+    where = {"x": x, "x2": {"field": "to"}, "y": y, "href": text_of("href")}
     for colour, mine in kinds.items():
-        rows = [{"x": one, "to": other, "y": i} for i, bar in mine for one, other in _pieces(bar, stripe)]
+        rows = [
+            {"x": one, "to": other, "y": i, "href": bar.href} for i, bar in mine for one, other in _pieces(bar, stripe)
+        ]
         if rows:
             yield layer(rows, "bar", where, color=ink(colour), height=BAR, size=BAR, orient="horizontal")
 

@@ -8,13 +8,14 @@ from wellserved.terms.unit import Unit
 AIR, HEIGHT = 0.12, 230
 
 
-def whale_chart(found: Whale, numbers: Numbers, size: Size) -> Spec:
+def whale_chart(found: Whale, numbers: Numbers, size: Size, href: str = "") -> Spec:
     """The curve; its back, from which on customers take more than they bring; and where it ends.
 
     Args:
         found: The curve; of at least one customer.
         numbers: The reader's formatter.
         size: Wide or narrow.
+        href: The rows behind it; empty where no page lists them.
     """
     amounts = [point.amount for point in found.points]
     low, high = min(0.0, *amounts), max(0.0, *amounts)
@@ -25,7 +26,7 @@ def whale_chart(found: Whale, numbers: Numbers, size: Size) -> Spec:
     shares = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0) if size.name == "wide" else (0.0, 0.5, 1.0)
     x = place("x", 0, 1, written_axis({share: f"{round(100 * share)} %" for share in shares}))
     rows = [{"x": point.customers, "y": point.amount, "zero": 0} for point in found.points]
-    area = layer(rows, "area", {"x": x, "y": y, "y2": {"field": "zero"}}, color=ink("band"))
+    area = layer(rows, "area", {"x": x, "y": y, "y2": {"field": "zero"}, "href": {"value": href}}, color=ink("band"))
     line = layer(rows, "line", {"x": x, "y": y}, color=ink("line"), strokeWidth=2)
     return finished({"layer": [area, line, *_back(found, x, y, numbers)], "width": size.plot, "height": HEIGHT}, size)
 

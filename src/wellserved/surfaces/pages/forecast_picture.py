@@ -1,6 +1,6 @@
 """Forecast picture: a KPI's past and what comes next as a fan, for a desk and for a phone."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -10,6 +10,7 @@ from wellserved.insight.forecast.forecast import Forecast
 from wellserved.insight.forecast.outlook import Outlook
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.scorecard.scorecard import Goal
+from wellserved.scorecard.scored import Point
 from wellserved.surfaces.charts.look import nice_ticks
 from wellserved.surfaces.fan import Fan, svg_fan
 from wellserved.surfaces.number import Numbers
@@ -20,6 +21,7 @@ DESK, PHONE = (860.0, 190.0), (390.0, 190.0)
 LARGE_DESK, LARGE_PHONE = (860.0, 290.0), (390.0, 250.0)
 NAMED_ON_DESK, NAMED_ON_PHONE = 5, 1
 LETTERS = "ABCDEFGHIJ"
+Link = Callable[[Period], str]
 
 
 @dataclass(frozen=True)
@@ -30,20 +32,23 @@ class Drawn:
     narrow: Markup
 
 
-def drawn(definition: MetricDefinition, told: Outlook, numbers: Numbers, said: str, most: int) -> Drawn:
-    """The last periods and what comes next."""
-    wide, narrow = (_fan(definition, told, numbers, one) for one in (most, most // 2))
+def drawn(definition: MetricDefinition, told: Outlook, numbers: Numbers, said: str, most: int, link: Link) -> Drawn:
+    """The last periods, each of which leads to its rows, and what comes next."""
+    wide, narrow = (_fan(definition, told, numbers, one, link) for one in (most, most // 2))
     return Drawn(svg_fan(wide, said, "hatch-wide", *DESK), svg_fan(narrow, said, "hatch-narrow", *PHONE))
 
 
-def drawn_large(definition: MetricDefinition, told: Outlook, numbers: Numbers, said: str, most: int) -> Drawn:
+def drawn_large(
+    definition: MetricDefinition, told: Outlook, numbers: Numbers, said: str, most: int, link: Link
+) -> Drawn:
     """The same with a scale, what was foretold from earlier points, and changes of level."""
-    wide = _detailed(definition, told, numbers, most, NAMED_ON_DESK)
-    narrow = _detailed(definition, told, numbers, most // 2, NAMED_ON_PHONE)
+    wide = _detailed(_fan(definition, told, numbers, most, link), definition, told, numbers, most, NAMED_ON_DESK)
+    fewer = most // 2
+    narrow = _detailed(_fan(definition, told, numbers, fewer, link), definition, told, numbers, fewer, NAMED_ON_PHONE)
     return Drawn(svg_fan(wide, said, "hatch-wide", *LARGE_DESK), svg_fan(narrow, said, "hatch-narrow", *LARGE_PHONE))
 
 
-def _fan(definition: MetricDefinition, told: Outlook, numbers: Numbers, most: int) -> Fan:
+def _fan(definition: MetricDefinition, told: Outlook, numbers: Numbers, most: int, link: Link) -> Fan:
     found, past = told.found, told.history[-most:]
     assert found is not None  # noqa: S101 - only drawn where there is a forecast
     goals = [None] * len(past) + [_target(goal) for goal in told.goals]
@@ -57,11 +62,17 @@ def _fan(definition: MetricDefinition, told: Outlook, numbers: Numbers, most: in
         first=_named(past[0].period),
         last=_named(told.ahead[-1]),
         ends=(low, value, high),
+        links=[
+            (link(point.period) if point.value is not None else "", _said(point, definition, numbers)) for point in past
+        ],
     )
 
 
-def _detailed(definition: MetricDefinition, told: Outlook, numbers: Numbers, most: int, named: int) -> Fan:
-    fan = _fan(definition, told, numbers, most)
+def _said(point: Point, definition: MetricDefinition, numbers: Numbers) -> str:
+    return f"{_named(point.period)}: {numbers.value(point.value, definition.unit)}"
+
+
+def _detailed(fan: Fan, definition: MetricDefinition, told: Outlook, numbers: Numbers, most: int, named: int) -> Fan:
     assert told.found is not None  # noqa: S101 - as above
     gone = max(0, len(told.history) - most)
     fan = replace(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter
@@ -14,7 +15,7 @@ from wellserved.metrics.definition import PERSPECTIVES, MetricDefinition
 from wellserved.scorecard.narrowed import can_tell
 from wellserved.scorecard.scorecard import Scorecard
 from wellserved.surfaces import words
-from wellserved.surfaces.charts.figure import kpi_link
+from wellserved.surfaces.charts.figure import kpi_link, rows_link
 from wellserved.surfaces.foretold import changed, may_not, sentence, steps
 from wellserved.surfaces.language import to_say
 from wellserved.surfaces.pages.bar import metrics_of
@@ -85,11 +86,12 @@ def _one(asked: Asking, name: str, about: Mapping[str, Any]) -> dict[str, Any]:
         return shown | {"said": asked.texts.say("{label} has no value yet.", label=definition.label)}
     said = sentence(definition, told, numbers)
     labels = {one.name: one.label for one in asked.seen.catalogue().all_latest()}
+    link = partial(rows_link, asked, definition.name)
     most = MOST_PAST.get(found.grain, USUAL_PAST)
     return shown | {
         "said": said,
         "facts": facts(definition, told, numbers),
-        "picture": drawn_large(definition, told, numbers, said, most) if told.found else None,
+        "picture": drawn_large(definition, told, numbers, said, most, link) if told.found else None,
         "steps_ahead": steps(definition, told, numbers),
         "ways": ways(definition, told, numbers),
         "changed": [

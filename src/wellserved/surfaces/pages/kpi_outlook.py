@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wellserved.insight.forecast.outlook import HORIZON
+from wellserved.surfaces.charts.figure import rows_link
 from wellserved.surfaces.charts.looked import Looked
 from wellserved.surfaces.foretold import Step, changed, may_not, method, sentence, steps
 from wellserved.surfaces.pages.forecast_picture import Drawn, drawn
@@ -41,6 +42,6 @@ def ahead(asked: Asking, looked: Looked) -> Ahead | None:
     said, changes = sentence(definition, told, numbers), tuple(changed(definition, told, numbers))
     if told.found is None:
         return Ahead(said, changed=changes)
-    picture = drawn(definition, told, numbers, said, MOST_PAST)
+    picture = drawn(definition, told, numbers, said, MOST_PAST, lambda one: rows_link(asked, definition.name, one))
     every = tuple(steps(definition, told, numbers))
     return Ahead(said, method(told, numbers), picture, every, changes, may_not(numbers)[0])

@@ -81,7 +81,7 @@ def decay(tested: Tested, asked: Asking) -> Markup:
         return Markup("")
     ends = [(_day(one.first), _day(one.last)) for one, _ in told]
     spots = [Spot((a + b) / 2, auc.value, auc.low, auc.high) for (a, b), (_, auc) in zip(ends, told, strict=True)]
-    x = Axis(asked.texts.say("day tested"), ends[0][0], ends[-1][1], lambda at: str(date.fromordinal(round(at))))
+    x = Axis(asked.texts.say("day tested"), ends[0][0], ends[-1][1], _written, ticks=2)
     y = Axis("", 0.4, 1.0, lambda value: asked.numbers.value(value, Unit.SCORE))
     return ahead_plot(asked.texts.say("AUC by time after learning"), spots, x, y, "decay", dots=True)
 
@@ -92,6 +92,10 @@ def _caught(tested: Tested) -> list[tuple[float, float]]:
     n, hits = sum(one.n for one in bins), sum(one.came * one.n for one in bins) or 1.0
     looked, found = accumulate(one.n for one in bins), accumulate(one.came * one.n for one in bins)
     return [(0.0, 0.0), *((a / n, b / hits) for a, b in zip(looked, found, strict=True))]
+
+
+def _written(at: float) -> str:
+    return str(date.fromordinal(round(at)))
 
 
 def _day(said: str) -> float:

@@ -11,8 +11,10 @@ from markupsafe import Markup
 from wellserved.enrich.worth import OF_CONTACTS, OF_CUSTOMERS
 from wellserved.flow.value import Worth
 from wellserved.insight.worth.account import Served
+from wellserved.scorecard.narrowed import can_tell
 from wellserved.surfaces.charts.drawing import inline
-from wellserved.surfaces.charts.value_pictures import Picture, pictures
+from wellserved.surfaces.charts.figure import rows_link
+from wellserved.surfaces.charts.value_pictures import BEFORE, NOW, WHALE, Picture, pictures
 from wellserved.surfaces.export.business_case import business_case, may_not
 from wellserved.surfaces.export.pdf import require_typst
 from wellserved.surfaces.pages.bar import metrics_of
@@ -33,6 +35,12 @@ from wellserved.surfaces.web.asking import Asked, Asking
 from wellserved.surfaces.words import plain
 from wellserved.terms.period import label
 
+TOLD_BY = {
+    "demand": "issues_opened", "repeats": "repeat_contact_rate", "contact_mix": "contacts_handled",
+    "cost_per_contact": "cost_per_contact_shared", "idle": "idle_cost_share", "kept_apart": "service_cost",
+    "buyers": "margin_per_customer", "customer_mix": "margin_per_customer", "margin_per_buyer": "margin_per_customer",
+    WHALE: "margin_per_customer",
+}  # fmt: skip
 CHOICES = (*OF_CUSTOMERS[:4], *OF_CONTACTS[:4])
 router = APIRouter(include_in_schema=False)
 
@@ -54,7 +62,12 @@ def show(asked: Asked) -> HTMLResponse:
     if asked.seen.known_days(*metrics_of(asked)) is None:
         return page(asked, "empty.html", title=title, why="data", chosen=[])
     found, numbers = _found(asked), asked.numbers
-    drawn = {one.name: _drawn(one) for one in pictures(found, numbers, lambda part: _leads(asked, found, part))}
+    drawn = {
+        one.name: _drawn(one)
+        for one in pictures(
+            found, numbers, lambda part: _leads(asked, found, part), lambda mark: _behind(asked, found, mark)
+        )
+    }
     return page(
         asked,
         "value.html",
@@ -110,6 +123,18 @@ def _leads(asked: Asking, found: Worth, part: Served) -> str:
             return ""
         state = state.filtered(name, (value,))
     return f"/value{state.query()}"
+
+
+def _behind(asked: Asking, found: Worth, mark: str) -> str:
+    """The rows behind a mark: those of the KPI that tells it; an end of the bridge leads to its own period."""
+    told = found.against if mark == BEFORE else found.period
+    if mark in (BEFORE, NOW):
+        calendar = asked.seen.workspace.calendar
+        return f"/value{asked.state.query(period=label(told, calendar))}" if told else ""
+    known = {one.name: one for one in asked.seen.catalogue().all_latest()}
+    metric = TOLD_BY.get(mark, "")
+    able = told is not None and metric in known and can_tell(known[metric], asked.state.segments, known)
+    return rows_link(asked, metric, told) if able and told else ""
 
 
 def _choices(asked: Asking, found: Worth) -> Iterator[tuple[str, str, bool]]:
