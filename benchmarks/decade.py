@@ -4,6 +4,10 @@
 
 makes a year at a time, loads it on top of those before, and measures after the years 1, 2, 5 and 10; each measurement
 in a process of its own. Keeps results/decade.json, .md and .svg. At 10 million a year the folder grows to about 15 GB.
+
+    python -m benchmarks.decade FOLDER --years 10 --again
+
+measures a folder of so many years by today's code (made first, if it is not there), and keeps that beside.
 """
 
 import argparse
@@ -162,6 +166,7 @@ def measured(folder: Path, desk: Path, years: int) -> dict[str, dict[str, float]
     """All that is measured after so many years."""
     found = {what: in_a_process(what, desk, years) for what in ("month", "rolled")}
     copy = linked(desk, folder / "copy")
+    found["nothing new"] = in_a_process("load", copy, years)  # a link is another entry of a file: it is looked at again
     bring_day(folder, copy, FIRST + years)
     found["day"] = in_a_process("load", copy, years)
     shutil.rmtree(copy)
@@ -183,22 +188,54 @@ def grown(folder: Path, millions: float, years: int) -> dict[str, Any]:
     return told
 
 
+def again(folder: Path, millions: float, years: int) -> dict[str, Any]:
+    """What today's code takes on a store of so many years; which is made, or brought up to date, first."""
+    desk = folder / "desk"
+    if not desk.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        for number in range(years):
+            in_a_process("load", bring_year(folder, millions, number), number + 1)
+    told: dict[str, Any] = {"machine": machine(), "brought up to date": in_a_process("load", desk, years)}
+    return told | {"after": measured(folder, desk, years), "its first year": in_a_process("month", desk, 1)}
+
+
+SHOWN = [
+    ("the whole catalogue by month, CPU s", "month", "cpu"), ("the same, peak MiB", "month", "MiB"),
+    ("a new day, CPU s", "day", "cpu"), ("a new day, peak MiB", "day", "MiB"),
+    ("7 KPIs by month from roll-ups, s", "rolled", "median"), ("the store, GB", "store", "GB"),
+]  # fmt: skip
+
+
 def page(told: dict[str, Any]) -> str:
-    """The findings as a table, each beside what it was at one year."""
-    after, size = told["after"], told["millions_a_year"]
-    rows = [
-        ("the whole catalogue by month, CPU s", "month", "cpu"), ("the same, peak MiB", "month", "MiB"),
-        ("a new day, CPU s", "day", "cpu"), ("a new day, peak MiB", "day", "MiB"),
-        ("7 KPIs by month from roll-ups, s", "rolled", "median"), ("the store, GB", "store", "GB"),
-    ]  # fmt: skip
+    """The findings as tables, each beside what it was at the smallest."""
+    loads = ", ".join(f"{one['cpu']:.0f}" for one in told["loads"])
+    lines = [*_table(told["after"], told["millions_a_year"])]
+    lines += ["", f"Each year's load on top of those before, CPU s: {loads}."]
+    if again := dict(sorted(told.get("again", {}).items(), key=lambda one: int(one[0]))):
+        lines += ["", "By later code, on stores of so many years:", ""]
+        lines += _table({years: one["after"] for years, one in again.items()}, told["millions_a_year"])
+        lines += ["", *(_beside(years, one) for years, one in again.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _table(after: dict[str, Any], size: float) -> list[str]:
     lines = [f"| million contacts | {' | '.join(f'{int(years) * size:g}' for years in after)} |"]
     lines += ["|---" * (len(after) + 1) + "|"]
-    for label, what, unit in rows:
-        first = after["1"][what][unit]
+    for label, what, unit in SHOWN:
+        first = next(iter(after.values()))[what][unit]
         cells = [f"{one[what][unit]:,.3g} ({one[what][unit] / first:.1f} x)" for one in after.values()]
         lines.append(f"| {label} | {' | '.join(cells)} |")
-    loads = ", ".join(f"{one['cpu']:.0f}" for one in told["loads"])
-    return "\n".join([*lines, "", f"Each year's load on top of those before, CPU s: {loads}."]) + "\n"
+    return lines
+
+
+def _beside(years: str, one: dict[str, Any]) -> str:
+    """What else was measured on a store."""
+    nothing, first = one["after"]["nothing new"]["cpu"], one["its first year"]["cpu"]
+    made = one["brought up to date"]["cpu"]
+    return (
+        f"Of {years} years: brought up to date in {made:.0f} CPU s, nothing new in {nothing:.1f}; "
+        f"its first year's months in {first:.1f}."
+    )
 
 
 def main() -> None:
@@ -206,10 +243,17 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--millions", type=float, default=10)
     parser.add_argument("--years", type=int, default=10)
+    parser.add_argument("--again", action="store_true", help="measure what is there by today's code")
     parser.add_argument("--inside", choices=("load", "month", "rolled"), help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.inside:
         print(json.dumps(inside(given.inside, given.folder, given.years)))
+        return
+    if given.again:
+        told = json.loads((RESULTS / "decade.json").read_text(encoding="utf-8"))
+        told.setdefault("again", {})[str(given.years)] = again(given.folder, given.millions, given.years)
+        (RESULTS / "decade.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+        (RESULTS / "decade.md").write_text(page(told), encoding="utf-8")
         return
     given.folder.mkdir(parents=True, exist_ok=True)
     told = grown(given.folder, given.millions, given.years)
