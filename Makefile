@@ -6,7 +6,8 @@
 VENV ?= .venv
 BIN = $(VENV)/bin
 DEMO ?= demo
-JOBS ?= 2
+# One more than two processors: a quarter of the time a test waits, for the disk, a server or a browser.
+JOBS ?= 3
 
 # Set in some images; it makes every start of Python three times slower.
 unexport PYTHONDONTWRITEBYTECODE
