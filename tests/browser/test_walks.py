@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import serving
+from tests.browser.places import HOURS
 from tests.browser.visit import NARROW, WIDE, Visit, visiting
 from wellserved.flow.init import init
 
@@ -84,6 +85,18 @@ def test_an_analyst_explores_compares_and_takes_the_numbers_away(scripts: bool, 
     assert shown
     assert len(rows) > 2
     assert any(isinstance(cell, float) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
+
+
+@BOTH
+def test_an_analyst_goes_from_an_hour_of_the_week_to_its_rows(scripts: bool, visit: Callable[..., Visit]) -> None:
+    opened = visit(scripts=scripts).go(HOURS)
+    if scripts:
+        opened.page.locator("[data-chart][data-alive=wide]").wait_for()
+    opened.page.locator(".chart .desk .mark-rect path").first.click()
+    opened.page.wait_for_url("**f.weekday=*")
+
+    assert "view=rows" in opened.place
+    assert opened.page.locator("table.rows tbody tr").count() > 0
 
 
 def test_an_analyst_compares_with_the_year_before(visit: Callable[..., Visit]) -> None:
