@@ -14,11 +14,11 @@ from tests.oracle.data import questions, tables
 from tests.oracle.engine import catalogue_of, connect, read_by
 from tests.oracle.kpis import ALL
 from tests.oracle.tables import Tables
-from wellserved.flow.values_table import finish_table, measurements
+from wellserved.flow.values_table import finish_table, finish_values, table_of
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.finish import finish
 from wellserved.metrics.measurement import Measurement
-from wellserved.metrics.plan import Plan, plan
+from wellserved.metrics.plan import plan
 from wellserved.metrics.question import Question
 from wellserved.terms.errors import QueryError
 from wellserved.terms.period import Grain
@@ -28,20 +28,23 @@ SLOW = settings(max_examples=18, deadline=None, suppress_health_check=list(Healt
 RESTATED = {"interaction": {date(2026, 3, 27): datetime(2026, 5, 1, tzinfo=UTC)}}
 
 
-def both(catalogue: Catalogue, given_tables: Tables, question: Question) -> tuple[Plan, list[Measurement], pa.Table]:
-    """What is told one by one, and in columns, of the same rows."""
+def both(
+    catalogue: Catalogue, given_tables: Tables, question: Question
+) -> tuple[list[Measurement], list[Measurement], pa.Table]:
+    """What is told one by one, and in columns and as their table, of the same rows."""
     asked = plan(question, catalogue)
     connection = connect(given_tables, read_by(set(asked.counted)))
     plain = [connection.execute(sql).fetchall() for sql in asked.statements]
     columns = [connection.sql(sql).to_arrow_table() for sql in asked.statements]
     connection.close()
     empty = [record for record in asked.counted if not given_tables.get(record)]
-    return asked, finish(asked, plain, empty, RESTATED), finish_table(asked, columns, empty, RESTATED)
+    found, table = finish_values(asked, columns, empty, RESTATED), finish_table(asked, columns, empty, RESTATED)
+    assert table.to_pylist() == table_of(found, asked.question.keys).to_pylist()
+    return finish(asked, plain, empty, RESTATED), found, table
 
 
 def check(names: Sequence[str], given_tables: Tables, question: Question) -> None:
-    asked, wanted, table = both(CATALOGUE, given_tables, replace(question, metrics=tuple(names)))
-    found = measurements(table, asked)
+    wanted, found, _ = both(CATALOGUE, given_tables, replace(question, metrics=tuple(names)))
 
     assert len(found) == len(wanted)
     for one, other in zip(found, wanted, strict=True):
@@ -87,9 +90,9 @@ def test_versions_that_meet_in_a_period_are_added_as_one_by_one(grain: Grain, fo
     newer = metric("a_kpi", formula, version=2, effective=date(2026, 2, 1))
     question = Question(("a_kpi",), date(2026, 1, 1), date(2026, 3, 1), grain, clock=datetime(2027, 1, 1, tzinfo=UTC))
     rows = waits("2026-01-10", "2026-01-11", "2026-02-10", "2026-02-11")
-    asked, wanted, table = both(Catalogue({"a_kpi": (older, newer)}), rows, question)
+    wanted, found, _ = both(Catalogue({"a_kpi": (older, newer)}), rows, question)
 
-    assert [astuple(m) for m in measurements(table, asked)] == [astuple(m) for m in wanted]
+    assert [astuple(m) for m in found] == [astuple(m) for m in wanted]
 
 
 def test_versions_that_do_not_add_are_refused() -> None:

@@ -6,7 +6,16 @@ from threading import Lock
 from wellserved.flow.kept import KeptEngine
 from wellserved.flow.values_table import block
 from wellserved.metrics.blocks import Block
-from wellserved.metrics.kept_cells import Chosen, KeptCells, added_up, can_add_up, chosen, segments_sql, states_read
+from wellserved.metrics.kept_cells import (
+    Chosen,
+    KeptCells,
+    added_up,
+    can_add_up,
+    chosen,
+    coarser,
+    segments_sql,
+    states_read,
+)
 from wellserved.metrics.plan import Plan
 from wellserved.metrics.question import Question
 from wellserved.metrics.rollup import Kept
@@ -14,6 +23,7 @@ from wellserved.metrics.rollup_sql import DailyScan, cuts_of, day_of_rows
 from wellserved.store.engine import Engine
 
 MOST_CELLS = 150_000  # of a roll-up that is held; a state of so many is 1.2 MB
+MOST_BY_DAY = 20_000  # cells of those days that are added up
 MOST_SEGMENTS = 2_000  # different ones, of which a condition is asked
 
 
@@ -34,6 +44,7 @@ def from_cells(engine: KeptEngine, scan: DailyScan, asked: Plan) -> Block | None
         if found is None or (_is_narrowed(asked.question) and len(found.combined[0]) > MOST_SEGMENTS):
             return None
         cells.append(found)
+    cells = [_by_day(engine, scan, side, asked.question, own) for side, own in enumerate(cells)]
     which = [_chosen(engine, scan, side, asked.question, own) for side, own in enumerate(cells)]
     return added_up(scan, asked.question, cells, which, _days_of_rows(engine, scan, asked.question))
 
@@ -42,8 +53,28 @@ def _is_narrowed(question: Question) -> bool:
     return question.where is not None or question.split is not None
 
 
+def _by_day(engine: KeptEngine, scan: DailyScan, side: int, question: Question, cells: KeptCells) -> KeptCells:
+    """One cell a day and segment that the question speaks of, added up once; the cells themselves where they are many.
+
+    Nothing moves by it: either days are added up first in any case, or the sums are of whole numbers.
+    """
+    kept, relation = scan.sides[side]
+    by = [f"_by_{relation.segment(name)}" for name in question.by]
+    states = sorted({*states_read(scan, side)})
+    if scan.level != "day" and not cells.whole.issuperset(states):
+        return cells
+    name = ("by day", kept.name, *by, ("states", *states), question.where, question.split)
+
+    def add() -> KeptCells | None:
+        return coarser(cells, by, states, _chosen(engine, scan, side, question, cells), MOST_BY_DAY)
+
+    return engine.told.once(name, add, lambda made: len(made.days) * len(states) // 12 + 1 if made else 1) or cells
+
+
 def _chosen(engine: KeptEngine, scan: DailyScan, side: int, question: Question, cells: KeptCells) -> Chosen:
     """Which cells a condition is true of: the engine is asked of each different segment, once."""
+    if cells.by_day:
+        return Chosen(split=cells.split)
     if not _is_narrowed(question):
         return Chosen()
     sql = segments_sql(scan.sides[side][1], question, cells)

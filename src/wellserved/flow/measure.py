@@ -169,9 +169,9 @@ def _told(engine: Engine, question: Question, known: Catalogue, restated: Restat
 
 def _told_of(engine: Engine, asked: Plan, restated: Restated | None) -> list[Measurement]:
     if asked.question.keys or _lists_values(asked):
-        from wellserved.flow.values_table import finish_table, measurements
+        from wellserved.flow.values_table import finish_values
 
-        return measurements(finish_table(asked, returned(engine, asked), unrecorded(engine, asked), restated), asked)
+        return finish_values(asked, returned(engine, asked), unrecorded(engine, asked), restated)
     return finish(asked, rows_returned(engine, asked), unrecorded(engine, asked), restated)
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.facts_made import FACTS, facts_mark
@@ -55,5 +56,10 @@ def declared(found: Catalogue, workspace: Workspace) -> tuple[RollUp, ...]:
 
 def rollups_at_hand(told: Mapping[str, str]) -> list[Kept]:
     """What an engine's roll-ups say about themselves, read; those with the fewest segments first."""
-    found = [kept(json.loads(about), name) for name, about in told.items()]
+    found = [_read(about, name) for name, about in told.items()]
     return sorted(found, key=lambda one: (len(one.by), one.name))
+
+
+@lru_cache(maxsize=1_000)
+def _read(about: str, name: str) -> Kept:
+    return kept(json.loads(about), name)

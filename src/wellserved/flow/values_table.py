@@ -1,7 +1,8 @@
 """Values table: what a plan's statements returned, finished into one Arrow table of values."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from wellserved.metrics.blocks import Block, Coded, Flags, Floats, Lists
-from wellserved.metrics.finish import GRAVITY
+from wellserved.metrics.finish import GRAVITY, moment_of
 from wellserved.metrics.finish_columns import ColumnFinishing
 from wellserved.metrics.measurement import Measurement, Segment
 from wellserved.metrics.plan import Plan
@@ -47,6 +48,54 @@ def finish_table(
     keys = _Keys(done, plan.question.keys)
     parts = [_table(done, keys, name) for name in plan.question.metrics]
     return pa.concat_tables(parts).unify_dictionaries()
+
+
+def finish_values(
+    plan: Plan, results: Sequence[pa.Table | Block], empty: Collection[str] = (), restated: Restated | None = None
+) -> list[Measurement]:
+    """What `finish_table` tells, as Measurements."""
+    done = finishing(plan, results, empty, restated)
+    return [one for name in plan.question.metrics for one in _listed(done, name, plan.question.keys)]
+
+
+def _listed(done: ColumnFinishing, name: str, keys: Sequence[str]) -> Iterator[Measurement]:
+    """One KPI's values, by period and then segment."""
+    told, cells = done.tell(name), done.cells
+    own = np.flatnonzero(told.has)
+    return map(
+        Measurement,
+        repeat(name),
+        told.version[own].tolist(),
+        map(cells.periods.__getitem__, cells.period[own].tolist()),
+        _segments([s.texts(own) for s in cells.segments], keys, len(own)),
+        *(_or_none(column[own]) for column in (told.value, told.ends.low, told.ends.high)),
+        told.n[own].astype(np.int64).tolist(),
+        _or_none(told.coverage[own]),
+        map(GRAVITY.__getitem__, told.note[own].tolist()),
+        _written(told.fresh[own]),
+    )
+
+
+def _segments(texts: Sequence[list[str | None]], keys: Sequence[str], rows: int) -> list[Segment]:
+    """Each row's segment; those that are alike are one object."""
+    made: dict[tuple[str | None, ...], Segment] = {}
+    if not texts:
+        return [()] * rows
+    return [
+        made.get(own) or made.setdefault(own, tuple(zip(keys, own, strict=True))) for own in zip(*texts, strict=True)
+    ]
+
+
+def _or_none(values: Floats) -> list[float | None]:
+    """Numbers; NaN is None."""
+    found = values.tolist()
+    return [None if one != one else one for one in found] if np.isnan(values).any() else found
+
+
+def _written(micros: Floats) -> list[str | None]:
+    """Moments as ISO 8601 writes them; each different one is written once."""
+    made = {one: moment_of(int(one)) for one in set(micros[~np.isnan(micros)].tolist())}
+    return [made.get(one) for one in micros.tolist()]
 
 
 def finishing(
@@ -195,59 +244,8 @@ def _buffer(values: Any) -> Any:
     return pa.py_buffer(values)
 
 
-def measurements(table: pa.Table, plan: Plan) -> list[Measurement]:
-    """A table of values as Measurements."""
-    periods = {period.start.isoformat(): period for period in plan.question.periods}
-    notes = {str(note): note for note in GRAVITY}
-    segments = _segments([table.column(key) for key in plan.question.keys], plan.question.keys, len(table))
-    columns = (
-        _listed(table.column("metric")),
-        table.column("version").to_numpy().tolist(),
-        _listed(table.column("start"), periods.__getitem__),
-        segments,
-        *(_listed_numbers(table.column(name)) for name in ("value", "low", "high")),
-        table.column("n").to_numpy().tolist(),
-        _listed_numbers(table.column("coverage")),
-        _listed(table.column("note"), notes.__getitem__),
-        _listed_moments(table.column("freshness")),
-    )
-    return [*map(Measurement, *columns)]
-
-
-def _segments(columns: Sequence[Any], keys: Sequence[str], rows: int) -> list[Segment]:
-    """Each row's segment; those that are alike are one object."""
-    texts = [_listed(column) for column in columns]
-    made: dict[tuple[str | None, ...], Segment] = {}
-    if not texts:
-        return [()] * rows
-    return [
-        made.get(own) or made.setdefault(own, tuple(zip(keys, own, strict=True))) for own in zip(*texts, strict=True)
-    ]
-
-
-def _listed(column: Any, named: Callable[[Any], Any] = str) -> list[Any]:
-    """What the values of a coded column stand for; each different one is looked up once. Null is None."""
-    found: list[Any] = []
-    for chunk in column.chunks:
-        values = [named(value) for value in chunk.dictionary.to_pylist()]
-        codes = chunk.indices.fill_null(len(values)).to_numpy(zero_copy_only=False)
-        found += map([*values, None].__getitem__, codes.tolist())
-    return found
-
-
-def _listed_numbers(column: Any) -> list[float | None]:
-    """Numbers; null is None."""
-    values = column.to_numpy().tolist()
-    return [None if value != value else value for value in values] if column.null_count else values
-
-
-def _listed_moments(column: Any) -> list[str | None]:
-    """Moments as ISO 8601 writes them; each different one is written once."""
-    return _listed(column.dictionary_encode(), lambda moment: moment.isoformat())
-
-
 def table_of(told: Sequence[Measurement], keys: Sequence[str]) -> pa.Table:
-    """Measurements as a table of values; `measurements`, turned around."""
+    """Measurements as a table of values."""
     text = pa.dictionary(pa.int32(), pa.string())
     columns: dict[str, tuple[list[Any], pa.DataType]] = {
         "metric": ([one.metric for one in told], text),

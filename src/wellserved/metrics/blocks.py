@@ -34,6 +34,10 @@ class Coded:
         code = int(self.codes[row])
         return self.values[code] if code < len(self.values) else None
 
+    def texts(self, rows: Whole) -> list[str | None]:
+        """The texts of some rows."""
+        return [*map((*self.values, None).__getitem__, self.codes[rows].tolist())]
+
     def over(self, values: tuple[str, ...]) -> Whole:
         """The codes that its rows have among more values."""
         if self.values == values:

@@ -170,7 +170,7 @@ class Finishing:
             n=found.part.n,
             coverage=found.coverage,
             note=self._note(found, period),
-            freshness=_moment(found.fresh),
+            freshness=None if found.fresh is None else moment_of(found.fresh),
         )
 
     def _segment(self, key: Key) -> Segment:
@@ -264,7 +264,6 @@ def _order(key: Key) -> tuple[date, tuple[tuple[bool, str], ...]]:
     return key[0], tuple((value is None, value or "") for value in key[1])
 
 
-def _moment(micros: int | None) -> str | None:
-    if micros is None:
-        return None
+def moment_of(micros: int) -> str:
+    """A moment from microseconds since 1970, as ISO 8601 writes it."""
     return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)).isoformat()

@@ -6,6 +6,7 @@ An engine takes several milliseconds to plan a hundred sums, and a fraction of o
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -29,12 +30,16 @@ class KeptCells:
         segments: Its segments, by column.
         numbers: Its states, and `_fresh`; null is NaN.
         whole: Those of whole numbers.
+        split: On which side of a split each lies, where they are the cells of one.
+        by_day: Whether no two are of the same day, segments and side.
     """
 
     days: Whole
     segments: Mapping[str, Coded]
     numbers: Mapping[str, Floats]
     whole: frozenset[str] = frozenset()
+    split: Coded | None = None
+    by_day: bool = False
 
     def and_also(self, more: "KeptCells") -> "KeptCells":
         """The same cells with more states."""
@@ -55,6 +60,31 @@ class KeptCells:
         keys = keyed(np.zeros(len(self.days), dtype=np.int64), own, [one.values for one in own])
         _, first, at = np.unique(keys, return_index=True, return_inverse=True)
         return first, at
+
+
+def coarser(
+    cells: KeptCells, by: Sequence[str], states: Sequence[str], chosen: "Chosen | None", most: int
+) -> KeptCells | None:
+    """Cells added up over the segments that a question does not speak of; None where there would be too many.
+
+    Args:
+        cells: What is kept.
+        by: The segments' columns that it speaks of.
+        states: The states that it reads.
+        chosen: Which cells count; None for all.
+        most: How many there may be.
+    """
+    own = [cells.segments[name] for name in by] + ([chosen.split] if chosen and chosen.split else [])
+    days = np.count_nonzero(np.diff(cells.days)) + 1
+    if days * prod(len(one.values) + 1 for one in own) > most:
+        return None
+    rows = slice(None) if chosen is None or chosen.rows is None else chosen.rows
+    numbers = {name: cells.numbers[name][rows] for name in states} | {FRESH: cells.numbers["_fresh"][rows]}
+    part = _Part(cells.days[rows], tuple(Coded(one.values, one.codes[rows]) for one in own), numbers)
+    found = _summed(part, part.days, {})
+    told = {("_fresh" if name == FRESH else name): values for name, values in found.numbers.items()}
+    split = found.segments[-1] if chosen and chosen.split else None
+    return KeptCells(found.days, dict(zip(by, found.segments, strict=False)), told, cells.whole, split, by_day=True)
 
 
 @dataclass(frozen=True)
@@ -137,7 +167,7 @@ def added_up(
     numbers = {name: _joined([part.numbers.get(name) for part in parts], parts) for name in names}
     segments = [_coded([part.segments[i] for part in parts]) for i in range(len(question.keys))]
     together = _Part(np.concatenate([part.days for part in parts]), tuple(segments), numbers)
-    if scan.level == "day":
+    if scan.level == "day" and not (len(parts) == 1 and cells[0].by_day):
         together = _summed(together, together.days, {})
     found = _periods(scan, together, question.periods)
     whole = {name for (side, daily), name in scan.states.items() if daily.mark in cells[side].whole}

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gc
 import os
 import socket
 from contextlib import suppress
@@ -95,6 +96,7 @@ async def _answer(server: uvicorn.Server, taken: socket.socket, dealt: bool) -> 
     anyio.to_thread.current_default_thread_limiter().total_tokens = max(8, 4 * (os.cpu_count() or 2))
     if dealt:
         _take_over(server, taken)
+    gc.freeze()  # what is loaded by now stays: looking through it again and again would hold readers up
     await server.serve(sockets=[] if dealt else [taken])
 
 
