@@ -7,7 +7,7 @@ snapshot finds what another made, and nothing that is kept can be out of date.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cache, lru_cache
 from hashlib import sha256
 from threading import RLock
 from typing import Protocol
@@ -147,11 +147,8 @@ class Facts:
         return Statements(((TOUCHED, scopes), *steps), (kept, anew), again.relations())
 
     def _in_dialect(self, sql: str, columns: Sequence[Column]) -> tuple[list[tuple[str, str]], str]:
-        tree, dialect = told_plainly(sql, self._tables, columns), self._workshop.dialect
-        if not self._workshop.in_steps:
-            return [], told_to(tree, dialect)
-        steps, last = steps_of(tree)
-        return [(name, told_to(step, dialect)) for name, step in steps], told_to(last, dialect)
+        steps, last = _in_dialect(sql, tuple(columns), self._workshop.dialect, self._workshop.in_steps, self.records)
+        return [*steps], last
 
     def _again(self, record: str, now: Origin) -> Again | None:
         """How to make facts from former ones that differ least; None where there are none to begin with."""
@@ -213,14 +210,33 @@ class Facts:
             return False
         return recipe.needs == record or all(self._has_none(name) for name in recipe.made)
 
-    @cached_property
-    def _tables(self) -> Tables:
-        """The columns of all relations that recipes read."""
-        loaded = {LOADED + name: layer_columns(one, "loaded") for name, one in CONTRACTS.items()}
-        made = {
-            prefix + n: CONTRACTS[n].all_columns for n in self._recipes for prefix in (MADE, FORMER, f"{CHANGED}{MADE}")
-        }
-        return loaded | {CHANGED + name: columns for name, columns in loaded.items()} | made | {TOUCHED: SCOPES}
+
+@lru_cache(maxsize=64)
+def _in_dialect(
+    sql: str, columns: tuple[Column, ...], dialect: str, in_steps: bool, made: frozenset[str]
+) -> tuple[tuple[tuple[str, str], ...], str]:
+    """The steps of a statement and its last one, told once for as long as the process lives: that takes seconds.
+
+    Args:
+        sql: The statement.
+        columns: Its columns.
+        dialect: The engine's.
+        in_steps: Whether what it reads more than once is made before.
+        made: The records that recipes make.
+    """
+    tree = told_plainly(sql, _tables(made), columns)
+    if not in_steps:
+        return (), told_to(tree, dialect)
+    steps, last = steps_of(tree)
+    return tuple((name, told_to(step, dialect)) for name, step in steps), told_to(last, dialect)
+
+
+@cache
+def _tables(made: frozenset[str]) -> Tables:
+    """The columns of all relations that recipes read."""
+    loaded = {LOADED + name: layer_columns(one, "loaded") for name, one in CONTRACTS.items()}
+    facts = {prefix + n: CONTRACTS[n].all_columns for n in made for prefix in (MADE, FORMER, f"{CHANGED}{MADE}")}
+    return loaded | {CHANGED + name: columns for name, columns in loaded.items()} | facts | {TOUCHED: SCOPES}
 
 
 def _relations(recipe: Recipe) -> dict[str, str]:
