@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from wellserved.flow.effects import KeptEffect
 from wellserved.insight.evidence import Grade
+from wellserved.surfaces.charts.figure import kpi_link
 from wellserved.surfaces.effect_told import effect_sentence
 from wellserved.surfaces.effect_wordings import NAMES
 from wellserved.surfaces.number import Numbers
@@ -20,6 +21,7 @@ from wellserved.surfaces.web.form import Fields
 from wellserved.terms.period import label
 from wellserved.terms.unit import Unit
 
+OF_CONTACTS = "contacts_handled"
 router = APIRouter(include_in_schema=False)
 WIDE = 240.0
 STOOD = (True, False, None)  # what may become of a check
@@ -64,6 +66,7 @@ class Shown:
     days: str
     stale: bool
     marks: dict[str, float] | None
+    rows: str
     checks: tuple["Attack", ...]
     may_not: tuple[str, ...]
     parts: tuple["Part", ...] = ()
@@ -97,7 +100,7 @@ def show(asked: Asked) -> HTMLResponse:
     """What was found last of all contacts or of a period's, and a form to find it anew."""
     period, numbers = _period(asked), asked.numbers
     kept = [one for one in asked.seen.effects() if period is None or one.told.get("period") == period]
-    shown = [(one.told["refused"] is None, _shown(one, numbers)) for one in kept]
+    shown = [(one.told["refused"] is None, _shown(one, asked)) for one in kept]
     asks = [
         (one, tuple(said_again(text, numbers) for text in one.label), said_again(one.missing or "", numbers))
         for one in asked.seen.askable()
@@ -129,8 +132,17 @@ def _period(asked: Asking) -> str | None:
     return label(asked.seen.span(said), asked.seen.workspace.calendar) if said else None
 
 
-def _shown(kept: KeptEffect, numbers: Numbers) -> Shown:
-    told = kept.told
+def _rows(told: Mapping[str, Any], asked: Asking) -> str:
+    """The rows that it rests on: those of the outcome where that is a KPI, else the contacts looked at."""
+    days = told.get("period") or f"{told['from']}..{told['to']}"
+    known = asked.seen.catalogue().names()
+    metric = told["outcome"] if told["outcome"] in known else OF_CONTACTS
+    there = metric in known and (told.get("period") or (told["from"] and told["to"]))
+    return kpi_link(metric, asked.state.but(period=days, view="rows")) if there else ""
+
+
+def _shown(kept: KeptEffect, asked: Asking) -> Shown:
+    told, numbers = kept.told, asked.numbers
     size, span, naive = _written(told, numbers)
     name, _, about = said_again(told["treatment_label"], numbers).partition(": ")
     days = told.get("period") or " – ".join(one for one in (told["from"], told["to"]) if one)
@@ -149,6 +161,7 @@ def _shown(kept: KeptEffect, numbers: Numbers) -> Shown:
         days=days,
         stale=kept.stale,
         marks=_marks(told),
+        rows=_rows(told, asked),
         checks=_attacks(told, numbers),
         may_not=tuple(said_again(line, numbers) for line in told["may_not_be_concluded"]),
         parts=_parts(told, numbers),
