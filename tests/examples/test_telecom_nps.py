@@ -10,7 +10,7 @@ from wellserved.flow.workspace import Workspace
 from wellserved.metrics.measurement import Note
 
 pytestmark = pytest.mark.real_data
-ALL = "2017-12-01..2018-06-30"
+ALL = "2017-12-11..2018-06-20"
 
 
 @pytest.fixture(scope="module")

@@ -225,9 +225,39 @@ def test_a_ratio_of_two_records_is_partial_where_one_ends_before_the_other(tmp_p
 
     for by in ([], ["channel"]):
         (month,) = values(made.workspace, "cost_per_contact", by=by, **asked)
-        assert (month.value, month.note, month.coverage) == (310 / 40, Note.PARTIAL, 11 / 31)  # one day may be quiet
+        assert (month.value, month.note, month.coverage) == (310 / 40, Note.PARTIAL, 12 / 31)  # two days may be quiet
     told = [values(made.workspace, "cost_per_contact", start=first, end=last)[0] for first, last in tens]
     assert [(one.value, one.note) for one in told] == [(100 / 40, Note.OK), (None, Note.NO_DATA)]
+
+
+def test_a_month_whose_rows_end_on_its_tenth_day_is_partial_and_one_that_ends_on_a_weekend_is_not(
+    tmp_path: Path,
+) -> None:
+    """Calls of the working days of May 2026, which ends on a Sunday, and of June until Wednesday the 10th."""
+    made = Shop.made(tmp_path)
+    own(made, "calls", {"count": "interaction_id IS NOT NULL"})
+    days = [date(2026, 5, 1) + timedelta(days=n) for n in range(41)]
+    made.calls("calls-1.csv", *(call(n, f"{day} 10:00") for n, day in enumerate(days) if day.weekday() < 5))
+    load(made.workspace)
+    asked = {"as_of": datetime.now(UTC) + timedelta(days=365), "start": date(2026, 5, 1)}
+    may, june = values(made.workspace, "calls", grain="month", end=date(2026, 6, 30), **asked)
+    (until_friday,) = values(made.workspace, "calls", end=date(2026, 6, 12), **asked)
+
+    assert (may.value, may.note, may.coverage) == (21, Note.OK, 1.0)
+    assert (june.value, june.note, june.coverage) == (8, Note.PARTIAL, 12 / 30)  # two days may be quiet
+    assert until_friday.note is Note.OK
+
+
+def test_rows_that_come_once_a_quarter_tell_of_the_whole_quarter(tmp_path: Path) -> None:
+    made = Shop.made(tmp_path)
+    own(made, "calls", {"count": "interaction_id IS NOT NULL"})
+    quarterly = ["2025-08-05", "2025-11-05", "2026-02-05", "2026-05-05"]
+    made.calls("calls-1.csv", call("old", "1970-01-01 00:00"), *(call(day, f"{day} 10:00") for day in quarterly))
+    load(made.workspace)
+    asked = {"as_of": datetime.now(UTC) + timedelta(days=365)}
+
+    assert values(made.workspace, "calls", period="2026-Q2", **asked)[0].note is Note.OK
+    assert values(made.workspace, "calls", period="2026", **asked)[0].note is Note.PARTIAL
 
 
 def test_who_stayed_in_a_month_of_which_nothing_is_loaded_is_not_known(tmp_path: Path) -> None:

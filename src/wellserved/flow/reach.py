@@ -3,19 +3,29 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from wellserved.flow.kept import KeptEngine
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.question import Question
-from wellserved.metrics.reach import LONG_AGO, PLANNED, Times, latest_sql, meeting, span_of_times_sql, times_of
+from wellserved.metrics.reach import (
+    LONG_AGO,
+    PLANNED,
+    Times,
+    days_with_rows_sql,
+    latest_sql,
+    meeting,
+    span_of_times_sql,
+    times_of,
+)
 from wellserved.records.register import CONTRACTS
 from wellserved.scorecard.latest import Reach
 from wellserved.store.engine import Engine
 
-QUIET = 7
-"""How many times as long as the rows' mean distance none must come until they are held to have ended."""
+QUIET, LATELY = timedelta(days=2), timedelta(days=731)
+"""How long none may come of any rows, as on a weekend; and in what time before the last it is looked for longer."""
 Row = Sequence[Any]
 T = TypeVar("T")
 
@@ -50,7 +60,7 @@ def within_reach(engine: Engine, question: Question, known: Catalogue) -> Questi
 def _met(engine: Engine, name: str, question: Question, known: Catalogue) -> tuple[date, date] | None:
     """The days by which a KPI is known, first and after the last: of several records, those that the rows of all reach.
 
-    Rows that come now and then are held to go on for as long as it may well take until the next.
+    Rows are held to go on for as long as none came between two of them.
     """
     asked = _once(engine, ("meeting", id(known), name), lambda: (known, meeting(name, known)))[1]
     sides = [side for times in asked if (side := _side(engine, times, question))]
@@ -66,9 +76,18 @@ def _side(engine: Engine, times: Sequence[Times], question: Question) -> Reach |
     if not found:
         return None
     first, after = min(reach.first for reach in found), max(reach.last for reach in found) + timedelta(days=1)
-    extent = engine.extents.get(times[0].record)  # what is made from others' rows has none, and a row each day
-    quiet = timedelta(days=QUIET * (after - first).days // extent.rows if extent and extent.rows else 0)
+    quiet = QUIET
+    if question.start < first - quiet or min(question.end, question.known_until) > after + quiet:
+        quiet = max(quiet, *(_longest_quiet(engine, one, question.calendar.zone) for one in times))
     return Reach(first - quiet, after + quiet)
+
+
+def _longest_quiet(engine: Engine, times: Times, zone: str) -> timedelta:
+    """The longest that none came between two rows of the last two years; asked only of days before and after them."""
+    sql = days_with_rows_sql(times, zone)
+    days = _once(engine, ("days", sql), lambda: [day for (day,) in engine.query(sql)])
+    lately = [day for day in days if days[-1] - day < LATELY]
+    return max((after - before for before, after in pairwise(lately)), default=timedelta(1)) - timedelta(days=1)
 
 
 def days_of(engine: Engine, times: Times, zone: str, clock: datetime) -> Reach | None:

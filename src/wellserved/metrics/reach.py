@@ -37,14 +37,32 @@ def times_of(metrics: Sequence[str], catalogue: Catalogue) -> list[Times]:
 def meeting(name: str, catalogue: Catalogue) -> list[tuple[Times, ...]]:
     """The times by which a KPI's days are known: of several records each has its own, and who stays is in or has left.
 
-    Nothing of other KPIs: what they say of days without rows follows from their own rows.
+    Nothing of other KPIs: what they say of days without rows follows from their own rows. One record's rows reach as
+    far as its own time says, by whatever moment the KPI counts them.
     """
     relations = list(_relations(name, catalogue))
     if len({relation.record for relation in relations}) > 1:
         return list(dict.fromkeys((Times(r.record, r.time, r.timed),) for r in relations if r.mode == "rows"))
     ends = [replace(r, time=r.until) for r in relations]
     pairs = zip(relations, ends, strict=True)
-    return [tuple(Times(r.record, r.time, r.timed) for r in pair) for pair in pairs if pair[0].mode == "stays"]
+    stays = [tuple(Times(r.record, r.time, r.timed) for r in pair) for pair in pairs if pair[0].mode == "stays"]
+    return stays or [(own,) for own in _own_time(relations)]
+
+
+def _own_time(relations: Sequence[Relation]) -> list[Times]:
+    """The own time of the one record whose rows are counted; what is made at load reaches as far as others' rows."""
+    if not relations or any(relation.mode != "rows" for relation in relations):
+        return []
+    contract = CONTRACTS[relations[0].record]
+    if contract.derived or contract.time is None:
+        return []
+    return [Times(contract.name, contract.time, replace(relations[0], time=contract.time).timed)]
+
+
+def days_with_rows_sql(times: Times, zone: str) -> str:
+    """A SELECT of the local days on which there are rows."""
+    day = f"CAST(TIMEZONE('{zone}', \"{times.column}\") AS DATE)" if times.timed else f'"{times.column}"'
+    return f'SELECT DISTINCT {day} AS _day FROM "{times.record}" WHERE "{times.column}" IS NOT NULL ORDER BY 1'
 
 
 def span_of_times_sql(times: Times, clock: datetime | None, zone: str) -> str:
