@@ -11,6 +11,8 @@ from wellserved.records.interactions import INTERACTION
 from wellserved.records.recipe import Recipe
 
 DAY = 86_400_000_000  # microseconds
+IN_CHAIN = """"customer_id" IS NOT NULL AND "direction" IS DISTINCT FROM 'outbound'"""
+ALONE = f"coalesce({{}}, CASE WHEN {IN_CHAIN} THEN {{}} END)"
 
 
 def contact_sql(relations: Mapping[str, str], settings: IssueSettings, rules: IdentityRules | None = None) -> str:
@@ -30,8 +32,8 @@ SELECT {quoted(INTERACTION.columns)},
   "talk_seconds" + coalesce("hold_seconds", 0) + coalesce("wrap_seconds", 0) AS "handle_seconds",
   CASE WHEN _next <= {window} THEN _next / 1e6 END AS "seconds_to_next_contact",
   CASE WHEN _previous <= {window} THEN _previous / 1e6 END AS "seconds_since_previous_contact",
-  _issue_id AS "issue_id",
-  _position AS "issue_position",
+  {ALONE.format("_issue_id", '"interaction_id"')} AS "issue_id",
+  {ALONE.format("_position", 1)} AS "issue_position",
   CAST(NULL AS DECIMAL(18,4)) AS "cost",
   {quoted(PROVENANCE)}
 FROM {relations["interaction"]} LEFT JOIN {places} ON _id = "interaction_id"
@@ -39,7 +41,10 @@ FROM {relations["interaction"]} LEFT JOIN {places} ON _id = "interaction_id"
 
 
 def place_sql(relations: Mapping[str, str], settings: IssueSettings, rules: IdentityRules | None = None) -> str:
-    """Each contact's neighbours and issue; only what the windows need is carried through them."""
+    """Each contact's neighbours and issue; only what the windows need is carried through them.
+
+    Where all are placed anew, those that nothing came near to are left out: two of three, each an issue of its own.
+    """
     chain = '"customer_id", "topic"' if settings.by_topic else '"customer_id"'
     who = who_of(rules, relations.get("every person", ""))
     named = chain.replace('"customer_id"', f'{who} AS "customer_id"') if rules else chain
@@ -48,6 +53,8 @@ def place_sql(relations: Mapping[str, str], settings: IssueSettings, rules: Iden
     columns = ", _told, _told_issue, _told_place" if told else ""
     known = ["_told", "_told_issue", "_nth - _told_place + 1"] if told else ["false", "NULL", "NULL"]
     previous = "_at - lag(_at) OVER chain"
+    far = round(max(settings.window_days, settings.gap_days) * DAY)
+    near = "" if told else f" WHERE _next <= {far} OR _previous <= {far}"
     return f"""
   SELECT _id, "started_at" AS _time, _next, _previous,
     last_value(_begins_id IGNORE NULLS) OVER sofar AS _issue_id,
@@ -62,10 +69,10 @@ def place_sql(relations: Mapping[str, str], settings: IssueSettings, rules: Iden
         row_number() OVER chain AS _nth
       FROM (
         SELECT "interaction_id", {named}, "started_at", epoch_us("started_at") AS _at
-        FROM {relations["interaction"]} WHERE "customer_id" IS NOT NULL AND "direction" IS DISTINCT FROM 'outbound'
+        FROM {relations["interaction"]} WHERE {IN_CHAIN}
       ) {told}
       WINDOW chain AS (PARTITION BY {chain} ORDER BY _at, "interaction_id")
-    )
+    ){near}
   )
   WINDOW sofar AS (PARTITION BY {chain} ORDER BY _nth ROWS UNBOUNDED PRECEDING)"""
 
