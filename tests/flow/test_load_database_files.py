@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.flow.shop import Shop
+from tests.flow.shop import ROWS_ALONE, Shop
 from wellserved.flow.engines import open_engine
 from wellserved.flow.load import LoadReport, load
 from wellserved.terms.errors import DefinitionError, SourceError
@@ -33,7 +33,7 @@ BOTH = ["sqlite", "duckdb"]
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
     shop = Shop(tmp_path)
-    shop.write("wellserved.yaml", "name: shop\nmemory_limit: 256MB\nthreads: 1\n")
+    shop.write("wellserved.yaml", ROWS_ALONE)
     return shop
 
 

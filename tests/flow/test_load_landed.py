@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.flow.shop import Shop
+from tests.flow.shop import ROWS_ALONE, Shop
 from wellserved.flow.engines import open_engine
 from wellserved.flow.load import LoadReport, load
 from wellserved.flow.quarantine import list_kept_out
@@ -35,7 +35,7 @@ USERS = "id,role\n1,end-user\n2,agent\n"
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
     shop = Shop(tmp_path)
-    shop.write("wellserved.yaml", "name: shop\nmemory_limit: 256MB\nthreads: 1\n")
+    shop.write("wellserved.yaml", ROWS_ALONE)
     shop.write("sources/comments.yaml", SOURCE)
     shop.write("landed/user.csv", USERS)
     comments(shop, "a,10,2026-01-05 10:00:00,1,false", "b,10,2026-01-05 11:00:00,2,false")

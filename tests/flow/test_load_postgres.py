@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.flow.postgres import PASSWORD, Server, own_folder, programs, server
-from tests.flow.shop import Shop
+from tests.flow.shop import ROWS_ALONE, Shop
 from wellserved.flow.engines import open_engine
 from wellserved.flow.load import LoadReport, load
 from wellserved.flow.quarantine import list_kept_out
@@ -45,7 +45,7 @@ def shop(running: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sh
     monkeypatch.setenv("WELLSERVED_PASSWORD", quote(PASSWORD, safe=""))
     monkeypatch.setenv("WELLSERVED_PORT", str(running.port))
     shop = Shop(tmp_path)
-    shop.write("wellserved.yaml", "name: shop\nmemory_limit: 256MB\nthreads: 1\n")
+    shop.write("wellserved.yaml", ROWS_ALONE)
     shop.write("sources/calls.yaml", SOURCE)
     return shop
 

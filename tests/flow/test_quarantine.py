@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flow.shop import SOURCE, Shop, call
+from tests.flow.shop import ROWS_ALONE, SOURCE, Shop, call
 from tests.flow.test_load import fates, rows
 from wellserved.flow.load import load
 from wellserved.flow.quarantine import discard, list_kept_out, retry, show_kept_out
@@ -16,7 +16,7 @@ from wellserved.terms.errors import DefinitionError, QueryError
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
-    return Shop.made(tmp_path)
+    return Shop.made(tmp_path, ROWS_ALONE)
 
 
 def places(shop: Shop) -> list[tuple[str, int | None, str | None, str]]:

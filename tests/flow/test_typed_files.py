@@ -100,7 +100,7 @@ TABLES = st.fixed_dictionaries(
 def workspace(folder: Path, source: str, table: pa.Table) -> Workspace:
     (folder / "sources").mkdir()
     (folder / "exports").mkdir()
-    (folder / "wellserved.yaml").write_text("name: typed\nthreads: 1\nmemory_limit: 256MB\n")
+    (folder / "wellserved.yaml").write_text("name: typed\nthreads: 1\nmemory_limit: 256MB\ncustomer_panel: false\n")
     (folder / "sources" / "rows.yaml").write_text(source)
     pq.write_table(table, folder / "exports" / "rows.parquet")
     return open_workspace(folder)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flow.shop import SOURCE, Shop, call
+from tests.flow.shop import ROWS_ALONE, SOURCE, Shop, call
 from tests.flow.test_load import fates, restated, rows
 from wellserved.flow.load import LoadReport, load
 from wellserved.flow.quarantine import retry
@@ -15,7 +15,7 @@ STANDS_FOR_ITSELF = SOURCE + "replaces: true\n"
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
-    return Shop.made(tmp_path)
+    return Shop.made(tmp_path, ROWS_ALONE)
 
 
 def ids(shop: Shop) -> list[object]:
