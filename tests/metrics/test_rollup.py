@@ -46,7 +46,7 @@ def keep(
     found = []
     for record, time in relations_of(catalogue):
         one = roll_up(catalogue, record, time, [column for column in by if knows(record, column)], zone)
-        db.execute(f'CREATE TABLE "kept_{record}_{time}" AS {one.cells(*built)}')
+        db.execute(f'CREATE TEMP TABLE "kept_{record}_{time}" AS {one.cells(*built)}')
         found.append(kept(json.loads(one.about), f"kept_{record}_{time}"))
     return found
 

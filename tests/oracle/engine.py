@@ -1,6 +1,7 @@
 """A bare DuckDB over the oracle's tables, and what it answers through the planner."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -27,16 +28,22 @@ ARROW = {
 }
 
 
+@cache
+def instance() -> duckdb.DuckDBPyConnection:
+    """What all connections share: to begin a DuckDB takes longer than most questions."""
+    return duckdb.connect(":memory:", config={"threads": 1})
+
+
 def connect(tables: Tables, records: set[str]) -> duckdb.DuckDBPyConnection:
-    """A connection with a typed table for each record, empty where no rows are given."""
-    connection = duckdb.connect(":memory:", config={"threads": 1})
+    """A connection with a typed table of its own for each record, empty where no rows are given."""
+    connection = instance().cursor()
     connection.execute("SET TimeZone = 'UTC'")
     for record in records:
         columns = {column.name: column.type for column in CONTRACTS[record].all_columns}
         rows = tables.get(record, ())
         arrays = {name: pa.array([row.get(name) for row in rows], ARROW[kind]) for name, kind in columns.items()}
         connection.register("given", pa.table(arrays))
-        connection.execute(f'CREATE TABLE "{record}" AS SELECT * FROM given')
+        connection.execute(f'CREATE TEMP TABLE "{record}" AS SELECT * FROM given')
     return connection
 
 
