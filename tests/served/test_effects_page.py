@@ -44,12 +44,14 @@ def test_a_finding_stands_with_its_parts_on_one_scale_and_with_what_is_not_claim
     told = Effect("handled_by_bot", "stays_90d", "ate", "percent", 900, *about, -0.02, -0.03, -0.01, naive=-0.05,
                   groups={"value_tier = gold": gold}, likeness=ALIKE)  # fmt: skip
     labels = {"treatment_label": "handled by a bot: all of it", "outcome_label": "a customer 90 days on"}
+    labels |= {"from": "2026-01-01", "to": "2026-06-30"}
     with visitor(open_workspace(copy, kept=True)) as opened:
         keep_findings(open_workspace(copy), "effect", {"handled_by_bot -> stays_90d": effect_json(told) | labels})
         text = opened.get("/effects", headers={"accept": "text/html"}).text
 
     assert "-2.0 points" in text and "-3.0 points to -1.0 points" in text
     assert "handled by a bot causes a change of -2.0 points" in text
+    assert 'href="/kpi/contacts_handled?period=2026-01-01..2026-06-30&amp;view=rows"' in text
     assert "where value tier = gold" in text and "9 customers: 50 are needed" in text
     assert 'cx="8.0"' in text  # the plain difference lies furthest from no effect, at the left end
     assert "80 – 90 %" in text and '<rect width="30.6" height="12"' in text  # 100 of 400, the longest being 450 of 500
