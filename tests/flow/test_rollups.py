@@ -142,6 +142,8 @@ def questions(workspace: Workspace) -> Iterator[Question]:
     ):
         yield Question(every, *SPAN, grain, clock=clock, calendar=workspace.calendar)
         yield Question(by_channel, *SPAN, grain, ("segment", "channel"), clock=clock, calendar=workspace.calendar)
+    cut = datetime(2026, 4, 3, 9, 30, tzinfo=UTC)
+    yield Question(by_channel, *SPAN, Grain.DAY, ("segment", "channel"), clock=cut, calendar=workspace.calendar)
     april = date(2026, 4, 1), date(2026, 5, 1)
     yield Question(every, *april, clock=LATER, calendar=workspace.calendar)
 

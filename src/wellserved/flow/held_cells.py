@@ -10,7 +10,6 @@ from wellserved.metrics.kept_cells import (
     Chosen,
     KeptCells,
     added_up,
-    can_add_up,
     chosen,
     coarser,
     segments_sql,
@@ -28,15 +27,13 @@ MOST_SEGMENTS = 2_000  # different ones, of which a condition is asked
 
 
 def from_cells(engine: KeptEngine, scan: DailyScan, asked: Plan) -> Block | None:
-    """What a statement of a plan returns, where it is a sum of cells that are held; None where the engine must tell.
+    """What a statement of a plan returns, where it tells of cells that are held; None where the engine must tell.
 
     Args:
         engine: Where the roll-ups are.
         scan: What the statement adds up.
         asked: The plan.
     """
-    if not can_add_up(scan, asked.question):
-        return None
     cells: list[KeptCells] = []
     for side, (kept, _) in enumerate(scan.sides):
         held = engine.told.once(("cells", kept.name), lambda kept=kept: Held(kept))  # type: ignore[misc]
@@ -84,7 +81,7 @@ def _chosen(engine: KeptEngine, scan: DailyScan, side: int, question: Question, 
 
 def _days_of_rows(engine: Engine, scan: DailyScan, question: Question) -> list[Block]:
     """The days that a moment cuts, told by their rows."""
-    sides = range(len(scan.sides))
+    sides = range(len(scan.sides)) if scan.level != "hours" else ()
     asked = [day_of_rows(scan, side, day, question) for side in sides for day in cuts_of(scan, side, question)]
     return [block(engine.arrow(sql), len(question.keys)) for sql in asked]
 

@@ -135,14 +135,15 @@ class _Part:
     numbers: Mapping[str, Floats]
 
 
-def can_add_up(scan: DailyScan, question: Question) -> bool:
-    """Whether a scan is a sum of cells; the very cells are better listed by the engine."""
-    return not is_as_kept(scan, question)
-
-
 def states_read(scan: DailyScan, side: int) -> list[str]:
     """The states that a scan reads of one of its roll-ups."""
-    return [daily.mark for of, daily in scan.states if of == side]
+    return [daily.mark for of, daily in scan.states if of == side] + [mark for mark, _ in _varied(scan)]
+
+
+def _varied(scan: DailyScan) -> list[tuple[str, str]]:
+    """What a scan lists of how states vary from hour to hour: as it is kept, and as it is asked."""
+    told = scan.moments.items() if scan.level == "hours" else ()
+    return [(f"{mark}_{end}", f"{name}_{end}") for (mark, _), name in told for end in ENDS]
 
 
 def added_up(
@@ -163,13 +164,16 @@ def added_up(
     """
     sides = [_cells_of(scan, side, question, own, chosen[side]) for side, own in enumerate(cells)]
     parts = [*sides, *(_Part(one.days, one.segments, one.numbers) for one in days_of_rows)]
-    names = [*scan.states.values(), FRESH]
+    names = [*scan.states.values(), *(name for _, name in _varied(scan)), FRESH]
     numbers = {name: _joined([part.numbers.get(name) for part in parts], parts) for name in names}
     segments = [_coded([part.segments[i] for part in parts]) for i in range(len(question.keys))]
     together = _Part(np.concatenate([part.days for part in parts]), tuple(segments), numbers)
     if scan.level == "day" and not (len(parts) == 1 and cells[0].by_day):
         together = _summed(together, together.days, {})
-    found = _periods(scan, together, question.periods)
+    if is_as_kept(scan, question):
+        found = Block(together.days, together.segments, together.numbers)
+    else:
+        found = _periods(scan, together, question.periods)
     whole = {name for (side, daily), name in scan.states.items() if daily.mark in cells[side].whole}
     return replace(found, whole=frozenset({*whole, FRESH, *(f"{name}_groups" for name in scan.moments.values())}))
 
@@ -183,12 +187,13 @@ def _cells_of(scan: DailyScan, side: int, question: Question, cells: KeptCells, 
     own = np.arange(first, max(first, end))
     if chosen.rows is not None:
         own = own[chosen.rows[own]]
-    for day in cuts_of(scan, side, question):
+    for day in cuts_of(scan, side, question) if scan.level != "hours" else ():
         own = own[cells.days[own] != day.toordinal() - EPOCH_DAY]
     rows = slice(first, max(first, end)) if len(own) == max(first, end) - first else own
     days = cells.days[rows]
     told = {name: _counted(daily, days, cells.numbers[daily.mark][rows])
             for (of, daily), name in scan.states.items() if of == side}  # fmt: skip
+    told |= {name: cells.numbers[kept][rows] for kept, name in _varied(scan)}
     segments = [cells.segments[f"_by_{relation.segment(name)}"] for name in question.by]
     segments += [chosen.split] if chosen.split else []
     return _Part(
