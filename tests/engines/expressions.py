@@ -230,6 +230,7 @@ OF_NEIGHBOURS = (
     'LEAD("id") OVER (PARTITION BY "flag" ORDER BY "id")',
     'LAG("said") OVER (PARTITION BY "flag" ORDER BY "id")',
     'ROW_NUMBER() OVER (PARTITION BY "flag" ORDER BY "id")',
+    'DENSE_RANK() OVER (PARTITION BY "flag" ORDER BY "whole")',
     'SUM("whole") OVER (ORDER BY "id" ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)',
     'MAX("number") OVER (PARTITION BY "flag")',
     'FIRST_VALUE("said") OVER (ORDER BY "id")',

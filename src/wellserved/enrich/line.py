@@ -52,7 +52,8 @@ def line_sql(span: Span) -> str:
     """The contacts of the line."""
     wall = span.local('t."started_at"')
     also = f"AND ({span.where})" if span.where else ""
-    return f"""SELECT t.*, {wall} AS _at, t."abandoned" IS TRUE AS _left, greatest(t."queue_seconds", 0) AS _waited
+    return f"""SELECT t."customer_id", t."agent_id", t."handle_seconds", {wall} AS _at, t."abandoned" IS TRUE AS _left,
+    greatest(t."queue_seconds", 0) AS _waited
   FROM {span.contacts} WHERE t."queue_seconds" IS NOT NULL AND coalesce(t."direction", 'inbound') = 'inbound'
     AND coalesce(t."handled_by", 'human') <> 'bot' AND {span.holds(wall)} {also}"""
 

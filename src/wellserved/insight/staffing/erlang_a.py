@@ -18,7 +18,12 @@ MOST_STATES, AT_ONCE = 200_000, 2_000_000
 
 
 def erlang_a(
-    rate: Array, handle: float, patience: float, agents: Array, target: float = 20.0, limit: float = 120.0
+    rate: Array,
+    handle: float,
+    patience: float,
+    agents: Array,
+    target: float | None = 20.0,
+    limit: float | None = 120.0,
 ) -> Waiting:
     """Waiting where those who come leave when their patience ends.
 
@@ -29,8 +34,8 @@ def erlang_a(
         handle: Mean seconds of handling.
         patience: Mean seconds that a customer would wait.
         agents: Agents at work, by interval.
-        target: Seconds within which an answer is on target.
-        limit: Seconds after which a wait is long.
+        target: Seconds within which an answer is on target; None where it need not be told, and takes long.
+        limit: Seconds after which a wait is long; None likewise.
 
     Raises:
         ValueError: Handling or patience does not last, or there are fewer agents than none.
@@ -47,7 +52,9 @@ def erlang_a(
     return Waiting(*(getattr(found, name).reshape(shape) for name in Waiting.__dataclass_fields__))
 
 
-def _in_blocks(rate: Array, handle: float, patience: float, agents: Array, target: float, limit: float) -> Waiting:
+def _in_blocks(
+    rate: Array, handle: float, patience: float, agents: Array, target: float | None, limit: float | None
+) -> Waiting:
     """All intervals, so many at once that they fit into memory, those of like length together."""
     line = np.minimum(np.maximum(0.0, (2 * rate - agents / handle) * patience) + SURE, MOST_STATES)
     order = np.argsort(agents + line, kind="stable")
@@ -64,7 +71,13 @@ def _in_blocks(rate: Array, handle: float, patience: float, agents: Array, targe
 
 
 def _steady(
-    rate: Array, handle: float, patience: float, agents: Array, target: float, limit: float, states: tuple[int, int]
+    rate: Array,
+    handle: float,
+    patience: float,
+    agents: Array,
+    target: float | None,
+    limit: float | None,
+    states: tuple[int, int],
 ) -> Array:
     """The steady state's sums; states are so many served and so many waiting."""
     served = np.arange(1, states[0] + 1)
@@ -86,7 +99,14 @@ def _steady(
 
 
 def _told(
-    rate: Array, handle: float, patience: float, agents: Array, target: float, limit: float, free: Array, full: Array
+    rate: Array,
+    handle: float,
+    patience: float,
+    agents: Array,
+    target: float | None,
+    limit: float | None,
+    free: Array,
+    full: Array,
 ) -> Array:
     """What the steady state means for those who come; `full` is by the number who wait before them."""
     line = np.arange(full.shape[1])
@@ -96,7 +116,11 @@ def _told(
     with np.errstate(divide="ignore", invalid="ignore"):
         wait = np.where(calm, waiting / rate, 0.0)
     abandoned = wait / patience
-    late, beyond = (_served_after(full, agents / handle * patience, t / patience) for t in (target, limit))
+    services = agents / handle * patience
+    late, beyond = (
+        np.full(len(rate), np.nan) if seconds is None else _served_after(full, services, seconds / patience)
+        for seconds in (target, limit)
+    )
     answered = 1 - abandoned
     with np.errstate(divide="ignore", invalid="ignore"):
         busy = np.where(agents > 0, rate * answered * handle / agents, 0.0)

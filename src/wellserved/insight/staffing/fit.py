@@ -7,7 +7,7 @@ from wellserved.insight.staffing.operation import Operation
 from wellserved.insight.staffing.waiting import Waiting
 
 LEAST, MOST = 0.25, 3.0
-STEPS = 22
+CLOSE = 1e-7
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,26 @@ def line_of(operation: Operation, factor: float = 1.0) -> Waiting:
 
 
 def fitted(operation: Operation) -> Fit:
-    """Find the factor by halving; the share who leave falls with it."""
-    low, high = LEAST, MOST
+    """Find the factor with which as many leave as did; the share who leave falls with it."""
+    from scipy.optimize import brentq
+
     share = operation.measured.abandoned
-    reached = bool(line_of(operation, low).abandoned >= share >= line_of(operation, high).abandoned)
-    for _ in range(STEPS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if line_of(operation, middle).abandoned > share else (low, middle)
-    factor = (low + high) / 2
+
+    def more(factor: float) -> float:
+        return _leaving(operation, factor) - share
+
+    most, fewest = more(LEAST), more(MOST)
+    reached = most >= 0 >= fewest
+    factor = float(brentq(more, LEAST, MOST, xtol=CLOSE)) if reached else (LEAST if most < 0 else MOST)
     return Fit(factor, reached, line_of(operation, factor))
+
+
+def _leaving(operation: Operation, factor: float) -> float:
+    """The share who leave; nothing else of the line is worked out."""
+    hours = operation.hours
+    agents = hours.agents * factor
+    by_hour = erlang_a(hours.rate, operation.handle, operation.patience.even, agents, None, None)
+    return float(by_hour.weighted(hours.offered).abandoned)
 
 
 def as_fitted(operation: Operation, fit: Fit) -> Operation:
