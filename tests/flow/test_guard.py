@@ -1,7 +1,7 @@
 """guard finds who works for the number, end to end from files, and tells nobody apart who does not."""
 
 import random
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -133,3 +133,10 @@ def test_an_empty_workspace_has_nothing_to_test(tmp_path: Path) -> None:
 
     with pytest.raises(QueryError, match="there are no contacts, cases or answers"):
         guard(open_workspace(tmp_path))
+
+
+def test_days_of_which_there_are_no_rows_are_refused_with_those_there_are(desk: Workspace) -> None:
+    for start, end in ((None, date(2000, 5, 1)), (date(2030, 1, 1), None)):
+        with pytest.raises(QueryError) as refused:
+            guard(desk, start=start, end=end, keep=False)
+        assert refused.value.fix.startswith("there are rows from 2026-01-05 to ")

@@ -137,6 +137,10 @@ def _stretch(
         first, last = _reach(engine, workspace, clock)
         first = max(first, detail_from(engine) or first)
         begin, stop = (calendar.midnight(day) for day in (start or first, (end or last) + timedelta(days=1)))
+        if stop <= begin:
+            asked = f"{start or first} to {end or last}"
+            fix = f"there are rows from {first} to {last}"
+            raise QueryError("there is nothing to look at in these days", asked, fix)
     days = (stop - begin).days
     return Stretch(begin, stop, next(unit for unit, least in UNITS if days >= least), calendar.zone)
 
