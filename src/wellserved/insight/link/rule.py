@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wellserved.insight.link.panel import Floats, Panel, shifted
-from wellserved.insight.link.within import Fits, within
+from wellserved.insight.link.within import Fits, one_after_another, within
 
 LAGS = (1, 2, 4, 8)
 LEVEL, LEAD_LEVEL, AHEAD_LEVEL = 0.05, 0.01, 0.025
@@ -140,14 +140,17 @@ def adjusted(found: Sequence[LinkTest]) -> list[LinkTest]:
 
 
 def _fits(causes: Floats, effects: Floats, lead: bool) -> Fits:
-    """All pairs at all lags: the cause then, the effect up to then, and where asked the cause one week after."""
-    columns, outcomes = [], []
-    for cause, effect in zip(causes, effects, strict=True):
-        for lag in LAGS:
-            own = [shifted(cause, lag), shifted(effect, lag), shifted(effect, lag + 1)]
-            columns.append([*own, shifted(cause, -1)] if lead else own)
-            outcomes.append(effect)
-    return within(np.array(columns), np.array(outcomes))
+    """All pairs at all lags: the cause then, the effect up to then, and where asked the cause one week after.
+
+    One pair after the other, as what is small stays near the processor.
+    """
+    return one_after_another(_fits_of_pair(*pair, lead) for pair in zip(causes, effects, strict=True))
+
+
+def _fits_of_pair(cause: Floats, effect: Floats, lead: bool) -> Fits:
+    after = [shifted(cause, -1)] if lead else []
+    columns = [[shifted(cause, lag), shifted(effect, lag), shifted(effect, lag + 1), *after] for lag in LAGS]
+    return within(np.array(columns), np.stack([effect] * len(LAGS)))
 
 
 def _told(lags: Fits, leads: Fits, plain: Fits, pair: int, row: int, p: float) -> LinkTest:

@@ -1,12 +1,13 @@
 """Within: many small regressions at once, each with unit and week effects and errors by unit."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from wellserved.insight.link.panel import Flags, Floats
 
-ROUNDS, CLOSE = 200, 1e-9
+ROUNDS, CLOSE = 1_000, 1e-13
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,12 @@ class Fits:
     def errors(self) -> Floats:
         found: Floats = np.sqrt(np.diagonal(self.covariances, axis1=1, axis2=2))
         return found
+
+
+def one_after_another(parts: Iterable[Fits]) -> Fits:
+    """The regressions of several."""
+    found = tuple(parts)
+    return Fits(*(np.concatenate([getattr(part, each.name) for part in found]) for each in fields(Fits)))
 
 
 def within(columns: Floats, outcomes: Floats) -> Fits:
@@ -63,14 +70,20 @@ def within(columns: Floats, outcomes: Floats) -> Fits:
 
 
 def _demeaned(values: Floats, known: Flags) -> Floats:
-    """Values less their unit's and week's means, turn by turn until neither moves; one turn where none is missing."""
-    by_unit, by_week = (np.maximum(known.sum(axis=axis, keepdims=True), 1)[:, None] for axis in (2, 1))
-    held = known[:, None]
-    scale = np.abs(values).max(axis=(2, 3), keepdims=True) + 1e-300
+    """Values less their unit's and week's means, found turn by turn until neither moves; one turn where none is missing.
+
+    The turns are of the means alone: what a unit has is its sum less the means of its weeks, and the other way round.
+    """
+    held = known.astype(float)
+    back = held.transpose(0, 2, 1)
+    by_unit, by_week = (np.maximum(held.sum(axis=axis), 1)[:, None] for axis in (2, 1))
+    in_units, in_weeks = values.sum(axis=3), values.sum(axis=2)
+    scale = np.abs(values).max(axis=(2, 3))[..., None] + 1e-300
+    weeks = np.zeros_like(in_weeks)
     for _ in range(ROUNDS):
-        values = (values - values.sum(axis=3, keepdims=True) / by_unit) * held
-        step = values.sum(axis=2, keepdims=True) / by_week
-        values = (values - step) * held
-        if (np.abs(step) <= CLOSE * scale).all():
+        units = (in_units - weeks @ back) / by_unit
+        before, weeks = weeks, (in_weeks - units @ held) / by_week
+        if (np.abs(weeks - before) <= CLOSE * scale).all():
             break
-    return values
+    found: Floats = (values - units[..., None] - weeks[:, :, None]) * held[:, None]
+    return found
