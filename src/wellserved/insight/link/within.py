@@ -70,7 +70,7 @@ def within(columns: Floats, outcomes: Floats) -> Fits:
 
 
 def _demeaned(values: Floats, known: Flags) -> Floats:
-    """Values less their unit's and week's means, found turn by turn until neither moves; one turn where none is missing.
+    """Values less their unit's and week's means, turn by turn until neither moves; one turn where none is missing.
 
     The turns are of the means alone: what a unit has is its sum less the means of its weeks, and the other way round.
     """
