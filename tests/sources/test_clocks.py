@@ -1,5 +1,6 @@
 """Clocks: local times mean what Python's own zones say they mean, around every change of clocks."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -35,7 +36,7 @@ def around_changes(zone: str) -> list[datetime]:
     return [datetime(d.year, d.month, d.day) + timedelta(minutes=15 * n) for d in days[:90] for n in range(96)]
 
 
-def checked(times: list[datetime], zone: str, ambiguous: str) -> list[dict[str, Any]]:
+def checked(times: Sequence[datetime | str], zone: str, ambiguous: str) -> list[dict[str, Any]]:
     values = ", ".join(f"({n}, '{time}')" for n, time in enumerate(times))
     staged = (
         "(SELECT n AS _line, NULL::VARCHAR AS _fault, NULL::VARCHAR AS _raw, 'a' AS agent, t AS at"
@@ -65,6 +66,30 @@ def test_a_local_time_is_the_moment_that_python_says_or_told_to_be_none(zone: st
                 assert told == [why], time
             else:
                 assert (row["started_at"], told) == (moment, []), time
+
+
+AT_TEN = datetime(2026, 6, 1, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-06-01 10:00", "2026-06-01T10:00:00", "2026/06/01 10:00:00.000", "2026-6-1 10:0", "2026-06-01 10:00:00 ",
+        "2026-06-01 10:00:00+02", "2026-06-01T10:00:00.0+0200", "2026-06-01T08:00:00Z", "2026-06-01 08:00:00 UTC",
+        "2026-06-01 08:00:00 GMT",
+    ],
+)  # fmt: skip
+def test_a_time_is_read_by_its_offset_and_else_by_the_zone(text: str) -> None:
+    (row,) = checked([text], "Europe/Berlin", "quarantine")
+
+    assert (row["started_at"], row["_reasons"]) == (AT_TEN, [])
+
+
+@pytest.mark.parametrize("rest", [" PM", " pm", " PST", " CEST", " GMT+2", " Europe/Berlin", " h"])
+def test_a_time_with_words_that_are_not_understood_is_none(rest: str) -> None:
+    (row,) = checked([f"2026-06-01 10:00:00{rest}"], "Europe/Berlin", "quarantine")
+
+    assert (row["started_at"], [reason["rule"] for reason in row["_reasons"]]) == (None, ["wrong_type"])
 
 
 def test_the_changes_of_a_zone_are_found() -> None:

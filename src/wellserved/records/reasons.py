@@ -25,6 +25,7 @@ FAULTS = {
     "broken_json": "the line is not a JSON object",
 }
 SHAPE_OF_TIME = r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}.*"
+WORDLESS_TIME = r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([Tt]?[^\pL]*)"
 STRUCT = 'STRUCT(rule VARCHAR, "column" VARCHAR, message VARCHAR)'
 
 
@@ -130,9 +131,10 @@ def _unread(column: Column, mapping: Mapping, text: str, value: str) -> Reason:
         return _told("'unknown_choice'", column, unread, text, f" is none of {', '.join(column.choices)}")
     rule, kind = "'wrong_type'", KINDS[column.type]
     if is_time(column):
-        looks_right = f"REGEXP_FULL_MATCH({text}, {text_literal(SHAPE_OF_TIME)})"
-        rule = f"CASE WHEN {looks_right} THEN 'impossible_time' ELSE 'wrong_type' END"
         written = mapping.formats.get(column.name)
+        shape = SHAPE_OF_TIME if written else WORDLESS_TIME
+        looks_right = f"REGEXP_FULL_MATCH({text}, {text_literal(shape)})"
+        rule = f"CASE WHEN {looks_right} THEN 'impossible_time' ELSE 'wrong_type' END"
         kind += f" written as {written}" if written else ""
     return _told(rule, column, unread, text, f" is no {kind}")
 

@@ -10,7 +10,8 @@ from wellserved.records.zone import changes_of
 
 TRUE_WORDS = ("true", "t", "yes", "y", "1", "1.0")
 FALSE_WORDS = ("false", "f", "no", "n", "0", "0.0")
-OFFSET = r":\d{2}(\.\d+)?\s*([Zz]|UTC|[+-]\d{2}(:?\d{2})?)$"
+OFFSET = r":\d{2}(\.\d+)?\s*([Zz]|UTC|GMT|[+-]\d{2}(:?\d{2})?)$"
+PLAIN = r"\d{1,4}[-/ \\]\d{1,2}[-/ \\]\d{1,2}(([Tt]|\s+)\d{1,2}:\d{1,2}(:\d{1,2}(\.\d*)?)?)?\s*"
 EPOCH = date(1970, 1, 1)
 EARLIEST, LATEST = "1900-01-01", "2200-01-01"
 _WITH_DOTS = r"[-+]?\d{1,3}(\.\d{3})+(,\d+)?|[-+]?\d*(,\d+)?([eE][-+]?\d+)?"
@@ -119,7 +120,8 @@ def _local_and_offset(column: Column, mapping: Mapping) -> str:
     if mapping.typed_as(column):
         return _already_a_time(column, mapping, in_time)
     colon = f"REGEXP_REPLACE({text}, '([+-]\\d{{2}})(\\d{{2}})$', '\\1:\\2')"
-    naive = f"CASE WHEN {text} >= '0' AND {text} < ':' AND NOT {has_offset} THEN TRY_CAST({text} AS TIMESTAMP) END"
+    plain = f"REGEXP_FULL_MATCH({text}, {text_literal(PLAIN)})"  # a cast passes over the rest, such as PM
+    naive = f"CASE WHEN {text} >= '0' AND {text} < ':' AND {plain} THEN TRY_CAST({text} AS TIMESTAMP) END"
     aware = f"CASE WHEN {text} >= '0' AND {text} < ':' AND {has_offset} THEN TRY_CAST({colon} AS TIMESTAMPTZ) END"
     written = mapping.formats.get(column.name)
     if written is not None:
