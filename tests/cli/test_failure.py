@@ -23,6 +23,12 @@ from wellserved.terms import errors
             "did you mean 'month'?",
         ),
         (
+            ["measure", "aht", "--from", "31.10.2026"],
+            "'31.10.2026' is no day",
+            "wellserved measure",
+            "write --from 2026-07-31: year, month, day",
+        ),
+        (
             ["report", "service", "--to", "x.docx"],
             "a report can't be a '.docx' file",
             "wellserved report",

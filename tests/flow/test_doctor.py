@@ -75,3 +75,25 @@ def test_rows_of_a_far_year_and_years_of_talk_are_counted_and_kept(shop: Shop) -
         ("dated_ahead", "interaction.started_at", 2),
         ("too_long", "interaction.talk_seconds", 1),
     ]
+
+
+TIMES = """
+source: files
+record: agent_time
+path: exports/times.csv
+zone: UTC
+columns: {agent_id: agent, started_at: start, ended_at: end, activity: what}
+"""
+
+
+def test_time_of_one_agent_that_is_two_things_at_once_is_told(shop: Shop) -> None:
+    shop.write("sources/times.yaml", TIMES)
+    rows = [("eve", "09:00", "12:00"), ("eve", "09:30", "10:00"), ("eve", "11:00", "13:00"), ("eve", "13:00", "14:00")]
+    lines = [
+        f"{agent},2026-01-05 {start},2026-01-05 {end},contact" for agent, start, end in [*rows, ("bo", *rows[0][1:])]
+    ]
+    shop.write("exports/times.csv", "\n".join(["agent,start,end,what", *lines, ""]))
+    load(shop.workspace)
+    found = [one for one in doctor(shop.workspace) if one.severity == "warning"]
+
+    assert [(one.code, one.where, one.rows) for one in found] == [("at_once", "agent_time.started_at", 2)]

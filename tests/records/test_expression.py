@@ -199,3 +199,13 @@ def test_any_text_is_an_expression_or_a_wrong_definition(text: str) -> None:
         return
     assert found.columns <= set(COLUMNS)
     assert parse_expression(found.sql, COLUMNS, WHERE).columns == found.columns
+
+
+@pytest.mark.parametrize(
+    ("condition", "fix"), [("channel = voice", "in quotes: 'voice'"), ("chanel = 'x'", "'channel'")]
+)
+def test_a_text_without_its_quotes_is_told_to_be_one(condition: str, fix: str) -> None:
+    with pytest.raises(DefinitionError) as told:
+        parse_expression(condition, COLUMNS, WHERE)
+
+    assert fix in told.value.fix

@@ -10,7 +10,7 @@ from wellserved.flow.measure import measure
 from wellserved.metrics.measurement import Measurement
 from wellserved.records.register import CONTRACTS
 from wellserved.scorecard.scored import Status, Travel, Trend
-from wellserved.terms.errors import SourceError
+from wellserved.terms.errors import NotAllowed, SourceError
 
 CUSTOMERS, MONTHS = 6_000, 12
 
@@ -114,6 +114,13 @@ def test_making_it_again_loads_nothing_new(made: Demo) -> None:
 
 def values(made: Demo) -> list[float | None]:
     return [m.measurement.value for m in made.score.metrics]
+
+
+def test_a_place_that_can_not_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+
+    with pytest.raises(NotAllowed, match="can't be written"):
+        demo(tmp_path / "file" / "demo", CUSTOMERS, MONTHS)
 
 
 def test_a_folder_of_other_files_is_left_alone(tmp_path: Path) -> None:

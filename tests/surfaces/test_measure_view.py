@@ -41,6 +41,13 @@ def test_a_segment_is_named_once_and_its_history_drawn() -> None:
     assert "80.0 %" in lines[3] and "75.0 to 85.0" in lines[3] and "120" in lines[3] and "coverage 90.0 %" in lines[3]
 
 
+def test_a_name_that_is_too_long_goes_on_in_the_next_line_and_cuts_no_number() -> None:
+    lines = printed([found(JUNE, "n" * 300, 0.8)])
+
+    assert "80.0 %" in lines[2] and "75.0 to 85.0" in lines[2] and "2026-06" in lines[2]
+    assert sum(line.count("n" * 10) for line in lines[2:]) >= 25
+
+
 def test_no_data_says_so_and_shows_no_number() -> None:
     lines = printed([found(JUNE, None, None, Note.NO_DATA, 0)])
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wellserved.flow.workspace import Workspace, open_workspace
+from wellserved.terms.errors import NotAllowed
 
 if TYPE_CHECKING:
     from wellserved.flow.load import LoadReport
@@ -47,6 +48,7 @@ def demo(
     Raises:
         QueryError: It can't be so large or so small.
         SourceError: The folder holds something else.
+        NotAllowed: The folder can't be written.
     """
     from wellserved.flow.load import load
     from wellserved.flow.score import score
@@ -54,7 +56,11 @@ def demo(
 
     setting = Setting(customers, months, seed, until)
     card = files("wellserved.scorecard").joinpath(SCORECARD).read_text(encoding="utf-8")
-    make_workspace(Path(folder), setting, {SCORECARD: card}, progress)
+    try:
+        make_workspace(Path(folder), setting, {SCORECARD: card}, progress)
+    except OSError as error:
+        fix = "name a folder that you may write to, on a disk with room"
+        raise NotAllowed(f"the demo can't be written: {error.strerror}", str(folder), fix) from error
     workspace = open_workspace(folder)
     loaded = load(workspace, progress=lambda source, file, rows: progress(f"loaded {rows:,} rows of {source}"))
     progress("scoring")

@@ -207,7 +207,7 @@ class Writer:
         alike = [known for known in self._known if known.lower() == name.lower()]
         if len(alike) == 1:
             return alike[0]
-        raise DefinitionError(f"there is no column '{name}'", self._place(node), nearest(name, self._known))
+        raise DefinitionError(f"there is no column '{name}'", self._place(node), _meant(name, node, self._known))
 
     def _literal(self, node: exp.Expr) -> str:
         value = str(node.this)
@@ -337,6 +337,12 @@ def _name_of(node: exp.Expr) -> str:
     if isinstance(node, exp.Func):
         return f"{node.sql_names()[0].lower()}()"
     return type(node).__name__.lower()
+
+
+def _meant(name: str, node: exp.Expr, known: Collection[str] | None) -> str:
+    """What may have been meant: a column, or a text that lacks its quotes where something is compared with it."""
+    compared = isinstance(node.parent, exp.EQ | exp.NEQ | exp.In) and node is not node.parent.this
+    return f"a text is written in quotes: '{name}'" if compared else nearest(name, known or ())
 
 
 def _small_whole(node: object, most: int) -> bool:

@@ -46,6 +46,8 @@ def _what(error: click.ClickException) -> str:
         return f"there is no option '{error.option_name}'"
     if isinstance(error, MissingParameter) and error.param is not None:
         return f"{error.param.get_error_hint(error.ctx) if error.ctx else error.param.name} is missing".replace("'", "")
+    if isinstance(error, BadParameter) and error.param and isinstance(error.param.type, click.DateTime):
+        return f"'{_given(error.message)}' is no day"
     text = error.format_message()
     return (text[:1].lower() + text[1:]).rstrip(".") if not isinstance(error, WrongWord) else text
 
@@ -56,13 +58,15 @@ def _fix(error: click.ClickException, context: click.Context | None) -> str:
     if isinstance(error, NoSuchOption) and context is not None:
         return nearest(error.option_name, _options(context))
     if isinstance(error, BadParameter) and error.param and isinstance(error.param.type, click.Choice):
-        return _nearest_choice(error.message, [str(choice) for choice in error.param.type.choices])
+        return nearest(_given(error.message), [str(choice) for choice in error.param.type.choices])
+    if isinstance(error, BadParameter) and error.param and isinstance(error.param.type, click.DateTime):
+        return f"write {error.param.opts[0]} 2026-07-31: year, month, day"
     return ""
 
 
-def _nearest_choice(message: str, choices: list[str]) -> str:
-    given = message.split("'")[1] if message.count("'") > 1 else ""
-    return nearest(given, choices)
+def _given(message: str) -> str:
+    """The word that was typed, as click quotes it first."""
+    return message.split("'")[1] if message.count("'") > 1 else ""
 
 
 def _options(context: click.Context) -> list[str]:

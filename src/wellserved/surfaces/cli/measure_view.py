@@ -53,7 +53,7 @@ def _heading(mine: Sequence[Measurement], definition: MetricDefinition) -> Text:
 
 def _table(mine: Sequence[Measurement], definition: MetricDefinition, numbers: Numbers) -> Table:
     segments, spread = _segment_names(mine), len({m.period.start for m in mine}) > 1
-    table = _frame([*segments, *(["history"] if spread and segments else []), "period"])
+    table = _frame(segments, [*(["history"] if spread and segments else []), "period"])
     for heading in ("value", "95 % interval", "n"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("note", no_wrap=True)
@@ -80,7 +80,7 @@ def _figures(found: Measurement, unit: Unit, numbers: Numbers) -> list[Text]:
 
 def _compared(mine: Sequence[Comparison], definition: MetricDefinition, numbers: Numbers) -> Table:
     segments, unit = _segment_names([c.now for c in mine]), definition.unit
-    table = _frame([*segments, "period"])
+    table = _frame(segments, ["period"])
     for heading in ("value", "before", "change", "95 % interval"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
@@ -113,10 +113,13 @@ def _verdict(pair: Comparison, better: Better) -> Text:
     return Text(str(mark), style=words.TERMINAL[mark.tone])
 
 
-def _frame(headings: Sequence[str]) -> Table:
+def _frame(segments: Sequence[str], headings: Sequence[str]) -> Table:
+    """The first columns: where a line is too narrow, names go on in the next, so that no number is ever cut."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    for segment in segments:
+        table.add_column(clean(segment), overflow="fold")
     for heading in headings:
-        table.add_column(clean(heading), overflow="ellipsis", no_wrap=True)
+        table.add_column(clean(heading), no_wrap=True)
     return table
 
 
