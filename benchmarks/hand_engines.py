@@ -1,4 +1,4 @@
-"""Hand, engines: the benchmark's KPIs as an expert writes them for ClickHouse, PostgreSQL and Spark.
+"""Hand, engines: the benchmark's KPIs as an expert writes them for DuckDB, ClickHouse, PostgreSQL and Spark.
 
 They are told of enriched rows. All that is known of the data is used, as in hand.py: no nulls, UTC, the latest moments.
 One statement a record tells values only; with `doubt`, also what each interval needs: n, the values around a quantile,
@@ -48,7 +48,7 @@ ANSWER_SHARES = {
 
 @dataclass(frozen=True)
 class Dialect:
-    """What the three write otherwise.
+    """What they write otherwise.
 
     Args:
         number: A broken number of a whole one or a decimal.
@@ -82,6 +82,14 @@ class Dialect:
 
 
 DIALECTS = {
+    "duckdb": Dialect(
+        "({})::DOUBLE", "count(*) FILTER (WHERE {})", "sum({}) FILTER (WHERE {})", "avg({}) FILTER (WHERE {})",
+        "quantile_cont({0}, {1}) FILTER (WHERE {2})",
+        "list_sort(list({0}) FILTER (WHERE {2}))[greatest(1, {1} * {3} - 1.96 * sqrt({1} * {4} * {3}))::INT :"
+        " ({1} * {3} + 1.96 * sqrt({1} * {4} * {3}))::INT]",
+        "count(DISTINCT {})", "date_trunc('month', {})::DATE", "{}::DATE", "date_trunc('hour', {})",
+        "(epoch_us({}) - epoch_us({})) / 1e6", "'{}+00'::TIMESTAMPTZ", '"order"',
+    ),
     "clickhouse": Dialect(
         "toFloat64({})", "countIf({})", "sumIf({}, {})", "avgIf({}, {})", "quantileExactInclusiveIf({1})({0}, {2})",
         "arraySlice(arraySort(groupArrayIf({0}, {2})), toInt64(greatest(1, {1} * {3} - 1.96 * sqrt({1} * {4} * {3}))),"
@@ -142,7 +150,7 @@ def hand_sql(asked: Asked) -> list[str]:
         _statement(asked, "responded_at", _answers(asked), surveys.format("responded_at")),
         _statement(asked, "invited_at", _invited(asked), surveys.format("invited_at")),
     ]
-    found += [_statement(asked, "at", _orders(asked), known.order)] if month else []
+    found += [_statement(asked, "o.at", _orders(asked), f"{known.order} AS o")] if month else []
     return found + ([_varying(asked)] if asked.doubt else [])
 
 

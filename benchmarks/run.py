@@ -26,14 +26,14 @@ from benchmarks.contender import long
 from benchmarks.equal import check_equal
 from benchmarks.generate import write
 from benchmarks.hand import Cut
-from benchmarks.peers import metricflow, sidemantic
+from benchmarks.peers import boring, metricflow, sidemantic
 from benchmarks.peers.expressed import asked
 from benchmarks.rows import connected, enrich
 
 RESULTS = Path(__file__).parent / "results"
 CUTS: tuple[Cut, ...] = ("month", "cell")
 PEERS = ("pandas",)  # run by the Python that BENCHMARK_PEERS_PYTHON names, in an environment of its own
-COMMANDS = {"metricflow": metricflow, "sidemantic": sidemantic}  # tools with a command line, each in its environment
+COMMANDS = {"metricflow": metricflow, "sidemantic": sidemantic, "boring": boring}  # each in an environment of its own
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ MATCHES = (
     Match("pandas", "ours_from_enriched", "pandas", 1 / 6),
     Match("metricflow", "ours_from_enriched", "metricflow", 1 / 2, 1 / 3.5),
     Match("sidemantic", "ours_from_enriched", "sidemantic", 1 / 1.2),
+    Match("boring", "ours_from_enriched", "boring", 1 / 1.2),
 )
 Seconds = dict[str, float]
 

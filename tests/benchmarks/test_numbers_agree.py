@@ -4,10 +4,14 @@ from pathlib import Path
 
 import pytest
 from benchmarks.contender import CONTENDERS, timed
+from benchmarks.engines import long
 from benchmarks.equal import Unequal, check_equal
 from benchmarks.generate import write
 from benchmarks.hand import CELL_KPIS, MONTH_KPIS, Cut
-from benchmarks.rows import connected, enrich
+from benchmarks.hand_engines import Asked, hand_sql
+from benchmarks.rows import connected, enrich, see_enriched
+
+LATEST = "SELECT (SELECT max(started_at) FROM interaction), (SELECT max(invited_at) FROM survey_response)"
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +30,17 @@ def test_every_contender_tells_what_hand_written_sql_tells(year: Path, name: str
     _, found = timed(name, year, cut)
 
     assert check_equal(by_hand, found, ("hand_from_raw", name)) > len(MONTH_KPIS if cut == "month" else CELL_KPIS)
+
+
+@pytest.mark.parametrize("cut", ["month", "cell"])
+def test_sql_by_hand_for_many_engines_tells_what_hand_written_sql_tells(year: Path, cut: Cut) -> None:
+    _, by_hand = timed("hand_from_raw", year, cut)
+    with connected() as connection:
+        see_enriched(connection, year)
+        (latest,) = connection.execute(LATEST).fetchall()
+        found = [connection.sql(sql).to_arrow_table() for sql in hand_sql(Asked("duckdb", cut, latest, doubt=True))]
+
+    assert check_equal(by_hand, long(found, cut), ("hand_from_raw", "by hand")) > 100
 
 
 def test_a_value_that_differs_is_seen(year: Path) -> None:
