@@ -1,20 +1,26 @@
 """Columns: where a name in a KPI's expression comes from: its record, or the records that one row points to."""
 
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+
 from wellserved.records.contract import Contract, Lookup, Type
 from wellserved.records.customers import CUSTOMER
 from wellserved.records.register import CONTRACTS
 from wellserved.terms.errors import DefinitionError, nearest
 
 
-def known_columns(record: Contract) -> dict[str, Type]:
+@lru_cache(maxsize=256)
+def known_columns(record: Contract) -> Mapping[str, Type]:
     """Every name that an expression over the record may use, and its type; the record's own first."""
     found: dict[str, Type] = {}
     for lookup in record.lookups:
         for column in CONTRACTS[lookup.record].all_columns:
             found.setdefault(column.name, column.type)
-    return found | {column.name: column.type for column in record.all_columns}
+    return MappingProxyType(found | {column.name: column.type for column in record.all_columns})
 
 
+@lru_cache(maxsize=4096)
 def lookups_of(record: Contract, column: str) -> tuple[Lookup, ...]:
     """The lookups, in the contract's order, that tell a column the record lacks, or left null about its customer.
 

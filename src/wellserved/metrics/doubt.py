@@ -36,6 +36,7 @@ def _side(need: Need, filled: Filled) -> Need:
     return replace(need, states={role: _plainer(state, columns) for role, state in need.states.items()})
 
 
+@lru_cache(maxsize=4096)
 def _plainer(state: State, filled: frozenset[str]) -> State:
     told = {link for link in state.among if isinstance(link, Atom)}
     links = {plain for link in state.among for plain in _links(link, told, filled)}

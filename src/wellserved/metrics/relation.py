@@ -50,6 +50,7 @@ class Relation:
         return dict(self.renamed).get(name, name)
 
 
+@lru_cache(maxsize=4096)
 def column_sql(record: str, column: str) -> str:
     """A column's SQL: the record's own, then that of the records a row points to; the first known one."""
     contract = CONTRACTS[record]

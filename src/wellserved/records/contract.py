@@ -102,6 +102,9 @@ class Contract:
     derived: bool = False
     kept_once: bool = False
 
+    def __hash__(self) -> int:  # that of all its columns takes longer than what is remembered by it
+        return hash(self.name)
+
     @cached_property
     def key(self) -> tuple[str, ...]:
         return tuple(c.name for c in self.columns if c.key)
