@@ -20,6 +20,7 @@ LOWEST, HIGHEST = np.array((1, 1, 0, 0, 1, 1)), np.array((5, 7, 10, 1, 5, 5))
 OBJECTS = ("person", "process", "product", "method", "place")
 OBJECT_OF_KIND = np.array((0, 1, 2, 1, 3, 4))
 ASKED = 0.33
+WAVES = 3
 GOOD = ("quick and friendly", "solved at once, thank you", "very helpful", "explained well")
 BAD = ("had to call again", "waited far too long", "nobody could help", "was sent from one to the next")
 
@@ -84,11 +85,11 @@ def _after_contacts(setting: Setting, workforce: Workforce, contacts: Contacts) 
 
 
 def _of_the_relationship(setting: Setting, people: Customers) -> Invitations:
-    """Each month one customer in sixteen is asked whether they would recommend the organisation."""
+    """Each customer is asked once a quarter whether they would recommend the organisation: a wave a month."""
     draws, parts = setting.draws, []
     for month, (first, last) in enumerate(zip(setting.month_edges, setting.month_edges[1:], strict=False)):
         active = np.flatnonzero(people.active(first))
-        who = active[draws.happens(1 / 16, "asked to recommend", active, month)]
+        who = active[draws.whole(WAVES, "wave of the quarter", active) == month % WAVES]
         day = draws.whole(last, "asked on", who, month, least=first)
         felt = 4.05 + people.warmth[who] - 0.35 * np.minimum(people.shortfall[who, month], 4)
         parts.append((who, day, felt + 0.6 * draws.normal("would recommend", who, month)))
@@ -124,7 +125,7 @@ def survey_responses(setting: Setting, asked: Invitations, contacts: Contacts, h
         "sentiment": numbers(np.clip((felt - 3.4) / 2, -1, 1), answered & draws.happens(0.25, "comments", *keys), 2),
         "topic": words(TOPICS, np.where(after, contacts.topic[contact], -1)),
         "touchpoint": words(("relationship", "contact"), after + 0),
-        "weight": numbers(np.where(after, 1.0, 16.0)),
+        "weight": numbers(np.where(after, 1.0, float(WAVES))),
         "contact_allowed": flags(draws.happens(0.7, "may be contacted", *keys), answered),
         "followed_up_at": moments(
             followed, bad & draws.happens(0.75, "is followed", *keys) & (followed < setting.end_utc)
