@@ -99,23 +99,47 @@ def test_what_came_before_the_answer_is_held_equal_and_what_came_after_is_not() 
     assert (told["back_before_answer"], told["answers_before"], told["issue_position"]) == (1.0, 0.25, 1.0)
 
 
-@pytest.mark.parametrize(("day", "told"), [(5, None), (8, 100.0), (90, 100.0), (91, None)])
-def test_whether_they_recommend_is_the_next_answer_after_a_week_and_within_ninety_days(
-    day: int, told: float | None
-) -> None:
-    at = datetime(2026, 3, 1, 10) + timedelta(days=day)
-    answers = [answer("r", "2026-03-02", "4", "a"), answer("n", at.isoformat(" "), "9", None, kind="nps")]
+def recommends(name: str, at: datetime | str, score: str) -> Row:
+    return answer(name, str(at), score, None, kind="nps")
 
-    found = rows("satisfied", "recommends_90d", [contact("a", "2026-03-01 10:00")], answers)
 
-    assert [one["observed"] for one in found] == ([] if told is None else [told])
+@pytest.mark.parametrize(("outcome", "last"), [("recommends_30d", 30), ("recommends_90d", 90)])
+def test_whether_they_recommend_is_the_next_answer_from_the_contact_on(outcome: str, last: int) -> None:
+    waited = contact("a", "2026-03-01 10:00", queue_seconds="200")
+    for day, told in ((1, [100.0]), (last, [100.0]), (last + 1, [])):
+        answers = [recommends("n", datetime(2026, 3, 1, 10) + timedelta(days=day), "9")]
+        found = rows("waited_over_20_seconds", outcome, [waited], answers)
+
+        assert [one["observed"] for one in found] == told
+
+
+@pytest.mark.parametrize(("day", "told"), [(5, []), (8, [200.0]), (30, [200.0]), (31, [])])
+def test_beside_what_they_answered_it_is_the_change_since_they_last_said_so_before(day: int, told: list[float]) -> None:
+    later = recommends("n", datetime(2026, 3, 1, 10) + timedelta(days=day), "9")
+    answers = [answer("r", "2026-03-02", "4", "a"), later, recommends("first", "2025-11-01", "10"),
+               recommends("last", "2026-02-01", "6")]  # fmt: skip
+
+    found = rows("satisfied", "recommends_30d", [contact("a", "2026-03-01 10:00")], answers)
+
+    assert [one["observed"] for one in found] == told
+    assert not any("answers_before" in one for one in found)
+
+
+def test_who_had_not_said_before_whether_they_recommend_can_not_tell_of_a_change() -> None:
+    contacts = [contact("a", "2026-01-05 10:00"), contact("b", "2026-03-01 10:00")]
+    answers = [answer("r", "2026-01-06", "4", "a"), recommends("n", "2026-01-20", "9"),
+               answer("s", "2026-03-02", "1", "b"), recommends("m", "2026-03-20", "9")]  # fmt: skip
+
+    found = rows("satisfied", "recommends_30d", contacts, answers)
+
+    assert [(one["treated"], one["observed"]) for one in found] == [(False, 0.0)]
 
 
 def test_an_answer_has_no_outcome_that_was_told_with_it_or_before() -> None:
     satisfied = TREATMENTS["satisfied"]
 
     assert all(too_early(satisfied, OUTCOMES[name]) for name in ("satisfaction", "effort", "back_in_7d"))
-    assert too_early(satisfied, OUTCOMES["recommends_90d"]) is None
+    assert too_early(satisfied, OUTCOMES["recommends_30d"]) is None
 
 
 def test_a_refund_lessens_the_money_that_followed_whichever_sign_the_source_writes() -> None:

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from benchmarks.links import NULL, World, declared, draw, granger, lagged, ours, pooled
 from benchmarks.links_contacts import GATED, share
-from benchmarks.links_contacts import WORLDS as STUDIES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -195,19 +194,23 @@ def test_what_is_no_effect_on_the_link_changes_nothing(changed: dict[str, Any]) 
 
 @pytest.mark.parametrize("name", GATED)
 def test_a_link_that_does_not_exist_is_seldom_upheld_by_contacts(name: str) -> None:
-    assert share(6, **STUDIES[name])[0] <= 1 / 6
+    assert share(name, 6)[0] <= 1 / 6
 
 
 def test_a_link_that_exists_is_upheld_by_contacts() -> None:
-    assert share(6, **STUDIES["a link of 0.6"])[0] >= 4 / 6
+    assert share("a link of 0.6", 6)[0] >= 4 / 6
 
 
 def test_what_no_data_can_rule_out_is_said_with_its_strength() -> None:
     """A strong cause that left no trace deceives: the verdict says that it would, and how strong it must be."""
-    supported, _, robust = share(4, **STUDIES["a strong hidden cause without a trace"])
+    supported, _, robust = share("a strong hidden cause without a trace", 4)
 
     assert supported >= 0.5
     assert 0 < robust < 0.2
+
+
+def test_who_judges_kindly_twice_upholds_no_link_but_would_were_no_change_told() -> None:
+    assert share("the same, were the second told as it is (it is not)", 3)[0] >= 2 / 3
 
 
 def test_of_several_effects_on_one_link_each_is_asked_at_a_level_that_allows_for_the_others() -> None:
@@ -235,7 +238,7 @@ def test_where_all_are_too_unlike_the_effect_on_those_who_are_alike_speaks_and_e
 
 def test_where_nothing_is_shown_it_is_said_what_contacts_lacked() -> None:
     verdict = Verdict("csat_t2b", "nps_rel", "+", Why.NOT_SHOWN)
-    few = EFFECT | {"treatment": "satisfied", "outcome": "recommends_90d", "refused": "39 units", "effect": None}
+    few = EFFECT | {"treatment": "satisfied", "outcome": "recommends_30d", "refused": "39 units", "effect": None}
 
     assert raised(verdict, [few]).facts["lacks"]["refused"] == "39 units"
     assert "lacks" not in raised(verdict, [few, few | {"refused": None, "effect": 0.01}]).facts
@@ -254,7 +257,7 @@ def test_what_goes_with_it_among_contacts_is_told_and_not_called_a_cause() -> No
 
 def test_what_a_link_asks_for_is_what_its_kpis_measure() -> None:
     assert wanted("csat_t2b", "nps_rel").treatments == ("satisfied",)
-    assert wanted("csat_t2b", "nps_rel").outcomes == ("recommends_90d",)
+    assert wanted("csat_t2b", "nps_rel").outcomes == ("recommends_30d",)
     assert wanted("promise_kept_rate", "csat_t2b").treatments == ()
 
 

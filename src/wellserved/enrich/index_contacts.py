@@ -74,6 +74,14 @@ class Asked:
         return max(told, default=None)
 
     @property
+    def change(self) -> bool:
+        """Whether the outcome is told as a change since the customer's last answer before the contact.
+
+        Where one answer is held against another of the same customer, how kindly they judge moves both.
+        """
+        return self.treatment.answer and self.outcome.answer is not None and not self.outcome.at_once
+
+    @property
     def placebo(self) -> str:
         """What came before the contact that the treatment can't have moved; empty where nothing is recorded of it."""
         name = "margin_30d_before" if "order" in self.known.last else "contacts_30d_before"
@@ -110,9 +118,13 @@ ANSWERED_AT = 'coalesce("responded_at", "invited_at")'
 
 
 def covariates_of(asked: Asked) -> dict[str, Kind]:
-    """What is held equal, and whether it is a number: all that was known before, but for the placebo outcome."""
+    """What is held equal, and whether it is a number: all that was known before, but for the placebo outcome.
+
+    What was answered before is not held equal where a change since then is told: the change is measured from it.
+    """
     treatment = asked.treatment
     left = {*NOT_FOR_ALL, *treatment.lacks, asked.placebo} - set(treatment.knows)
+    left |= {"answers_before"} if asked.change else set()
     return {name: kind for name, (_, kind) in COVARIATES.items() if name not in left}
 
 
@@ -196,6 +208,8 @@ def _which(asked: Asked) -> str:
         begins, ends = _days(asked.treatment.ends), _days(asked.outcome.days)
         after = f'a._at > i."started_at" + {begins} AND a._at <= i."started_at" + {ends}'
         later = f'SEMI JOIN {told} a ON a."customer_id" = i."customer_id" AND {after}'
+        if asked.change:
+            later += f' SEMI JOIN {told} b ON b."customer_id" = i."customer_id" AND b._at < i."started_at"'
     return f"""FROM candidate i {later} WHERE {followed}
   QUALIFY row_number() OVER (PARTITION BY "customer_id", _window ORDER BY "started_at", "interaction_id") = 1"""
 
@@ -251,11 +265,16 @@ def _answered(asked: Asked) -> str:
         return f"""SELECT "interaction_id", avg({value}) AS _answer FROM "survey_response"
   WHERE {answer.which} GROUP BY "interaction_id\""""
     begins, ends = _days(asked.treatment.ends), _days(asked.outcome.days)
-    return f"""SELECT x."interaction_id", arg_min(s._value, s._at) AS _answer
+    after = f's._at > x."started_at" + {begins} AND s._at <= x."started_at" + {ends}'
+    before = 's._at < x."started_at"'
+    told = f"arg_min(s._value, s._at) FILTER (WHERE {after})"
+    if asked.change:
+        told += f" - arg_max(s._value, s._at) FILTER (WHERE {before})"
+    return f"""SELECT x."interaction_id", {told} AS _answer
   FROM chosen x JOIN (
     SELECT "customer_id", {ANSWERED_AT} AS _at, {value} AS _value FROM "survey_response" WHERE {answer.which}
   ) s USING ("customer_id")
-  WHERE s._at > x."started_at" + {begins} AND s._at <= x."started_at" + {ends} GROUP BY x."interaction_id\""""
+  WHERE ({after}){f" OR {before}" if asked.change else ""} GROUP BY x."interaction_id\""""
 
 
 def _said(asked: Asked) -> str:

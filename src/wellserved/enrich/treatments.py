@@ -190,6 +190,11 @@ OUTCOMES = {
             at_once=True, answer=EASY,
         ),
         Outcome(
+            "recommends_30d", "would recommend, of those who answered that within 30 days", Unit.POINTS, Better.HIGHER,
+            "answer", ("survey_response.customer_id", "survey_response.score"), 30, ("survey_response",),
+            answer=RECOMMENDS,
+        ),
+        Outcome(
             "recommends_90d", "would recommend, of those who answered that within 90 days", Unit.POINTS, Better.HIGHER,
             "answer", ("survey_response.customer_id", "survey_response.score"), FOLLOWED_DAYS, ("survey_response",),
             answer=RECOMMENDS,

@@ -148,6 +148,7 @@ def _study(asked: Asked, told: Mapping[str, Any]) -> Study:
         negative_control=control if np.isfinite(control).any() else None,
         better=asked.outcome.better,
         chosen=asked.treatment.chosen,
+        change=asked.change,
     )
 
 

@@ -19,14 +19,39 @@ from wellserved.insight.effect.sensitivity import (
     standardised_ratio,
     strengths,
 )
-from wellserved.insight.effect.study import Covariate, Study
+from wellserved.insight.effect.study import Covariate, Estimand, Study
 from wellserved.insight.effect.unmeasured import full_strength
+from wellserved.insight.effect.verdict import assumptions
 from wellserved.insight.evidence import Check, Difference
+
+ESTIMANDS: tuple[Estimand, ...] = ("ate", "ato")
 
 
 def told(study: Study, seed: int = 0) -> dict[str, Check]:
     whole = fit(study, "logistic", "ate", seed)
     return {check.name: check for check in checked(whole, differing(whole), "logistic", seed)}
+
+
+def test_overlap_weights_make_alike_whom_shrunk_chances_left_apart() -> None:
+    """One in ten was back before, which much decides who is pleased; forty columns of noise ask for shrinking."""
+    r = np.random.default_rng(5)
+    back, noise = (r.random(900) < 0.1).astype(float), (r.random((40, 900)) < 0.5).astype(float)
+    treated = r.random(900) < np.where(back == 1, 0.3, 0.85)
+    covariates = {"back": Covariate(back)} | {f"noise {k}": Covariate(one) for k, one in enumerate(noise)}
+    study = Study("satisfied", "recommends", "points", treated, r.normal(size=900), covariates, np.arange(900))
+
+    chances = [fit(study, "logistic", estimand, 0).propensity for estimand in ESTIMANDS]
+    told = [differences(basis(covariates, 900), treated, one, "ato") for one in chances]
+    shrunk, hardly = (abs(next(one.after for one in found if one.label == "back")) for found in told)
+
+    assert hardly < 0.05 < 0.15 < shrunk
+
+
+def test_that_an_outcome_is_a_change_stands_among_what_must_hold() -> None:
+    study, _ = world(1, n=400)
+
+    assert not any("change since" in one for one in assumptions(study))
+    assert any("change since" in one for one in assumptions(replace(study, change=True)))
 
 
 def test_the_published_robustness_value_comes_out() -> None:

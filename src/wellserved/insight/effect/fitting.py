@@ -64,6 +64,8 @@ def fit(study: Study, name: LearnerName, estimand: Estimand, seed: int, fold: Wh
 
 def refit(study: Study, by: Learner, fold: Whole, estimand: Estimand, propensity: Floats | None = None) -> Fitted:
     """The same for another treatment or outcome of the same units, on what was made of their covariates."""
+    if propensity is None and estimand == "ato":
+        propensity = by.balancing(study.treated.astype(np.float64))
     predicted = nuisance(by, study.treated, study.observed, propensity)
     scored = scores(study.treated, study.observed, predicted, estimand)
     counted = counts(study.treated, predicted.propensity, estimand)

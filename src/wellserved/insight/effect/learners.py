@@ -7,7 +7,7 @@ import numpy as np
 
 from wellserved.insight.effect.basis import Basis, basis
 from wellserved.insight.effect.folds import FOLDS
-from wellserved.insight.effect.linear import logistic, ridge
+from wellserved.insight.effect.linear import PENALTIES, logistic, ridge
 from wellserved.insight.effect.scores import Nuisance
 from wellserved.insight.effect.study import Covariate, Flags, Floats, LearnerName, Study, Whole
 
@@ -25,6 +25,10 @@ class Learner(Protocol):
             target: What is predicted: 0 and 1 only, or numbers.
             rows: The rows that models may be made of; None, all.
         """
+        ...
+
+    def balancing(self, treated: Floats) -> Floats:
+        """Each row's chance of treatment, as fitted that rows weighted by their chance of the other side are alike."""
         ...
 
 
@@ -48,6 +52,15 @@ class Splines:
         if is_binary(known):
             return logistic(values, known, fold, FOLDS).chance(every, self.fold)
         return ridge(values, known, fold, FOLDS).linear(every, self.fold)
+
+    def balancing(self, treated: Floats) -> Floats:
+        """Chances that are hardly shrunk: the more they are, the less overlap weights make both sides alike.
+
+        Source:
+            Li, Morgan and Zaslavsky (2018), theorem 3: unshrunk, the means of all columns are equal. Weights that never
+            exceed 1 don't need the shrinking that keeps inverse weights in bounds.
+        """
+        return logistic(self.made.values, treated, self.fold, FOLDS, PENALTIES[0]).chance(self.made.values, self.fold)
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +90,9 @@ class Trees:
             table = self.values[told]
             found[told] = model.predict_proba(table)[:, 1] if hasattr(model, "classes_") else model.predict(table)
         return found
+
+    def balancing(self, treated: Floats) -> Floats:
+        return self.predicted(treated)
 
     def _model(self, binary: bool) -> Any:
         from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor

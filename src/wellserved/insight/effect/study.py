@@ -58,6 +58,7 @@ class Study:
         better: Which way the outcome is good; with `range` nobody is said to be harmed.
         clustered_by: What a cluster is, such as "customer".
         chosen: Whether units choose the treatment themselves, for reasons that no covariate tells.
+        change: Whether the outcome is a change since what the same customer answered before the treatment.
     """
 
     treatment: str
@@ -75,6 +76,7 @@ class Study:
     better: Better = Better.HIGHER
     clustered_by: str = "customer"
     chosen: bool = False
+    change: bool = False
 
     def __post_init__(self) -> None:
         lengths = {len(column) for column in self._columns()}

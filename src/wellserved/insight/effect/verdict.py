@@ -11,6 +11,7 @@ EITHER = ("placebo_outcome", "negative_control")
 
 
 CHOSEN = "who had it chose it, for reasons that no record tells"
+SAME = "the outcome is the change since a customer's last answer before, and who judges kindly did so by as much then"
 
 
 def lacking(study: Study, found: Estimate, checks: Sequence[Check]) -> list[str]:
@@ -43,6 +44,7 @@ def assumptions(study: Study) -> tuple[str, ...]:
     return (
         f"whatever moves both '{study.treatment}' and '{study.outcome}' is among: {known}",
         "all of these were known before the treatment",
+        *([SAME] if study.change else []),
         *([f"of these {as_now} were then as they are now: no record keeps how they were"] if as_now else []),
         "every unit could have had the treatment, and could have gone without",
         "what one unit had does not change another's outcome",

@@ -29,7 +29,7 @@ OUTCOMES: Mapping[str, tuple[tuple[str, int], ...]] = {
     "revenue_90d": (("revenue_per_customer", 1),),
     "satisfaction": (("csat_t2b", 1), ("csat_mean", 1), ("dsat_rate", -1)),
     "effort": (("ces2", 1),),
-    "recommends_90d": (("nps_rel", 1),),
+    "recommends_30d": (("nps_rel", 1),),
     "back_in_7d": (("repeat_contact_rate", 1), ("fcr_no_repeat", -1)),
 }
 DESIGN = ("overlap", "effective_n", "balance")
