@@ -10,6 +10,7 @@ import pytest
 from tests.flow.test_lifetime import contracts
 from tests.flow.test_whatif import made
 from wellserved.enrich.journeys import journeys_sql
+from wellserved.enrich.lifetimes import reach_sql
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.clock import moment
 from wellserved.flow.columns_of import Columns
@@ -145,6 +146,31 @@ def test_journeys_of_a_period_are_those_that_journeys_follows(workspace: Workspa
     assert ends is not None and median is not None and around.low is not None
     assert (share.value, share.low, share.high, share.n) == (completed, ends.low, ends.high, curve.n)
     assert [hours.value, hours.low] == pytest.approx([24 * median, 24 * around.low])
+
+
+@dataclass(frozen=True)
+class Listened:
+    """An engine that notes what it is asked for in columns."""
+
+    engine: Engine
+    heard: list[str]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.engine, name)
+
+    def arrow(self, sql: str) -> Any:
+        self.heard.append(sql)
+        return self.engine.arrow(sql)
+
+
+def test_what_is_loaded_is_asked_once_for_the_worth_of_many_months(workspace: Workspace) -> None:
+    engine, heard = open_engine(workspace), list[str]()
+    asked = Question(("clv",), date(2025, 7, 1), date(2025, 10, 1), Grain.MONTH, calendar=workspace.calendar)
+    found = answer(Listened(engine, heard), asked, catalogue(workspace))
+    engine.close()
+
+    assert [one.value is not None for one in found] == [True] * 3
+    assert heard.count(reach_sql(workspace.settings.zone)) == 1
 
 
 @pytest.mark.parametrize(("begin", "goal"), [(None, None), ("voice", None), (None, "chat:unanswered")])

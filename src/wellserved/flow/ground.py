@@ -3,15 +3,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar, cast
 
 from wellserved.flow.effects import effects_of_all
 from wellserved.flow.findings import Finding
 from wellserved.flow.kept import KeptEngine
 from wellserved.flow.settings import Settings
 from wellserved.flow.workspace import Workspace
-from wellserved.insight.lifetime.found import Lifetime
 from wellserved.store.engine import Engine
 
+T = TypeVar("T")
 FITTED = 100  # how much there is to remember of a model, in some 100 bytes
 
 
@@ -31,20 +32,20 @@ class Ground:
     settings: Settings = field(default_factory=lambda: Settings(""))
     workspace: Workspace | None = None
     clock: datetime | None = None
-    fitted: dict[object, Lifetime] = field(default_factory=dict, compare=False)
+    fitted: dict[object, object] = field(default_factory=dict, compare=False)
 
     @property
     def said(self) -> str:
         """What of the settings bears on models."""
         return repr((self.settings.relation, self.settings.zone, self.settings.issues))
 
-    def once(self, name: tuple[object, ...], make: Callable[[], Lifetime]) -> Lifetime:
+    def once(self, name: tuple[object, ...], make: Callable[[], T]) -> T:
         """What was fitted before under a name, or else now; on a kept engine for as long as its snapshot is."""
         if isinstance(self.engine, KeptEngine):
             return self.engine.told.once(("fitted", self.said, *name), make, lambda _: FITTED)
         if name not in self.fitted:
             self.fitted[name] = make()
-        return self.fitted[name]
+        return cast(T, self.fitted[name])
 
     def findings(self, clock: datetime) -> list[Finding]:
         """The effects found last of all rows, as of a moment."""

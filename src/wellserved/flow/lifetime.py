@@ -1,7 +1,9 @@
 """lifetime: how long customers stay and what they will bring, with a check on what is known by now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 
@@ -41,6 +43,7 @@ from wellserved.terms.errors import QueryError, nearest
 from wellserved.terms.packages import need
 
 LONGEST_HORIZON = 120
+Loaded = Mapping[str, Any]
 __all__ = ["CustomerValues", "Lifetime", "customer_values", "lifetime"]
 
 
@@ -104,6 +107,7 @@ def lifetime_on(
     discount: float = 0.1,
     until: date | None = None,
     served: bool = True,
+    loaded: Loaded | None = None,
 ) -> Lifetime:
     """The same, asked of one engine.
 
@@ -115,12 +119,13 @@ def lifetime_on(
         discount: By what share money of a year ahead is worth less.
         until: As what was known by this day tells it; by all that is known where None.
         served: Whether to tell customers apart by the service of the last month, too.
+        loaded: What `what_is_loaded` says; asked where None.
 
     Raises:
         MissingPackage: The extra `insight` is not installed.
     """
     need("insight", "a lifetime value")
-    reach = _reach(engine, settings, until)
+    reach = _reach(engine, settings, until, loaded)
     if reach.refused or reach.window is None:
         return Lifetime(reach.relation, reach.chosen, reach.money, by, months, discount, refused=reach.refused)
     asked = Asked(by, (), months, discount, reach.money, reach.chosen, reach.window)
@@ -172,9 +177,15 @@ def _check(by: str, months: int, discount: float) -> None:
         raise QueryError(f"a discount of {discount} can't be", "discount", "write a share a year such as 0.1")
 
 
-def _reach(engine: Engine, settings: Settings, until: date | None = None) -> _Reach:
+def what_is_loaded(engine: Engine, settings: Settings) -> Loaded:
+    """How many customers, buyers and orders there are, and of which days: of one snapshot the same for any question."""
+    found: Loaded = engine.arrow(reach_sql(settings.zone)).to_pylist()[0]
+    return found
+
+
+def _reach(engine: Engine, settings: Settings, until: date | None = None, loaded: Loaded | None = None) -> _Reach:
     """Which relation, why, and of what time, at most until a day; or what is missing."""
-    told = engine.arrow(reach_sql(settings.zone)).to_pylist()[0]
+    told = loaded or what_is_loaded(engine, settings)
     money = "margin" if told["margins"] else "revenue"
     said = settings.relation
     ends, buys = told["gone"] >= LEAST_LEFT, told["buyers"] >= LEAST_BUYERS
@@ -195,9 +206,7 @@ def _reach(engine: Engine, settings: Settings, until: date | None = None) -> _Re
     return _with_window(engine, _Reach(relation, chosen, money, None), told["first_order"], known, told)
 
 
-def _with_window(
-    engine: Engine, reach: _Reach, first_order: date | None, last: date, told: dict[str, object]
-) -> _Reach:
+def _with_window(engine: Engine, reach: _Reach, first_order: date | None, last: date, told: Loaded) -> _Reach:
     start = first_order
     if reach.relation == "contractual":
         if not told["orders"]:

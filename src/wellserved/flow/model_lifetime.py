@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 
 from wellserved.flow.ground import Ground, given
-from wellserved.flow.lifetime import lifetime_on
+from wellserved.flow.lifetime import lifetime_on, what_is_loaded
 from wellserved.insight.lifetime.found import Group, HoldOut, Lifetime
 from wellserved.metrics.formula import Model
 from wellserved.metrics.interval import Interval
@@ -57,7 +57,8 @@ def _of_period(ground: Ground, model: Model, question: Question, period: Period)
 def _fitted(ground: Ground, model: Model, question: Question, end: date) -> Lifetime:
     months, discount = round(given(model.given, "months", 12)), given(model.given, "discount", 0.1)
     by = question.by[0] if question.by else "value_tier"
-    fit = partial(lifetime_on, ground.engine, ground.settings, by, months, discount, end, served=False)
+    loaded = ground.once(("loaded",), partial(what_is_loaded, ground.engine, ground.settings))
+    fit = partial(lifetime_on, ground.engine, ground.settings, by, months, discount, end, served=False, loaded=loaded)
     return ground.once((by, months, discount, end), fit)
 
 
