@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flow.shop import Shop, call
+from tests.flow.shop import ROWS_ALONE, Shop, call
 from wellserved.flow.engines import open_engine
 from wellserved.flow.load import RecordReport, load
 from wellserved.flow.measure import restatements
@@ -17,7 +17,7 @@ from wellserved.terms.errors import DefinitionError, SourceError
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
-    return Shop.made(tmp_path)
+    return Shop.made(tmp_path, ROWS_ALONE)
 
 
 def rows(workspace: Workspace, columns: str = "interaction_id, talk_seconds") -> list[tuple[object, ...]]:
@@ -89,7 +89,7 @@ def test_a_corrected_file_restates_its_periods_and_only_those(shop: Shop) -> Non
 
 
 def test_the_day_that_is_restated_is_the_workspaces_own(shop: Shop) -> None:
-    shop.write("wellserved.yaml", "name: shop\nzone: Pacific/Auckland\nthreads: 1\n")
+    shop.write("wellserved.yaml", ROWS_ALONE + "zone: Pacific/Auckland\n")
     shop.calls("calls-1.csv", call(1, "2026-01-05 20:00"))
     load(shop.workspace)
 

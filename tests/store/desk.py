@@ -16,10 +16,11 @@ from wellserved.enrich.issue_settings import IssueSettings
 from wellserved.enrich.register import recipes
 from wellserved.enrich.settings import EnrichSettings
 from wellserved.records.checks import checked_sql
-from wellserved.records.contract import PROVENANCE
+from wellserved.records.contract import PROVENANCE, Contract
 from wellserved.records.expression import parse_expression
 from wellserved.records.mapping import Mapping as ColumnMapping
 from wellserved.records.register import CONTRACTS
+from wellserved.records.writer import quoted
 from wellserved.store.change import Change, Delivery, open_change
 from wellserved.store.commit import Outcome, conclude
 from wellserved.store.duckdb_engine import open_engine
@@ -70,15 +71,15 @@ class Desk:
 
     def rows(self, record: str, snapshot: int | None = None) -> list[dict[str, Any]]:
         """A record's rows without their provenance, in order of key."""
-        contract = CONTRACTS[record]
-        names = ", ".join(f'"{c.name}"' for c in contract.all_columns if c not in PROVENANCE)
-        keys = ", ".join(f'"{key}"' for key in contract.key)
+        return self.tables(record, snapshot=snapshot)[record]
+
+    def tables(self, *records: str, snapshot: int | None = None) -> dict[str, list[dict[str, Any]]]:
+        """The rows of some records, by record."""
         engine = open_engine(self.store, snapshot)
         try:
-            found: list[dict[str, Any]] = engine.arrow(f'SELECT {names} FROM "{record}" ORDER BY {keys}').to_pylist()
+            return {record: engine.arrow(_in_order(CONTRACTS[record])).to_pylist() for record in records}
         finally:
             engine.close()
-        return found
 
     def query(self, sql: str, snapshot: int | None = None) -> list[tuple[Any, ...]]:
         engine = open_engine(self.store, snapshot)
@@ -126,6 +127,12 @@ def mapping_of(file: File) -> ColumnMapping:
     names = dict.fromkeys(name for row in file.rows for name in row)
     columns = {name: parse_expression(f'"{name}"', None, "test") for name in names}
     return ColumnMapping(file.record, columns, parse_expression(file.where, None, "test") if file.where else None)
+
+
+def _in_order(contract: Contract) -> str:
+    """A record's rows without their provenance, in order of key."""
+    names = ", ".join(f'"{c.name}"' for c in contract.all_columns if c not in PROVENANCE)
+    return f'SELECT {names} FROM "{contract.name}" ORDER BY {", ".join(quoted(key) for key in contract.key)}'
 
 
 def contact(number: int | str, at: str = "2026-01-05 10:00", **columns: str | None) -> Row:
