@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.costs import Costs
 
@@ -13,6 +14,8 @@ BESIDE_THE_PROJECT = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Costs())
+    settings.register_profile("ours", deadline=None)  # on a busy machine an example takes as long as it takes
+    settings.load_profile("ours")
 
 
 @pytest.fixture(scope="session")
