@@ -81,10 +81,11 @@ def test_loads_in_any_order_make_what_one_load_makes(
         load(pieces, [one for one, where in zip(unique, parts, strict=True) if where == part], part)
     load(whole, unique, 0)
 
+    found, wanted = told(pieces), told(whole)
     for record in MADE:
-        assert told(pieces, record) == [
+        assert found[record] == [
             {name: pytest.approx(value, abs=1e-9) if isinstance(value, float) else value for name, value in row.items()}
-            for row in told(whole, record)
+            for row in wanted[record]
         ], record
 
 
@@ -160,8 +161,10 @@ def load(desk: Desk, rows: list[tuple[str, Row]], part: int) -> None:
     desk.load(*files)
 
 
-def told(desk: Desk, record: str) -> list[dict[str, Any]]:
-    return [
-        {name: float(value) if isinstance(value, Decimal) else value for name, value in row.items()}
-        for row in desk.rows(record)
-    ]
+def told(desk: Desk) -> dict[str, list[dict[str, Any]]]:
+    return {
+        record: [
+            {name: float(value) if isinstance(value, Decimal) else value for name, value in row.items()} for row in rows
+        ]
+        for record, rows in desk.tables(*MADE).items()
+    }
