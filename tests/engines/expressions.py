@@ -111,6 +111,8 @@ OF_A_ROW = (
     'REPLACE("said", \'-\', \'+\')',
     'SPLIT_PART("said", \'-\', 2)',
     'CONCAT("said", \'!\')',
+    "CONCAT_WS('/', \"said\", \"flag\", \"whole\", \"number\" > 1, CASE WHEN \"flag\" THEN 1 END)",
+    'MD5("said")',
     '"said" || \'!\'',
     'STARTS_WITH("said", \'v\')',
     'CONTAINS("said", \'b\')',
@@ -185,6 +187,8 @@ OF_MANY = (
     'ARG_MAX("said", ("flag", "id")) FILTER (WHERE "flag" IS NOT NULL)',
     'ARG_MIN("said", ("whole", "id"))',
     'ARG_MIN_NULL("whole", ("moment", "id")) FILTER (WHERE "id" <> 6)',
+    'STRING_AGG("said", \'\' ORDER BY "number", "id")',
+    'STRING_AGG(CASE WHEN "flag" THEN "said" END, \'+\' ORDER BY "id")',
     'COUNT(*)',
     'COUNT("whole")',
     'COUNT(DISTINCT "said")',
@@ -237,6 +241,11 @@ OF_NEIGHBOURS = (
     'LAST_VALUE("whole" IGNORE NULLS) OVER (ORDER BY "id" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)',
     'FIRST_VALUE("whole" IGNORE NULLS) OVER (ORDER BY "id" ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)',
     'COUNT(*) OVER (PARTITION BY "flag")',
+    'COUNT(*) FILTER (WHERE "flag") OVER (ORDER BY EPOCH_US("moment") // 10000 RANGE BETWEEN 777600000 PRECEDING AND'
+    ' 2 PRECEDING)',
+    'BOOL_OR("flag") OVER (PARTITION BY "flag" ORDER BY EPOCH_US("moment") // 10000 RANGE BETWEEN 2 FOLLOWING AND'
+    ' 777600000 FOLLOWING)',
+    'DENSE_RANK() OVER (ORDER BY "whole" DESC)',
     'BOOL_OR("flag") OVER (ORDER BY "id" ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)',
 )  # fmt: skip
 QUESTIONS = (
@@ -283,4 +292,7 @@ QUESTIONS = (
     'WITH a AS (SELECT "id", "whole" FROM r), b AS (SELECT SUM("whole") AS "whole" FROM a) SELECT a."id",'
     ' b."whole" FROM a, b ORDER BY 1',
     'SELECT "flag", "said", COUNT(*) AS n FROM r GROUP BY ALL ORDER BY ALL',
+    'SELECT "flag", UNNEST(n) AS one FROM (SELECT "flag", LIST("number") FILTER (WHERE "number" IS NOT NULL) AS n'
+    ' FROM r GROUP BY "flag") AS l ORDER BY "flag" NULLS LAST, one',
+    'SELECT "id" FROM r ORDER BY "number" DESC, "id"',
 )  # fmt: skip

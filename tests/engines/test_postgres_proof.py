@@ -14,7 +14,7 @@ from wellserved.store.engines.postgres_engine import PostgresEngine
 from wellserved.terms.errors import EngineError, QueryError
 
 pytestmark = pytest.mark.skipif(programs() is None, reason="there is no PostgreSQL on this machine")
-UNTOLD = ("AND 1 PRECEDING)", "BETWEEN 1 FOLLOWING", "REPLACE (", "ORDER BY ALL", 'TRY_CAST("said" AS DATE)')
+UNTOLD = ("AND 1 PRECEDING)", "BETWEEN 1 FOLLOWING", "REPLACE (", 'TRY_CAST("said" AS DATE)')
 
 
 @pytest.fixture(scope="module")

@@ -39,7 +39,8 @@ class Stretch:
 
     def period(self, time: str) -> str:
         """The period that a row lies in, as a text that sorts."""
-        return f"strftime(date_trunc({literal(self.unit)}, timezone({literal(self.zone)}, {time})), '%Y-%m-%d')"
+        begun = f"date_trunc({literal(self.unit)}, timezone({literal(self.zone)}, {time}))"
+        return f"CAST(CAST({begun} AS DATE) AS VARCHAR)"
 
 
 @dataclass(frozen=True)

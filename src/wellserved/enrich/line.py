@@ -12,7 +12,10 @@ from wellserved.terms.period import add_months
 
 LEAST_OF_LINE = 0.5
 WINDOW_DAYS = 90
-KIND = "extract('year' FROM {0}) * 12 + extract('month' FROM {0}), isodow({0}), extract('hour' FROM {0})"
+KIND = (
+    "extract('year' FROM {0}) * 12 + extract('month' FROM {0}) AS _month, isodow({0}) AS _dow,"
+    " extract('hour' FROM {0}) AS _hour"
+)
 
 
 @dataclass(frozen=True)
@@ -82,13 +85,17 @@ def hours_sql(span: Span, tells_time: bool) -> str:
     return f"""
 WITH line AS ({line_sql(span)}),
 there AS ({_at_work(span) if tells_time else _seen()}),
-came AS (SELECT {KIND.format("_at")}, count(*) FROM line GROUP BY ALL),
+came AS (SELECT {KIND.format("_at")}, count(*) AS _n FROM line GROUP BY ALL),
 days AS (SELECT unnest(generate_series(DATE '{span.start}', DATE '{span.end}' - 1, INTERVAL 1 DAY)) AS _day),
-open AS (SELECT _month, _dow, count(*) AS _hours FROM (SELECT {kind} FROM days) d(_month, _dow, _hour) GROUP BY ALL)
-SELECT CAST(coalesce(c._n, 0) AS DOUBLE) AS offered, CAST(_hours AS DOUBLE) AS hours,
-  CAST(coalesce(t._agents, 0) / _hours AS DOUBLE) AS agents
-FROM came c(_month, _dow, _hour, _n) FULL JOIN there t(_month, _dow, _hour, _agents) USING (_month, _dow, _hour)
-JOIN open USING (_month, _dow) ORDER BY _month, _dow, _hour
+open AS (SELECT _month, _dow, count(*) AS _hours FROM (SELECT {kind} FROM days) AS d GROUP BY ALL),
+kinds AS (
+  SELECT _month, _dow, _hour, CAST(sum(_n) AS DOUBLE) AS _n, sum(_agents) AS _agents FROM (
+    SELECT _month, _dow, _hour, _n, 0.0 AS _agents FROM came
+    UNION ALL SELECT _month, _dow, _hour, 0 AS _n, CAST(coalesce(_agents, 0) AS DOUBLE) AS _agents FROM there
+  ) AS b GROUP BY _month, _dow, _hour
+)
+SELECT k._n AS offered, CAST(o._hours AS DOUBLE) AS hours, k._agents / o._hours AS agents
+FROM kinds AS k JOIN open AS o ON o._month = k._month AND o._dow = k._dow ORDER BY k._month, k._dow, k._hour
 """
 
 
@@ -97,8 +104,8 @@ def _at_work(span: Span) -> str:
     begun, ended = span.local('"started_at"'), span.local('"ended_at"')
     first, last = "epoch(_begun)", "epoch(_ended)"
     return f"""
-  SELECT {KIND.format("_hour")}, sum(_seconds) / 3600 FROM (
-    SELECT make_timestamp(CAST(_slot * 3600000000 AS BIGINT)) AS _hour,
+  SELECT {KIND.format("_begins")}, sum(_seconds) / 3600 AS _agents FROM (
+    SELECT make_timestamp(CAST(_slot * 3600000000 AS BIGINT)) AS _begins,
       least({last}, (_slot + 1) * 3600) - greatest({first}, _slot * 3600) AS _seconds
     FROM (
       SELECT _begun, _ended, unnest(range(CAST(floor({first} / 3600) AS BIGINT),
@@ -121,15 +128,15 @@ def _off_line(span: Span) -> str:
 def _seen() -> str:
     """Agents who took a contact in the hour, by kind of hour."""
     return f"""
-  SELECT {KIND.format("_hour")}, count(*) FROM (
-    SELECT DISTINCT date_trunc('hour', _at) AS _hour, "agent_id" FROM line WHERE "agent_id" IS NOT NULL
+  SELECT {KIND.format("_begins")}, count(*) AS _agents FROM (
+    SELECT DISTINCT date_trunc('hour', _at) AS _begins, "agent_id" FROM line WHERE "agent_id" IS NOT NULL
   ) GROUP BY ALL"""
 
 
 def paid_sql(span: Span) -> str:
     """Paid hours, and those of them at work; time of which it is not said counts as paid."""
     begun = span.local('"started_at"')
-    hours = 'epoch("ended_at" - "started_at") / 3600'
+    hours = '(epoch("ended_at") - epoch("started_at")) / 3600'
     return f"""SELECT sum({hours}) FILTER (WHERE coalesce("paid", true)),
   sum({hours}) FILTER (WHERE "activity" IN {AT_WORK!r}) FROM "agent_time" WHERE {span.holds(begun)}"""
 

@@ -9,7 +9,9 @@ from wellserved.enrich.local_day import local_day_sql, local_month_sql
 from wellserved.enrich.orders import BUYING
 
 EPOCH = "DATE '1970-01-01'"
-CHURN_DAYS, LEAST_GAP = 31, "INTERVAL 1 MICROSECOND"
+CHURN_DAYS, A_DAY = 31, 8_640_000  # hundredths of a second
+MOMENT = 'epoch_us("started_at") // 10000'
+"""In hundredths of a second: not every engine knows stretches of time around a row, and one only of 32 bits."""
 NUMBERS_OF_CUSTOMERS = (
     "tenure", "contacts", "contacts_3m", "unresolved", "unresolved_3m", "again", "again_3m", "escalated_3m",
     "longest_wait", "worst_answer", "orders", "orders_3m", "revenue_3m", "refunds_3m", "months_since_order", "month",
@@ -77,8 +79,8 @@ def contacts_at_risk_sql(kind: str, days: int, zone: str) -> str:
         zone: The zone that days are read in.
     """
     back = f'coalesce("seconds_to_next_contact" <= {days * 86_400}, false)'
-    later = f"""coalesce(bool_or("escalated") OVER (PARTITION BY "customer_id" ORDER BY "started_at"
-      RANGE BETWEEN {LEAST_GAP} FOLLOWING AND INTERVAL {days} DAY FOLLOWING), false)"""
+    later = f"""coalesce(bool_or("escalated") OVER (PARTITION BY "customer_id" ORDER BY {MOMENT}
+      RANGE BETWEEN 1 FOLLOWING AND {days * A_DAY} FOLLOWING), false)"""
     began = local_day_sql('"started_at"', zone)
     return f"""
 WITH told AS (
@@ -104,8 +106,8 @@ ORDER BY day, identifier"""
 
 def _before(what: str, days: int) -> str:
     """Of the same customer's contacts before this one."""
-    return f"""{what} OVER (PARTITION BY "customer_id" ORDER BY "started_at"
-      RANGE BETWEEN INTERVAL {days} DAY PRECEDING AND {LEAST_GAP} PRECEDING)"""
+    return f"""{what} OVER (PARTITION BY "customer_id" ORDER BY {MOMENT}
+      RANGE BETWEEN {days * A_DAY} PRECEDING AND 1 PRECEDING)"""
 
 
 def _words(table: str, names: tuple[str, ...]) -> str:

@@ -2,7 +2,7 @@
 
 from sqlglot import exp
 
-from wellserved.records.translated.clickhouse_casts import cast_to, rounded, to_type, tried
+from wellserved.records.translated.clickhouse_casts import as_text, cast_to, rounded, to_type, tried
 from wellserved.records.translated.clickhouse_lists import list_rows, one_of, split_up
 from wellserved.records.translated.clickhouse_times import TIMES, difference, is_span, times, zoned
 from wellserved.records.translated.kinds import Kind, kind_of
@@ -149,6 +149,37 @@ def _filtered(node: exp.Expr) -> exp.Expr:
     return call("tupleElement", inner, 1)
 
 
+def _joined(node: exp.Expr) -> exp.Expr:
+    """What is known, as texts, with a text between."""
+    between, *parts = node.expressions
+    return call("arrayStringConcat", call("array", *(to_type(as_text(part), "String") for part in parts)), between)
+
+
+def _strung(node: exp.Expr) -> exp.Expr:
+    """Texts one after the other, in an order; null where there is none."""
+    if isinstance(node.parent, exp.Filter):
+        raise RULES.refused("STRING_AGG of some rows only (FILTER)")
+    ordered, between = node.this, node.args.get("separator") or exp.Literal.string(",")
+    keys = ordered.expressions if isinstance(ordered, exp.Order) else []
+    if any(one.args.get("desc") for one in keys):
+        raise RULES.refused("STRING_AGG from the last on")
+    text = ordered.this if keys else ordered
+    rows = call("groupArray", call("tuple", *(one.this for one in keys), text))
+    texts = call("tupleElement", call("arraySort", rows), len(keys) + 1)
+    none = exp.EQ(this=call("count", text.copy()), expression=exp.Literal.number(0))
+    return call("if", none, exp.Null(), call("arrayStringConcat", texts, between))
+
+
+def _digest(node: exp.Expr) -> exp.Expr:
+    return call("lower", call("hex", call("MD5", node.this)))
+
+
+def _once(node: exp.Expr) -> exp.Expr:
+    """What is read twice is written twice: ClickHouse has no word for the other."""
+    node.set("materialized", None)
+    return node
+
+
 def _sixty_bits(node: exp.Expr) -> exp.Expr:
     """The first eight letters of the digest itself are the number's bits, its last four too many."""
     first = call("substring", call("MD5", node.expressions[0]), 1, 8)
@@ -171,13 +202,14 @@ FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
     exp.Left: named("leftUTF8"), exp.Right: named("rightUTF8"), exp.Substring: named("substringUTF8"),
     exp.Replace: named("replaceAll"), exp.SplitPart: _split, exp.Concat: same, exp.StartsWith: named("startsWith"),
     exp.Contains: _contains, exp.RegexpLike: named("match"), exp.RegexpExtract: _found, exp.Trim: _trim,
-    exp.Pad: _pad, exp.Exists: same, exp.Split: split_up,
+    exp.Pad: _pad, exp.MD5: _digest, exp.ConcatWs: _joined, exp.GroupConcat: _strung, exp.Exists: same,
+    exp.Split: split_up,
     **TIMES,
 }  # fmt: skip
 NODES: dict[type[exp.Expr], Written] = {
     exp.Div: _divided, exp.IntDiv: _divided_whole, exp.Mul: _multiplied, exp.Sub: _subtracted, exp.Is: _is,
     exp.AtTimeZone: zoned, exp.Filter: _filtered, exp.IgnoreNulls: _passing_over,
-    exp.Bracket: one_of,
+    exp.Bracket: one_of, exp.CTE: _once,
 }  # fmt: skip
 RULES = Rules(
     "clickhouse", "clickhouse", FUNCTIONS, NODES, (list_rows, stack_alike, name_outputs, name_subqueries, show_flags)

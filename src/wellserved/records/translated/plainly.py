@@ -41,7 +41,8 @@ def told_plainly(sql: str, tables: Tables, shown: Sequence[Column] = ()) -> exp.
         f'"{name}"': {c.name: c.type.value for c in columns} for name, columns in tables.items()
     }
     try:
-        tree = _as_kept(sqlglot.parse_one(sql, read="duckdb"), shown)
+        tree = sqlglot.parse_one(sql, read="duckdb")
+        tree = _as_kept(tree, shown) if shown else _with_named_values(tree)
         tree = qualify(tree, dialect="duckdb", schema=schema, identify=True)
     except SqlglotError as error:
         what = f"a recipe can't be told plainly: {str(error).splitlines()[0]}"
@@ -92,14 +93,21 @@ def _after_all(made: exp.Expr, before: Sequence[exp.CTE]) -> exp.Expr:
 
 def _as_kept(tree: exp.Expr, shown: Sequence[Column]) -> exp.Expr:
     """Have a statement show these columns, in their types."""
-    if not shown:
-        return tree
     ctes = tree.args.get("with_")
     tree.set("with_", None)
     kept = [exp.alias_(exp.cast(exp.column(c.name, quoted=True), c.type.value), c.name, quoted=True) for c in shown]
     made = exp.select(*kept).from_(exp.Subquery(this=tree, alias=exp.TableAlias(this=exp.to_identifier("q"))))
     made.set("with_", ctes)
     return made
+
+
+def _with_named_values(tree: exp.Expr) -> exp.Expr:
+    """Give written values that stand alone a name each: they would all be called what they are (0 and 0.0 alike)."""
+    for select in tree.find_all(exp.Select):
+        for number, one in enumerate(select.expressions):
+            if isinstance(one, exp.Literal):
+                one.replace(exp.alias_(one.copy(), f"_value_{number}", quoted=True))
+    return tree
 
 
 def _write_windows(tree: exp.Expr) -> None:

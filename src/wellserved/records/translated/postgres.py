@@ -137,6 +137,12 @@ def _all(node: exp.Expr) -> exp.Expr:
     return node
 
 
+def _joined(node: exp.Expr) -> exp.Expr:
+    """What is known, as texts, with a text between."""
+    between, *parts = node.expressions
+    return call("CONCAT_WS", between, *(cast_to(exp.cast(part, "TEXT")) for part in parts))
+
+
 SIXTY_BITS = "('x0' || SUBSTR(MD5(X), 1, 15))::BIT(64)::BIGINT"
 FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
     exp.Abs: same, exp.Ceil: named("CEIL"), exp.Floor: named("FLOOR"), exp.Exp: same, exp.Sqrt: same,
@@ -156,7 +162,8 @@ FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
     exp.StartsWith: named("STARTS_WITH"), exp.Contains: lambda node: fill("STRPOS(X, Y) > 0", X=node.this,
                                                                           Y=node.expression),
     exp.RegexpLike: lambda node: fill("X ~ Y", X=node.this, Y=node.expression), exp.RegexpExtract: _found,
-    exp.Trim: same, exp.Pad: _padded, exp.Exists: same,
+    exp.Trim: same, exp.MD5: named("MD5"), exp.ConcatWs: _joined, exp.GroupConcat: same, exp.Pad: _padded,
+    exp.Exists: same,
     exp.Split: lambda node: fill(PARTED, X=node.this, Y=node.expression),
     **TIMES,
 }  # fmt: skip

@@ -118,6 +118,21 @@ def _one_of(node: exp.Expr) -> exp.Expr:
     return call("TRY_ELEMENT_AT", node.this, exp.Add(this=node.expressions[0], expression=exp.Literal.number(1)))
 
 
+def _strung(node: exp.Expr) -> exp.Expr:
+    """Texts one after the other, in an order."""
+    ordered, between = node.this, node.args.get("separator") or exp.Literal.string(",")
+    if not isinstance(ordered, exp.Order):
+        return call("LISTAGG", ordered, between)
+    order = exp.Order(expressions=ordered.expressions)
+    return exp.WithinGroup(this=call("LISTAGG", ordered.this, between), expression=order)
+
+
+def _between(node: exp.Expr) -> exp.Expr:
+    """What is known, as texts, with a text between."""
+    between, *parts = node.expressions
+    return call("CONCAT_WS", between, *(cast_to(exp.cast(part, "TEXT")) for part in parts))
+
+
 SIXTY_BITS = "CAST(CONV(SUBSTRING(MD5(X), 1, 15), 16, 10) AS BIGINT)"
 FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
     exp.Abs: same, exp.Ceil: named("CEIL"), exp.Floor: named("FLOOR"), exp.Exp: same, exp.Sqrt: same,
@@ -136,6 +151,7 @@ FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
     exp.Substring: _substring, exp.Replace: same, exp.SplitPart: same, exp.Concat: _joined,
     exp.StartsWith: named("STARTSWITH"), exp.Contains: named("CONTAINS"), exp.RegexpLike: named("REGEXP_LIKE"),
     exp.RegexpExtract: _found, exp.Trim: _trimmed, exp.Pad: _padded, exp.Exists: same,
+    exp.MD5: named("MD5"), exp.ConcatWs: _between, exp.GroupConcat: _strung,
     exp.Split: lambda node: fill(r"SPLIT(X, CONCAT('\\Q', Y, '\\E'))", X=node.this, Y=node.expression),
     **TIMES,
 }  # fmt: skip

@@ -16,6 +16,8 @@ from wellserved.records.translated.sixty_bits import name_hashes
 
 DIALECTS = ("clickhouse", "postgres", "spark")
 REMEMBERED = 512
+ALL_BUT = "* EXCLUDE ("
+"""Where it stands, a statement is over records: each column must be known to be written out."""
 RECORDS = {name: contract.all_columns for name, contract in CONTRACTS.items()}
 
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
@@ -33,7 +35,7 @@ def translated(sql: str, engine: str) -> str:
         QueryError: The engine can't tell something that is asked.
     """
     try:
-        if sql.startswith(OVER_RECORDS):
+        if sql.startswith(OVER_RECORDS) or ALL_BUT in sql:
             return told_to(told_plainly(sql, RECORDS), engine)
         return told_to(sqlglot.parse_one(sql, read="duckdb"), engine)
     except SqlglotError as error:

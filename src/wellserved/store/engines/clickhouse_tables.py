@@ -17,6 +17,7 @@ TYPES = {
     Type.TIME: "DateTime64(6, 'UTC')", Type.MONEY: "Decimal(18, 4)",
 }  # fmt: skip
 OURS = "match(table, '^(fact|loaded|rollup|gone)_')"
+BEGUN = "match(name, '^(incoming|making)_')"
 PLACES = '"_segment" UInt64, "_row" UInt64'
 MADE = 'ENGINE = MergeTree PARTITION BY "_segment" ORDER BY {} SETTINGS allow_nullable_key = 1'
 
@@ -61,9 +62,14 @@ class Tables:
                 self._server.run(f'ALTER TABLE "{table}" DROP PARTITION {number}')
 
     def forget(self) -> None:
-        """Drop at once the tables that still have parts on the disk which nobody reads; they are brought in anew."""
+        """Drop at once tables with parts that nobody reads, which are brought in anew, and what was cut short.
+
+        A process that was killed leaves rows beside their place; those of a segment that held the erased customer would
+        stay for ever, as it is never brought in again.
+        """
         sql = f"SELECT DISTINCT table FROM system.parts WHERE database = currentDatabase() AND NOT active AND {OURS}"
-        for table in self._server.arrow(sql).column(0).to_pylist():
+        begun = f"SELECT name FROM system.tables WHERE database = currentDatabase() AND {BEGUN}"
+        for table in [name for one in (sql, begun) for name in self._server.arrow(one).column(0).to_pylist()]:
             self._server.run(f'DROP TABLE IF EXISTS "{table}" SYNC')
         self._held.clear()
 

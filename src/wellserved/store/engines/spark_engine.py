@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 NAME = "spark"
 NAMES = re.compile(r"`([^`]+)`")
+GONE = ("FILE_NOT_EXIST", "PATH_NOT_FOUND")
+"""How Spark says that files are not there any more."""
 OUR_FAULT, YOUR_FAULT = "please report this, with the command", "see to the cluster's workers and their memory"
 
 
@@ -53,12 +55,14 @@ class SparkEngine:
         extents: Mapping[str, Extent] | None = None,
     ) -> None:
         self._session = another(session)
+        self._relations = dict(relations)
         self._waiting = dict(relations)
         self._lock = RLock()
         self.rollups: Mapping[str, str] = rollups or {}
         self.extents: Mapping[str, Extent] = extents or {}
         self.facts: Facts | None = None
         self.former: Former | None = None
+        self._workshop: Workshop | None = None
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one SELECT and return its rows.
@@ -84,10 +88,34 @@ class SparkEngine:
 
     def own(self, sql: str, read: Sequence[str]) -> "pyarrow.Table":
         """Run a SELECT of Spark's own dialect over these relations."""
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
+
         with _told():
-            self._make(read)
-            table: pyarrow.Table = arrow_of(self._session.sql(sql))
+            try:
+                return self._answered(sql, read)
+            except (
+                PySparkException,
+                Py4JError,
+            ) as error:  # another process dropped facts of this snapshot
+                if not any(word in str(error) for word in GONE):
+                    raise
+            self._look_again()
+            return self._answered(sql, read)
+
+    def _answered(self, sql: str, read: Sequence[str]) -> "pyarrow.Table":
+        self._make(read)
+        table: pyarrow.Table = arrow_of(self._session.sql(sql))
         return table
+
+    def _add(self, relations: Mapping[str, "Relation"]) -> None:
+        self._relations |= relations
+        self._waiting |= relations
+
+    def _look_again(self) -> None:
+        """Have each relation found, or made, when it is read next."""
+        with self._lock:
+            self._waiting = dict(self._relations)
 
     def _frame(self, sql: str) -> "DataFrame":
         self._make(NAMES.findall(sql))
@@ -104,7 +132,7 @@ class SparkEngine:
         self, recipes: Sequence[Recipe], parts: Mapping[str, Part], store: Store, coming: Coming | None, *, newest: bool
     ) -> None:
         """Read facts that are made here, in the place of those that the store keeps."""
-        workshop = Workshop(store.folder / "engines" / NAME, self._frame)
+        self._workshop = workshop = Workshop(store.folder / "engines" / NAME, self._frame)
         self.facts = facts = Facts(recipes, parts, workshop)
 
         def relation(record: str, table: Callable[[], str]) -> "Relation":
@@ -115,18 +143,20 @@ class SparkEngine:
             return frame
 
         made = {record: relation(record, partial(facts.table, record)) for record in facts.records}
-        self._waiting |= {prefix + record: frame for record, frame in made.items() for prefix in ("", MADE)}
+        self._add({prefix + record: frame for record, frame in made.items() for prefix in ("", MADE)})
         self.extents = MadeExtents(self, self.extents, facts)
         if coming:
             self.former = former = former_of(facts, parts, recipes, coming.before, workshop)
-            self._waiting |= {name: _relation(store, part) for name, part in former.parts.items()}
+            self._add({name: _relation(store, part) for name, part in former.parts.items()})
             were = former.tables.items()
-            self._waiting |= {name: relation(name.removeprefix(BEFORE), partial(str, table)) for name, table in were}
+            self._add({name: relation(name.removeprefix(BEFORE), partial(str, table)) for name, table in were})
         elif newest:
             workshop.tidy(facts.wanted())
 
     def forget(self) -> None:
-        """Drop nothing more: what the newest snapshot does not need went when it was opened."""
+        """Drop what was begun and not ended; what the newest snapshot does not need went when it was opened."""
+        if self._workshop:
+            self._workshop.forget()
 
     def close(self) -> None:
         """Let go of nothing: the session stays for the next question."""

@@ -12,7 +12,7 @@ from wellserved.store.engines.facts_there import PREFIX, Statements
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-FACTS = "facts"
+FACTS, BEGUN = "facts", "making_"
 
 
 class Workshop:
@@ -37,17 +37,23 @@ class Workshop:
     def make(self, table: str, columns: Sequence[Column], told: Statements) -> None:
         """Make a table beside, and give it its name when it is whole."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        beside = self._folder / f"making_{secrets.token_hex(4)}"
+        beside = self._folder / f"{BEGUN}{secrets.token_hex(4)}"
         try:
             for number, (name, sql) in enumerate(told.steps):  # Spark would work them out wherever they are read
                 made, place = self._run(sql), str(beside / f"step_{number}")
                 made.write.parquet(place)
                 made.sparkSession.read.parquet(place).createOrReplaceTempView(f"`{name}`")
             self._run(told.rows[0]).write.parquet(str(beside / FACTS))
-            if not self.has(table):
-                (beside / FACTS).rename(self.place(table))
+            self._put(beside / FACTS, table)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
+
+    def _put(self, made: Path, table: str) -> None:
+        try:
+            made.rename(self.place(table))
+        except OSError:
+            if not self.has(table):  # as it is where another process made the same meanwhile
+                raise
 
     def place(self, table: str) -> Path:
         """The folder that holds a table."""
@@ -62,3 +68,8 @@ class Workshop:
         for found in self._folder.glob(f"{PREFIX}*"):
             if found.name not in wanted:
                 shutil.rmtree(found, ignore_errors=True)
+
+    def forget(self) -> None:
+        """Remove what processes that were killed had begun: it may tell of a customer who was erased."""
+        for found in self._folder.glob(f"{BEGUN}*"):
+            shutil.rmtree(found, ignore_errors=True)
