@@ -48,6 +48,14 @@ def test_many_kpis_of_one_record_and_time_are_one_scan() -> None:
     assert len(asked(*names).statements) == 1
 
 
+def test_what_adds_is_summed_once_by_day_beside_what_is_listed() -> None:
+    listed, summed = asked("queue_wait_p90", "aht", "contacts_offered").statements
+
+    assert ("LIST(" in listed, "handle_seconds" in listed) == (True, False)
+    assert summed.count('SUM("c') == 1
+    assert "contacts_offered: hits" in summed
+
+
 def test_an_identical_part_is_computed_once_and_names_all_it_serves() -> None:
     both = catalogue_of(metric("one_kpi", {"share": "answered"}), metric("two_kpi", {"share": "answered"}))
     (sql,) = plan(Question(("one_kpi", "two_kpi"), date(2026, 1, 1), date(2026, 2, 1), clock=LATER), both).statements

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from wellserved.flow.kept import KeptEngine
+from wellserved.flow.remembered import Remembered
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.question import Question
 from wellserved.metrics.reach import (
@@ -22,9 +23,10 @@ from wellserved.metrics.reach import (
 )
 from wellserved.records.register import CONTRACTS
 from wellserved.scorecard.latest import Reach
-from wellserved.store.engine import Engine
+from wellserved.store.engine import Engine, SharedEngine
+from wellserved.terms.period import Calendar
 
-QUIET, LATELY = timedelta(days=2), timedelta(days=731)
+QUIET, LATELY = timedelta(days=2), timedelta(days=730)
 """How long none may come of any rows, as on a weekend; and in what time before the last it is looked for longer."""
 Row = Sequence[Any]
 T = TypeVar("T")
@@ -32,6 +34,7 @@ T = TypeVar("T")
 
 def reaches(engine: Engine, metrics: Iterable[str], known: Catalogue, zone: str, clock: datetime) -> list[Reach]:
     """Look up the first and last day with rows that each KPI could rest on; KPIs without are left out."""
+    engine = _asked_once(engine)
     found = [[days_of(engine, times, zone, clock) for times in _times(engine, (name,), known)] for name in metrics]
     told = [[reach for reach in own if reach] for own in found]
     return [Reach(min(r.first for r in own), max(r.last for r in own)) for own in told if own]
@@ -48,6 +51,7 @@ def within_reach(engine: Engine, question: Question, known: Catalogue) -> Questi
 
     And from which day on the rows of each record are all there, and which days all records of a KPI reach.
     """
+    engine = _asked_once(engine)
     asked = _once(
         engine, ("windows", id(known), question.metrics), lambda: (known, latest_sql(question.metrics, known))
     )
@@ -78,28 +82,37 @@ def _side(engine: Engine, times: Sequence[Times], question: Question) -> Reach |
     first, after = min(reach.first for reach in found), max(reach.last for reach in found) + timedelta(days=1)
     quiet = QUIET
     if question.start < first - quiet or min(question.end, question.known_until) > after + quiet:
-        quiet = max(quiet, *(_longest_quiet(engine, one, question.calendar.zone) for one in times))
+        quiet = max(quiet, *(_longest_quiet(engine, one, question.calendar) for one in times))
     return Reach(first - quiet, after + quiet)
 
 
-def _longest_quiet(engine: Engine, times: Times, zone: str) -> timedelta:
+def _longest_quiet(engine: Engine, times: Times, calendar: Calendar) -> timedelta:
     """The longest that none came between two rows of the last two years; asked only of days before and after them."""
-    sql = days_with_rows_sql(times, zone)
+    zone = calendar.zone
+    whole = _known_span(engine, times, zone) or _reach(_row(engine, span_of_times_sql(times, None, zone)))
+    if whole is None:
+        return timedelta(0)
+    sql = days_with_rows_sql(times, max(whole.first, whole.last - LATELY), whole.last, calendar)
     days = _once(engine, ("days", sql), lambda: [day for (day,) in engine.query(sql)])
-    lately = [day for day in days if days[-1] - day < LATELY]
-    return max((after - before for before, after in pairwise(lately)), default=timedelta(1)) - timedelta(days=1)
+    return max((after - before for before, after in pairwise(days)), default=timedelta(1)) - timedelta(days=1)
 
 
 def days_of(engine: Engine, times: Times, zone: str, clock: datetime) -> Reach | None:
     """The first and last local day with rows up to the clock; the catalog knows that of most."""
     extent = engine.extents.get(times.record)
-    own = extent if times.timed and CONTRACTS[times.record].time == times.column else None
-    if own and own.earliest and own.latest and own.latest < clock:
-        return Reach(_day(own.earliest, zone), _day(own.latest, zone))
+    if (known := _known_span(engine, times, zone)) and extent and extent.latest and extent.latest < clock:
+        return known
     whole = _row(engine, span_of_times_sql(times, None, zone))
     if whole[2] is None or _before(whole[2], clock, zone):
         return _reach(whole)
     return _reach(engine.query(span_of_times_sql(times, clock, zone))[0])
+
+
+def _known_span(engine: Engine, times: Times, zone: str) -> Reach | None:
+    """The first and last local day with rows, as far as the catalog knows."""
+    extent = engine.extents.get(times.record)
+    own = extent if times.timed and CONTRACTS[times.record].time == times.column else None
+    return Reach(_day(own.earliest, zone), _day(own.latest, zone)) if own and own.earliest and own.latest else None
 
 
 def _reach(row: Row) -> Reach | None:
@@ -133,6 +146,11 @@ def _row(engine: Engine, sql: str) -> Row:
     """The only row of what is asked again and again."""
     row: Row = _once(engine, ("row", sql), lambda: engine.query(sql)[0])
     return row
+
+
+def _asked_once(engine: Engine) -> Engine:
+    """An engine that is asked each thing once, as many KPIs have one record's days."""
+    return engine if isinstance(engine, KeptEngine) else KeptEngine(cast(SharedEngine, engine), Remembered())
 
 
 def _once(engine: Engine, name: object, make: Callable[[], T]) -> T:

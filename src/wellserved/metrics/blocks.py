@@ -61,14 +61,11 @@ class Lists:
     @property
     def different(self) -> Whole:
         """How many different numbers each row has."""
-        first = np.ones(len(self.values), dtype=np.bool_)
-        np.not_equal(self.values[1:], self.values[:-1], out=first[1:])
-        found, some = np.zeros(len(self.sizes), dtype=np.int64), self.sizes > 0
-        begins = self.offsets[:-1][some]
-        first[begins] = True
-        if len(begins):
-            found[some] = np.add.reduceat(first, begins, dtype=np.int64)
-        return found
+        first = np.ones(len(self.values) + 1, dtype=np.bool_)
+        np.not_equal(self.values[1:], self.values[:-1], out=first[1:-1])
+        first[self.offsets] = True  # a list's first value, whatever the one before it ends with
+        ends: Whole = np.searchsorted(np.flatnonzero(first), self.offsets)
+        return np.diff(ends)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,10 @@ import numpy as np
 
 from wellserved.metrics import interval
 from wellserved.metrics.blocks import Flags, Floats, Whole
+from wellserved.metrics.gammas import gammas
 from wellserved.metrics.quantiles import LARGE, TAIL, Z, cornish_fisher, gamma, student
+
+SOME = 20  # so many are told sooner one by one
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,9 @@ def poisson(events: Floats) -> Ends:
 def _gamma(p: float, shapes: Floats) -> Floats:
     """Quantiles of the gamma distribution: of large shapes all at once."""
     found = cornish_fisher(p, shapes, np.sqrt(shapes))
-    few = np.flatnonzero(shapes <= LARGE)
-    found[few] = [gamma(p, shape) for shape in shapes[few].tolist()]
+    small = np.flatnonzero(shapes <= LARGE)
+    one_by_one = len(small) <= SOME
+    found[small] = [gamma(p, one) for one in shapes[small].tolist()] if one_by_one else gammas(p, shapes[small])
     return np.asarray(found)
 
 

@@ -44,6 +44,7 @@ class ColumnFinishing:
         self._empty, self._restated = empty, restated
         self.cells = Cells(plan.question, blocks)
         self._told: dict[str, Told] = {}
+        self._met: dict[tuple[date, date], Floats] = {}
 
     def tell(self, name: str) -> Told:
         """What one KPI said."""
@@ -58,11 +59,18 @@ class ColumnFinishing:
         """What was said, but for days of the period that some record's rows don't reach."""
         if name not in self._question.met:
             return told
-        share = np.array([self._question.met_share(name, one) for one in self.cells.periods])[self.cells.period]
+        share = self._met_share(name)[self.cells.period]
         some, none = (share < 1.0) & ~np.isnan(told.value), (share == 0.0) & ~np.isnan(told.value)
         coverage = np.where(some, np.fmin(told.coverage, share), told.coverage)
         told = replace(told, coverage=coverage, note=np.where(some, np.minimum(told.note, PARTIAL), told.note))
         return told.without(none, told.has, told.version, NO_DATA)
+
+    def _met_share(self, name: str) -> Floats:
+        """Of each period, the share of days that a KPI's records reach; many KPIs have the same."""
+        days = self._question.met[name]
+        if days not in self._met:
+            self._met[days] = np.array([self._question.met_share(name, one) for one in self.cells.periods])
+        return self._met[days]
 
     def _without_lost(self, told: Told, name: str) -> Told:
         """What was said, but for periods with days that nothing tells of."""

@@ -181,21 +181,23 @@ class _Scans:
         relations, level = self._cells(needs)
         if self._ride(relations, level):
             self._number(relations, level)
-        elif len(relations) > 1 and not self._question.keys:  # many cells are met for two sums sooner than for all
+        elif len(relations) > 1:
             self._met |= {(relation, level): relations for relation in relations}
 
     def _ride(self, relations: tuple[Relation, ...], level: Level) -> bool:
-        """Whether states ride in the scan by cell: not where cells are about as many as rows, nor beside another scan.
+        """Whether states ride in the scan by cell: days alone are few, and what adds is then summed once.
 
-        A scan that rows are aggregated in at once then tells the states, and the one by cell no more than varies.
-        Rows that must be joined to be cut are read once in any case: the join costs more than cells do.
+        By segments a scan that rows are aggregated in at once tells the states, and the one by cell no more than
+        varies: its cells may be about as many as rows. Rows that must be joined to be cut are read once in any case:
+        the join costs more than cells do.
         """
         if level in ("customer", "agent"):
             return True
         many = level == "hour" and bool(self._question.keys)
         if many and len(relations) == 1 and self._joined(relations[0]):
             return True
-        return not many and not any(((relation,), "rows") in self._numbers for relation in relations)
+        beside = any(((relation,), "rows") in self._numbers for relation in relations)
+        return not many and not (self._question.keys and beside)
 
     def _joined(self, relation: Relation) -> bool:
         """Whether a segment is a column of another record."""

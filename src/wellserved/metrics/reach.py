@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.metrics.formula import Derived, Share
-from wellserved.metrics.local_time import moment_sql
+from wellserved.metrics.local_time import day_sql, local_sql, moment_sql
 from wellserved.metrics.question import Question
 from wellserved.metrics.relation import Relation
 from wellserved.metrics.states import needs_of
 from wellserved.records.contract import Type
 from wellserved.records.register import CONTRACTS
+from wellserved.terms.period import Calendar
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -59,10 +60,12 @@ def _own_time(relations: Sequence[Relation]) -> list[Times]:
     return [Times(contract.name, contract.time, replace(relations[0], time=contract.time).timed)]
 
 
-def days_with_rows_sql(times: Times, zone: str) -> str:
-    """A SELECT of the local days on which there are rows."""
-    day = f"CAST(TIMEZONE('{zone}', \"{times.column}\") AS DATE)" if times.timed else f'"{times.column}"'
-    return f'SELECT DISTINCT {day} AS _day FROM "{times.record}" WHERE "{times.column}" IS NOT NULL ORDER BY 1'
+def days_with_rows_sql(times: Times, first: date, last: date, calendar: Calendar) -> str:
+    """A SELECT of the local days on which there are rows, from one day on to the last of all."""
+    own = f'"{times.column}"'
+    day = f"CAST({local_sql(own, first, last + timedelta(days=1), calendar)} AS DATE)" if times.timed else own
+    begin = moment_sql(calendar.midnight(first)) if times.timed else day_sql(first)
+    return f'SELECT DISTINCT {day} AS _day FROM "{times.record}" WHERE {own} >= {begin} ORDER BY 1'
 
 
 def span_of_times_sql(times: Times, clock: datetime | None, zone: str) -> str:
