@@ -1,10 +1,11 @@
 """Time a load by its phases: a first load of a year, and of one more day on top of it.
 
-    python -m benchmarks.load FOLDER            the year of FOLDER: in its own types, and as text, in one run
+    python -m benchmarks.load FOLDER            the year of FOLDER: its rows alone, and with facts and roll-ups
+    python -m benchmarks.load FOLDER --text     and as text
     python -m benchmarks.load FOLDER --day      the last day on top of all others, compared with all at once
 
-Each load runs in a process of its own. Seconds are of the processor, the reading process told apart; a phase that runs
-within another is told within it.
+Each load runs in a process of its own. A phase that runs within another is told within it. Rows alone are read,
+checked, weighed and written, and nothing is made of them.
 """
 
 import argparse
@@ -23,20 +24,28 @@ import duckdb
 
 from benchmarks.generate import write
 from benchmarks.same_store import rows_that_differ
+from wellserved.enrich.left_to_engine import left_to_engine
 from wellserved.flow import load as loading
 from wellserved.flow.workspace import open_workspace
 from wellserved.records.mapping import Mapping
 from wellserved.records.register import CONTRACTS
-from wellserved.store import commit, facts
+from wellserved.store import commit, facts, rollups
 from wellserved.store.store import Store
 from wellserved.store.views import literal
 
 RECORDS = ("interaction", "survey_response", "order", "customer", "agent")
 SETTINGS = "name: benchmark\nzone: UTC\nthreads: 2\nmemory_limit: 3GB\ncustomer_panel: false\n"
 PHASES = (
-    (loading, "take_in"), (commit, "weigh"), (commit, "note_loaded"), (commit, "rewrite"), (commit, "make_facts"),
-    (facts, "rewrite"), (commit, "keep_rollups"), (commit, "write_quarantine"),
-)  # fmt: skip
+    (loading, "take_in", "checks"),
+    (commit, "weigh", "weighing"),
+    (commit, "rewrite", "writing loaded rows"),
+    (commit, "make_facts", "facts"),
+    (facts, "rewrite", "  of which making and writing rows"),
+    (commit, "keep_rollups", "roll-ups"),
+    (rollups, "write_segment", "  of which writing"),
+)
+Spent = tuple[float, float]
+"""Seconds of the clock, and of the processor."""
 DAY = "started_at >= TIMESTAMPTZ '2025-12-31 00:00:00+00'"
 
 
@@ -73,30 +82,35 @@ def split_day(folder: Path) -> None:
     (folder / "rest.parquet").rename(year)
 
 
-def timed(folder: Path, as_text: bool) -> dict[str, float]:
-    """Load a workspace and tell the seconds of each phase, the rows, and the peak of memory in MiB."""
-    phases: dict[str, float] = {}
-    for module, name in PHASES:
-        setattr(module, name, _clocked(getattr(module, name), name, phases))
-    if as_text:
+def timed(folder: Path, how: str) -> dict[str, Spent]:
+    """Load a workspace and tell what each phase took, how many rows there were, and the peak of memory in MiB."""
+    phases: dict[str, Spent] = {}
+    for module, name, label in PHASES:
+        setattr(module, name, _clocked(getattr(module, name), label, phases))
+    if how == "as text":
         Mapping.taken_as_they_are = lambda self, contract: {}  # type: ignore[method-assign]
+    if how == "rows alone":
+        loading.store_recipes = lambda settings: left_to_engine()  # type: ignore[attr-defined]
+        loading.wanted_rollups = lambda workspace: ()  # type: ignore[attr-defined]
     begun, before = time.perf_counter(), _own()
     report = loading.load(open_workspace(folder))
+    wall, own = time.perf_counter() - begun, _own() - before
     child = resource.getrusage(resource.RUSAGE_CHILDREN)
-    phases |= {"wall": time.perf_counter() - begun, "own": _own() - before, "read": child.ru_utime + child.ru_stime}
-    phases["rows"] = sum(one.loaded for one in report.records)
-    phases["MiB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    read = child.ru_utime + child.ru_stime
+    phases |= {"reading, in its own process": (0, read), "all": (wall, own + read)}
+    phases["rows"] = (sum(one.loaded for one in report.records), 0)
+    phases["MiB"] = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 0)
     return phases
 
 
-def _clocked(run: Callable[..., Any], name: str, phases: dict[str, float]) -> Callable[..., Any]:
+def _clocked(run: Callable[..., Any], label: str, phases: dict[str, Spent]) -> Callable[..., Any]:
     def clocked(*given: Any, **named: Any) -> Any:
-        begun = _own()
+        begun, before = time.perf_counter(), _own()
         try:
             return run(*given, **named)
         finally:
-            label = f"  {name} {given[2]} {given[1].name}" if name == "rewrite" else name
-            phases[label] = phases.get(label, 0) + _own() - begun
+            wall, own = phases.get(label, (0.0, 0.0))
+            phases[label] = (wall + time.perf_counter() - begun, own + _own() - before)
 
     return clocked
 
@@ -106,18 +120,19 @@ def _own() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _told(name: str, found: dict[str, float]) -> None:
-    rows = found["rows"] or 1
-    print(f"\n{name}: {rows:,.0f} rows, {found['wall']:.1f} s, {found['MiB']:,.0f} MiB")
-    for phase, seconds in found.items():
-        if phase not in ("rows", "MiB", "wall") and seconds >= 0.005:
-            print(f"  {phase:36s}{seconds:8.2f} s{seconds / rows * 1e6:8.2f} us a row")
+def _told(name: str, found: dict[str, Spent]) -> None:
+    rows = found["rows"][0] or 1
+    print(f"\n{name}: {rows:,.0f} rows, {found['MiB'][0]:,.0f} MiB, {rows / found['all'][0]:,.0f} rows a second")
+    print(f"  {'':36s}{'wall s':>10s}{'CPU s':>10s}{'us a row':>10s}")
+    for phase, (wall, own) in found.items():
+        if phase not in ("rows", "MiB") and max(wall, own) >= 0.005:
+            print(f"  {phase:36s}{wall:10.2f}{own:10.2f}{own / rows * 1e6:10.2f}")
 
 
-def _in_a_process(folder: Path, *flags: str) -> dict[str, float]:
-    command = [sys.executable, "-m", "benchmarks.load", str(folder), "--inside", *flags]
+def _in_a_process(folder: Path, how: str = "") -> dict[str, Spent]:
+    command = [sys.executable, "-m", "benchmarks.load", str(folder), "--inside", how]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-    return dict(json.loads(done.stdout.splitlines()[-1]))
+    return {name: (wall, own) for name, (wall, own) in json.loads(done.stdout.splitlines()[-1]).items()}
 
 
 def main() -> None:
@@ -126,41 +141,48 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--millions", type=float, default=1, help="made of this size where the folder is empty")
     parser.add_argument("--day", action="store_true", help="the last day on top of all others")
-    parser.add_argument("--as-text", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--text", action="store_true", help="the year's rows as text too")
+    parser.add_argument("--inside", help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    if asked.inside:
-        print(json.dumps(timed(asked.folder, asked.as_text)))
+    if asked.inside is not None:
+        print(json.dumps(timed(asked.folder, asked.inside)))
         return
     if not (asked.folder / "interaction.parquet").exists():
         write(asked.folder, asked.millions)
     with tempfile.TemporaryDirectory() as there:
-        _compare(Path(there), asked.folder, asked.day)
+        (_compare_day if asked.day else _compare)(Path(there), asked.folder, asked.text)
 
 
-def _compare(there: Path, data: Path, day: bool) -> None:
-    if day:
-        folder = workspace(there, data)
-        split_day(folder)
-        _told("all but the last day", _in_a_process(folder))
-        (folder / "day.parquet").rename(folder / "exports" / "interaction" / "zday.parquet")
-        found = _in_a_process(folder)
-        _told("the last day", found)
-        print(f"  enrichment and roll-ups: {found['make_facts'] + found['keep_rollups']:.2f} s")
-        (folder / "data").rename(there / "by_day")
-        _told("all at once", _in_a_process(folder))
-        for record, (rows, differ) in rows_that_differ(
-            Store(there / "by_day"), Store(folder / "data"), RECORDS
-        ).items():
-            print(f"  {record}: {rows:,} rows, {differ:,} differ")
-        return
+def _compare(there: Path, data: Path, text: bool) -> None:
+    """The year: its rows alone, with all that is made of them, and as text."""
     found = {}
-    for name, flags in (("in its own types", ()), ("as text", ("--as-text",))):
-        (there / name).mkdir()
-        found[name] = _in_a_process(workspace(there / name, data), *flags)
-        _told(name, found[name])
-    typed, text = (one["own"] + one["read"] for one in found.values())
-    print(f"\nin its own types takes {typed / text:.2f} of the time as text")
+    for how in ("rows alone", "with facts and roll-ups", *(["as text"] if text else [])):
+        (there / how).mkdir()
+        found[how] = _in_a_process(workspace(there / how, data), how)
+        _told(how, found[how])
+    (wall, own), (bare_wall, bare) = (found[how]["all"] for how in ("with facts and roll-ups", "rows alone"))
+    print(
+        f"\nfacts and roll-ups take {wall - bare_wall:.1f} s, {own - bare:.1f} of the processor, beyond the rows alone"
+    )
+    if text:
+        print(f"in its own types takes {own / found['as text']['all'][1]:.2f} of the time as text")
+
+
+def _compare_day(there: Path, data: Path, text: bool) -> None:
+    """The last day on top of all others, and all at once."""
+    folder = workspace(there, data)
+    split_day(folder)
+    _told("all but the last day", _in_a_process(folder))
+    (folder / "day.parquet").rename(folder / "exports" / "interaction" / "zday.parquet")
+    found = _in_a_process(folder)
+    _told("the last day", found)
+    wall, own = (sum(found[phase][n] for phase in ("facts", "roll-ups")) for n in (0, 1))
+    print(f"  facts and roll-ups: {wall:.2f} s, {own:.2f} of the processor")
+    (folder / "data").rename(there / "by_day")
+    _told("all at once", _in_a_process(folder))
+    stores = Store(there / "by_day"), Store(folder / "data")
+    for record, (rows, differ) in rows_that_differ(*stores, RECORDS).items():
+        print(f"  {record}: {rows:,} rows, {differ:,} differ")
 
 
 if __name__ == "__main__":

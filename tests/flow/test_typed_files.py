@@ -144,20 +144,21 @@ def test_a_typed_file_gives_what_it_gives_as_text(
     assert kept(typed, load(typed)) == kept(text, load(text))
 
 
-@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize(("order", "last"), [(1, ("k1", "voice")), (-1, ("k1", "voice")), (1, (" k1 ", "Chat"))])
 def test_rows_of_a_large_file_are_read_where_they_were_staged_as_if_they_were_copied(
-    tmp_path: Path, order: int
+    tmp_path: Path, order: int, last: tuple[str, str]
 ) -> None:
     rows = incoming.LARGE + incoming.SPAN + 1
     begun = np.datetime64("2026-01-20T00:00:00", "us") + np.arange(rows)[::order] * np.timedelta64(1, "m")
     moments = pa.array(begun, pa.timestamp("us", "UTC"))
     columns: dict[str, Any] = {
         "id": [f"c{n}" for n in range(rows)],
-        "who": [f"k{n % 9}" for n in range(rows)],
+        "who": [*(f"k{n % 9}" for n in range(rows - 1)), last[0]],
+        "Channel": ["voice"] * (rows - 1) + [last[1]],
         "begun": moments,
         "ended": moments,
     }
-    same = {"Channel": "voice", "talk": 1.5, "mood": 0.5, "done": True}
+    same = {"talk": 1.5, "mood": 0.5, "done": True}
     table = pa.table(columns | {name: [value] * rows for name, value in same.items()})
     source = CONTACTS.format(zone="UTC", ambiguous="first")
     (tmp_path / "copied").mkdir()

@@ -15,7 +15,7 @@ from wellserved.flow.pages_told import pages_told
 from wellserved.flow.rollups import wanted_rollups
 from wellserved.flow.staging import Wanted, batch_key, staged
 from wellserved.flow.workspace import Workspace
-from wellserved.records.checks import checked_sql, surely_good_sql
+from wellserved.records.checks import checked_sql, good_sql, may_stay, stays_name, surely_good_sql
 from wellserved.records.mapping import typed_columns
 from wellserved.records.register import CONTRACTS
 from wellserved.sources.bounded import Bench
@@ -223,8 +223,13 @@ def _as_text(source: SourceDefinition, parquet: Path) -> AsText:
 def _typed(source: SourceDefinition, file: StagedFile, parquet: Path) -> Typed:
     """The rows of a file of which columns were staged in their own types."""
     mapping = replace(source.mapping, typed=typed_columns(source.mapping, file.typed))
-    sql = surely_good_sql(mapping, CONTRACTS[source.record], _rows_of(parquet))
-    return Typed(sql, lambda: _as_text(source, file.anew()))
+    contract, rows = CONTRACTS[source.record], _rows_of(parquet)
+    return Typed(
+        surely_good_sql(mapping, contract, rows),
+        lambda: _as_text(source, file.anew()),
+        {name: stays_name(name) for name in may_stay(mapping, contract)},
+        lambda stay: good_sql(mapping, contract, rows, stay),
+    )
 
 
 def _rows_of(parquet: Path) -> str:

@@ -1,10 +1,12 @@
 """Checks: SQL that turns staged text into a record's typed rows, each with the reasons why it is bad."""
 
-from wellserved.records.contract import Column, Contract
+from collections.abc import Collection
+
+from wellserved.records.contract import Column, Contract, Type
 from wellserved.records.expression import may_overflow, rebase, rebase_sql
-from wellserved.records.mapping import LINE, Mapping
+from wellserved.records.mapping import LINE, Mapping, plain_column
 from wellserved.records.reasons import broken, reasons
-from wellserved.records.typed import Steps, text_name, time_steps, typed
+from wellserved.records.typed import Steps, is_time, text_name, time_steps, typed
 from wellserved.records.writer import quoted, text_literal
 
 # Trimming is slow, and few texts need it: those that begin or end with a sign up to the space, and empty ones.
@@ -33,19 +35,60 @@ def surely_good_sql(mapping: Mapping, contract: Contract, staged: str) -> str:
     """Write the query that takes rows of which some columns were staged in their own types (`mapping.typed`).
 
     Returns:
-        DuckDB SQL. Its columns are the contract's, typed; `_file_line`; and `_sure`, true where `checked_sql` over
-        the same rows as text would find no reason, and give the same values.
+        DuckDB SQL. Its columns are the contract's, typed; `_file_line`; `_sure`, true where `checked_sql` over
+        the same rows as text would find no reason, and give the same values; and for each of `may_stay` whether the
+        row's value is just what was staged, called as `stays_name` says.
     """
-    columns = ", ".join(quoted(column.name) for column in contract.columns)
     steps = _steps_to_typed(mapping, contract, staged)
     sure = f"(_fault IS NOT NULL OR {broken(mapping, contract)}) IS NOT TRUE"
-    return f"WITH {_withs(steps)}\nSELECT {columns}, _line AS _file_line, {sure} AS _sure\nFROM _typed"
+    flags = "".join(
+        f",\n  {_raw(mapping, name)} IS NOT DISTINCT FROM {quoted(name)} AS {stays_name(name)}"
+        for name in may_stay(mapping, contract)
+    )
+    return f"WITH {_withs(steps)}\nSELECT {_listed(contract)}, _line AS _file_line, {sure} AS _sure{flags}\nFROM _typed"
 
 
-def _steps_to_typed(mapping: Mapping, contract: Contract, staged: str) -> Steps:
+def good_sql(mapping: Mapping, contract: Contract, staged: str, stay: Collection[str]) -> str:
+    """Write the query that takes the same rows where all are sure.
+
+    Args:
+        mapping: How source columns become the record's.
+        contract: What the record promises.
+        staged: A relation with the source's columns.
+        stay: Of `may_stay`, those whose values are just what was staged in all rows: nothing is done to them.
+
+    Returns:
+        DuckDB SQL. Its columns are the contract's, typed, and `_file_line`.
+    """
+    steps = _steps_to_typed(mapping, contract, staged, frozenset(stay))
+    return f"WITH {_withs(steps)}\nSELECT {_listed(contract)}, _line AS _file_line\nFROM _typed"
+
+
+def may_stay(mapping: Mapping, contract: Contract) -> list[str]:
+    """Texts and times that may be just what was staged, in the type that is promised.
+
+    What else was staged in that type stays so in every row that is sure.
+    """
+    same = (column for column in contract.columns if _is_same_type(column, mapping))
+    return [column.name for column in same if column.type is Type.TEXT or is_time(column)]
+
+
+def _is_same_type(column: Column, mapping: Mapping) -> bool:
+    source = plain_column(mapping.columns[column.name]) if column.name in mapping.columns else None
+    if not source or column.keyed:
+        return False
+    return mapping.typed.get(source, Type.TEXT.value) == column.type.value
+
+
+def stays_name(name: str) -> str:
+    """Name the flag: the column's value is just what was staged."""
+    return quoted(f"stays:{name}")
+
+
+def _steps_to_typed(mapping: Mapping, contract: Contract, staged: str, stay: frozenset[str] | None = None) -> Steps:
     steps = [("_read", _read(mapping, staged)), *_mapped(mapping, contract)]
     steps += time_steps(mapping, contract, steps[-1][0])
-    return [*steps, ("_typed", _typed(mapping, contract, steps[-1][0]))]
+    return [*steps, ("_typed", _typed(mapping, contract, steps[-1][0], stay))]
 
 
 def _withs(steps: Steps) -> str:
@@ -63,12 +106,18 @@ def _read(mapping: Mapping, staged: str) -> str:
         if nulls:
             text = f"CASE WHEN {text} NOT IN ({', '.join(text_literal(n) for n in nulls)}) THEN {text} END"
         columns.append(f"{text} AS {_source(name)}")
+        if mapping.typed:
+            columns.append(f"_all.{quoted(name)} AS {quoted('raw:' + name)}")
     taken = ",\n  ".join(["_all", "_all._line AS _line", "_all._fault AS _fault", "_all._raw AS _raw", *columns])
     return f"SELECT\n  {taken}\nFROM {staged} AS _all"
 
 
 def _source(name: str) -> str:
     return quoted(f"s:{name}")
+
+
+def _raw(mapping: Mapping, name: str) -> str:
+    return quoted(f"raw:{plain_column(mapping.columns[name])}")
 
 
 def _places(mapping: Mapping) -> dict[str, str]:
@@ -134,9 +183,18 @@ def _latest(mapping: Mapping, contract: Contract, places: dict[str, str]) -> Ste
     return steps
 
 
-def _typed(mapping: Mapping, contract: Contract, before: str) -> str:
-    columns = [f"{_value(column, mapping)} AS {quoted(column.name)}" for column in contract.columns]
-    return f"SELECT *,\n  {', '.join(columns)}\nFROM {before}"
+def _typed(mapping: Mapping, contract: Contract, before: str, stay: frozenset[str] | None) -> str:
+    """Give each column its value; without work those that are known to be just what was staged."""
+    staged = frozenset() if stay is None else _as_staged(mapping, contract, stay)
+    values = {c.name: _raw(mapping, c.name) if c.name in staged else _value(c, mapping) for c in contract.columns}
+    columns = ", ".join(f"{value} AS {quoted(name)}" for name, value in values.items())
+    return f"SELECT *,\n  {columns}\nFROM {before}"
+
+
+def _as_staged(mapping: Mapping, contract: Contract, stay: frozenset[str]) -> frozenset[str]:
+    """The columns that are just what was staged where all rows are sure."""
+    same = {column.name for column in contract.columns if _is_same_type(column, mapping)}
+    return frozenset(same - (set(may_stay(mapping, contract)) - stay))
 
 
 def _value(column: Column, mapping: Mapping) -> str:
@@ -145,7 +203,10 @@ def _value(column: Column, mapping: Mapping) -> str:
     return typed(column, mapping)
 
 
+def _listed(contract: Contract) -> str:
+    return ", ".join(quoted(column.name) for column in contract.columns)
+
+
 def _result(contract: Contract) -> str:
-    columns = ", ".join(quoted(column.name) for column in contract.columns)
     raw = "CASE WHEN LEN(_reasons) > 0 THEN CAST(TO_JSON(_all) AS VARCHAR) END"
-    return f"SELECT {columns}, _line AS _file_line, _reasons, {raw} AS _raw\nFROM _judged"
+    return f"SELECT {_listed(contract)}, _line AS _file_line, _reasons, {raw} AS _raw\nFROM _judged"

@@ -3,7 +3,7 @@
 import secrets
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -47,12 +47,18 @@ class Typed:
     """A file whose columns were staged in their own types.
 
     Args:
-        sql: SELECT of the record's columns, _file_line and _sure; a row that is not sure is judged as text.
+        sql: SELECT of the record's columns, _file_line, _sure and what `stays` names; a row that is not sure is judged
+            as text.
         as_text: Stages the file again as text.
+        stays: By column that may be just what was staged, what tells of a row whether it is.
+        good: SELECT of the record's columns and _file_line where all rows are sure, of the columns that are as they
+            were staged in all of them.
     """
 
     sql: str
     as_text: Callable[[], AsText]
+    stays: Mapping[str, str]
+    good: Callable[[Collection[str]], str]
 
 
 Extent = Literal["file", "all", "more"]

@@ -125,6 +125,9 @@ def _origin(change: Change, recipe: Recipe, relation: str) -> tuple[dict[str, st
     contract = CONTRACTS[recipe.by_month]
     if recipe.by_month in change.in_place and recipe.by_month in change.weighed:
         known = dict(winners(change, contract).by_partition or {})
+    elif recipe.by_month in recipe.made:
+        held = sorted({segment.partition for segment in change.layer(recipe.by_month, "fact")})
+        known = {month: change.relation(contract, "fact", month.__eq__) for month in held}
     else:
         found = change.duck.execute(partitions_sql(contract, relation)).fetchall()
         known = dict.fromkeys(sorted({month for (month,) in found}), relation)

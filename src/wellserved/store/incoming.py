@@ -1,5 +1,6 @@
 """Incoming: the rows of a change's files, checked; copied where they are few, else read where they were staged."""
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 from wellserved.records.contract import Contract
@@ -85,16 +86,18 @@ def _take_typed(change: Change, contract: Contract, delivery: Delivery, typed: T
     """Take the rows that are surely good as they are, and judge the others as text."""
     column = contract.column(contract.time) if contract.time else None
     moment = f'"{column.name}"' if column and column.required else "NULL"
+    may_be_left = moment != "NULL" and (delivery.rows or LARGE) >= LARGE and not pseudonyms(change.db)
+    stays = typed.stays if may_be_left else {}
     spans = change.duck.execute(
         f"""SELECT count(*), count(*) FILTER (WHERE _sure), min(_file_line), max(_file_line),
-          CAST(min({moment}) AS VARCHAR), CAST(max({moment}) AS VARCHAR)
+          CAST(min({moment}) AS VARCHAR), CAST(max({moment}) AS VARCHAR), {_all_sql(stays.values())}
         FROM ({typed.sql}) GROUP BY _file_line // {SPAN} ORDER BY min(_file_line)"""
     ).fetchall()
     rows, sure = sum(span[0] for span in spans), sum(span[1] for span in spans)
-    if rows == sure >= LARGE and moment != "NULL" and not pseudonyms(change.db):
-        _leave(
-            change, contract, delivery, typed, tuple(Span((first, last), *times) for _, _, first, last, *times in spans)
-        )
+    if rows == sure >= LARGE and may_be_left:
+        stay = [name for name, *all_rows in zip(stays, *(span[6] for span in spans), strict=True) if all(all_rows)]
+        lines = tuple(Span((first, last), *times) for _, _, first, last, *times, _ in spans)
+        _leave(change, contract, delivery, typed.good(stay), lines)
         return
     _copy(change, contract, delivery, "[], NULL, NULL, NULL", f"({typed.sql}) WHERE _sure")
     if sure < rows:
@@ -104,13 +107,18 @@ def _take_typed(change: Change, contract: Contract, delivery: Delivery, typed: T
         change.duck.execute("DROP TABLE unsure")
 
 
-def _leave(change: Change, contract: Contract, delivery: Delivery, typed: Typed, spans: tuple[Span, ...]) -> None:
+def _all_sql(flags: Iterable[str]) -> str:
+    """A list of whether each flag holds of all rows."""
+    return f"[{', '.join(f'bool_and({flag})' for flag in flags)}]"
+
+
+def _leave(change: Change, contract: Contract, delivery: Delivery, good: str, spans: tuple[Span, ...]) -> None:
     """Read a file's rows where they were staged, whenever they are asked for."""
     number, names = len(change.deliveries), ", ".join(f'"{c.name}"' for c in contract.columns)
     select = f"""SELECT ({number + 1}::BIGINT << {FILE_BITS}) + _file_line AS _row, {names}, {number} AS _file,
       {literal(delivery.source)} AS _source, _file_line AS _line, CAST([] AS {REASONS}) AS _reasons,
       CAST(NULL AS VARCHAR) AS _raw, CAST(NULL AS VARCHAR) AS _was, CAST(NULL AS TIMESTAMPTZ) AS _since
-    FROM ({typed.sql})"""
+    FROM ({good})"""
     change.left[contract.name].append(Left(select, spans))
     _show(change, contract)
 

@@ -62,7 +62,7 @@ class Here:
 
     def rows(self, one: RollUp) -> int:
         """How many rows a roll-up stands for; all of the record, where these are too few to be kept."""
-        held = sum(segment.rows for segment in record_segments(CONTRACTS[one.record], self._change.segments))
+        held = _held(self._change, one.record)
         if held < max(one.at_least, 1):
             return held
         self._read_records(one)
@@ -87,7 +87,8 @@ class Here:
         found = self._found.get(one.mark)
         rest = beside(spans, joined(found.whole)) if found and found.in_part else []
         whole = beside(spans, rest)
-        look_up_only(self._change, one, rows_within(one, spans if found and looks_up(one, found.columns) else whole))
+        rows = rows_within(one, spans if found and looks_up(one, found.columns) else whole)
+        look_up_only(self._change, one, rows, of_all=found is None)
         cells = [f"({one.cells(first, last)})" for first, last in whole]
         cells += [f"({cells_in_part(self._change, one, rest, found.columns)})"] if found and rest else []
         sql = "\nUNION ALL BY NAME\n".join(cells)
@@ -158,10 +159,13 @@ def _own_rows(change: Change, one: RollUp, tables: Sequence[str]) -> list[str]:
     return [*(f'SELECT "{one.time}" FROM {rows}' for rows in sure), _told_otherwise(change, one, judged, span)]
 
 
-def look_up_only(change: Change, one: RollUp, rows: str) -> None:
-    """Let the records that a roll-up looks up be what some of its rows point to: little of a long history."""
+def look_up_only(change: Change, one: RollUp, rows: str, of_all: bool = False) -> None:
+    """Let the records that a roll-up looks up be what some of its rows point to: little of a long history.
+
+    Where these are all its rows, what is smaller than they are is looked up as it is.
+    """
     for name, (column, read) in one.lookups.items():
-        if name != one.record:
+        if name != one.record and not (of_all and _held(change, name) <= _held(change, one.record)):
             whole, key = record_sql(CONTRACTS[name], change.segments, change.store.segments), CONTRACTS[name].key[0]
             listed = ", ".join(f'"{one}"' for one in sorted({key} | read))
             change.duck.execute(
@@ -170,6 +174,10 @@ def look_up_only(change: Change, one: RollUp, rows: str) -> None:
                 WHERE "{key}" IN (SELECT _key FROM pointed);
                 CREATE OR REPLACE TEMP VIEW "{name}" AS SELECT * FROM "looked up {name}"'''
             )
+
+
+def _held(change: Change, record: str) -> int:
+    return sum(segment.rows for segment in record_segments(CONTRACTS[record], change.segments))
 
 
 def rows_within(one: RollUp, spans: Sequence[Span]) -> str:
