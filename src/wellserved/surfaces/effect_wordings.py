@@ -17,6 +17,7 @@ LABELS = (
     to_say("revenue of 90 days"),
     to_say("satisfied, of those who answered a survey about the contact"),
     to_say("found it easy, of those who answered a survey about the contact"),
+    to_say("would recommend, of those who answered that within 30 days"),
     to_say("would recommend, of those who answered that within 90 days"),
     to_say("back about the same matter within 7 days"),
     to_say("back about the same matter within 30 days"),
