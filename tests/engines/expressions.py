@@ -286,6 +286,9 @@ QUESTIONS = (
     ' "on" ORDER BY "on"',
     'SELECT "id", "number" AS v FROM r UNION ALL SELECT "id", NULL AS v FROM r ORDER BY "id", v NULLS LAST',
     'SELECT "id", "whole" AS v FROM r UNION ALL SELECT "id", "number" AS v FROM r ORDER BY "id", v NULLS LAST',
+    'SELECT "id", COUNT(*) AS v FROM r GROUP BY "id" UNION ALL SELECT "id", "whole" AS v FROM r ORDER BY "id", v'
+    " NULLS LAST",
+    'SELECT "v" FROM (SELECT "whole" AS v FROM r UNION ALL SELECT COUNT(*) FROM r) AS x ORDER BY "v" NULLS LAST',
     'SELECT DISTINCT "flag" FROM r ORDER BY "flag" NULLS LAST',
     'SELECT * REPLACE ("whole" + 1 AS "whole") FROM (SELECT "id", "whole" FROM r) ORDER BY "id"',
     'SELECT "id" FROM r ORDER BY "id" LIMIT 3 OFFSET 2',
