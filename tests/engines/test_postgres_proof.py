@@ -43,6 +43,14 @@ def test_every_way_of_asking_gives_what_duckdb_gives(bare: PostgresEngine) -> No
     assert {sql: told for sql, told in found.items() if told} == {}
 
 
+def test_seconds_come_as_broken_numbers_and_not_as_money_does(bare: PostgresEngine) -> None:
+    moment = "TIMESTAMPTZ '2026-01-05 10:00:00.25+00'"
+    ((seconds, field),) = bare.query(f"SELECT EPOCH({moment}) AS a, EXTRACT(EPOCH FROM {moment}) AS b")
+
+    assert isinstance(seconds, float) and seconds == 1767607200.25
+    assert isinstance(field, float) and field == seconds
+
+
 @pytest.mark.parametrize("sql", UNTELLABLE)
 def test_what_it_can_not_tell_it_refuses(sql: str, bare: PostgresEngine) -> None:
     with pytest.raises((QueryError, EngineError)):

@@ -15,13 +15,14 @@ FIELDS = {
     "MINUTE": "minute", "SECOND": "second", "DOW": "dow", "DAYOFWEEK": "dow", "ISODOW": "isodow", "DOY": "doy",
     "DAYOFYEAR": "doy", "ISOYEAR": "isoyear",
 }  # fmt: skip
+EPOCH = "CAST(EXTRACT(EPOCH FROM X) AS DOUBLE PRECISION)"
 SECONDS = {"SECOND": 1, "MINUTE": 60, "HOUR": 3600}
 MONTHS = {"MONTH": 1, "QUARTER": 3, "YEAR": 12}
 MONTH_OF = "CAST(DATE_PART('year', {0}) * 12 + DATE_PART('month', {0}) - 1 AS BIGINT) / N"
 
 
 def _seconds(node: exp.Expr) -> exp.Expr:
-    return fill("DATE_PART('epoch', X)", X=node.this)
+    return fill(EPOCH, X=node.this)
 
 
 def _micros(node: exp.Expr) -> exp.Expr:
@@ -68,7 +69,7 @@ def _apart(node: exp.Expr) -> exp.Expr:
 def _field(node: exp.Expr) -> exp.Expr:
     field = str(getattr(node.this, "this", node.this)).upper()
     if field == "EPOCH":
-        return fill("DATE_PART('epoch', X)", X=node.expression)
+        return fill(EPOCH, X=node.expression)
     if field not in FIELDS:
         raise REFUSING.refused(f"the {field.lower()} of a moment")
     return _part(field)(exp.Paren(this=node.expression))
