@@ -101,7 +101,7 @@ def test_sql_is_printed_and_names_the_kpi(desk: Path) -> None:
         (["aht", "--period", "2025-13"], 11, "'2025-13' is no period", "write 2026"),
         (["aht", "--by", "astrology"], 11, "aht may not be split by 'astrology'", "name one of these"),
         (["aht", "--where", "read_csv('x')"], 11, "an expression may not use 'read_csv()'", "fix:"),
-        (["aht", "--from", "yesterday"], 2, "invalid value for '--from'", "see 'wellserved measure --help'"),
+        (["aht", "--from", "yesterday"], 2, "'yesterday' is no day", "write --from 2026-07-31"),
     ],
 )
 def test_what_can_not_be_answered_is_told(desk: Path, words: list[str], code: int, what: str, fix: str) -> None:
