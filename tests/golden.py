@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,12 +53,14 @@ def near(value: float) -> Any:
     return pytest.approx(value, rel=TOLERANCE, abs=5.1e-7)
 
 
-def differing(workspace: Workspace, engine: str, **asked: Any) -> list[str]:
-    """KPIs of which an engine tells otherwise than DuckDB, in value, interval, n, coverage or note."""
+def differing(workspace: Workspace, engine: str, url: str = "", **asked: Any) -> list[str]:
+    """KPIs of which an engine (at an address) tells otherwise than DuckDB: value, interval, n, coverage or note."""
     from wellserved.flow.catalogue import catalogue
 
     names = [metric.name for metric in catalogue(workspace).of_rows()]
-    duck, other = (measure(open_workspace(workspace.folder, engine=one), names, **asked) for one in ("duckdb", engine))
+    there = open_workspace(workspace.folder, engine=engine)
+    there = replace(there, settings=replace(there.settings, engine_url=url))
+    duck, other = (measure(one, names, **asked) for one in (open_workspace(workspace.folder, engine="duckdb"), there))
     assert len(duck) == len(other)
     return [str(getattr(one, "metric", one)) for one, same in zip(duck, other, strict=True) if not _alike(one, same)]
 

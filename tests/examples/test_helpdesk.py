@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.engines.postgres_rows import running
+from tests.flow.postgres import programs
 from tests.golden import differing, golden, loaded_example, near, one
 from wellserved.flow.journeys import journeys
 from wellserved.flow.workspace import Workspace
@@ -58,3 +60,9 @@ def test_of_journeys_without_customers_and_channels_neither_switches_nor_costs_a
 
 def test_clickhouse_tells_the_same_of_every_kpi(helpdesk: Workspace) -> None:
     assert differing(helpdesk, "clickhouse", grain="month") == []
+
+
+@pytest.mark.skipif(programs() is None, reason="there is no PostgreSQL on this machine")
+def test_postgres_tells_the_same_of_every_kpi(helpdesk: Workspace) -> None:
+    with running() as url:
+        assert differing(helpdesk, "postgres", url, grain="month") == []
