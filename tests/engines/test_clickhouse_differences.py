@@ -34,6 +34,8 @@ def test_a_window_that_ends_tells_nothing_rather_than_zero() -> None:
     assert untold("SELECT lead(x) OVER (ORDER BY x) FROM (SELECT 5 AS x)") == 0
     assert one('LEAD("id") OVER (ORDER BY "id")', 1) is None
     assert told('SELECT LEAD(CAST(5 AS BIGINT)) OVER (ORDER BY "id") AS it FROM r WHERE "id" = 1') is None
+    assert told("SELECT LEAD(n) OVER (ORDER BY n) AS it FROM (SELECT COUNT(*) AS n FROM r) AS counted") is None
+    assert told("SELECT LAG(n) OVER (ORDER BY n) AS it FROM (SELECT COUNT(*) AS n FROM r) AS counted") is None
 
 
 def test_a_sum_of_nothing_is_nothing() -> None:
