@@ -94,10 +94,8 @@ class SparkEngine:
         with _told():
             try:
                 return self._answered(sql, read)
-            except (
-                PySparkException,
-                Py4JError,
-            ) as error:  # another process dropped facts of this snapshot
+            except (PySparkException, Py4JError) as error:
+                # Another process dropped facts of this snapshot.
                 if not any(word in str(error) for word in GONE):
                     raise
             self._look_again()
