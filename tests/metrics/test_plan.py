@@ -10,7 +10,7 @@ from tests.metrics.made import metric
 from tests.oracle.engine import catalogue_of
 from wellserved.flow.catalogue import catalogue
 from wellserved.metrics.plan import Plan, plan
-from wellserved.metrics.question import Question
+from wellserved.metrics.question import Question, check_question
 from wellserved.terms.errors import QueryError
 from wellserved.terms.period import Calendar, Grain
 
@@ -93,6 +93,18 @@ def test_what_an_owner_did_not_allow_is_refused_and_what_is_allowed_is_told() ->
 
     assert refused.value.exit_code == 11
     assert "contacts_offered may not be split by 'agent_id'; its owner allows: channel" in refused.value.what
+
+
+@pytest.mark.parametrize("name", ["cost_per_contact", "cost_per_resolution"])
+def test_all_costs_over_some_contacts_are_not_split_but_what_each_bears_is(name: str) -> None:
+    """A cost that is booked to no team would be in none of them, and each would look cheap."""
+    for cut in ({"by": ("team",)}, {"where": "team = 'amber'"}):
+        with pytest.raises(QueryError) as refused:
+            check_question(Question((name,), date(2026, 1, 1), date(2026, 7, 1), clock=LATER, **cut), SHIPPED)
+    check_question(Question((name,), date(2026, 1, 1), date(2026, 7, 1), clock=LATER, where="weekday < 6"), SHIPPED)
+
+    assert f"{name} may not be split by 'team'; its owner allows: no segment" in refused.value.what
+    assert refused.value.fix == f"ask for the whole, or split a variant by it: {name}_shared"
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ READ = (
     "/measure?metric=csat_t2b&by=channel&grain=month",
     "/measure?metric=csat_t2b&by=channel&where=TRUE",
     f"/measure?metric=csat_t2b&by=channel&where=channel = '{OTHER}' OR TRUE",
-    "/measure?metric=cost_per_contact&by=channel&format=csv",
+    "/measure?metric=service_cost&by=channel&format=csv",
     "/rows?metric=aht&limit=1000",
     "/rows?metric=aht&limit=1000&format=csv",
     f"/rows?metric=aht&limit=1000&where=TRUE OR channel = '{OTHER}'",

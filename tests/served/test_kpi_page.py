@@ -75,6 +75,16 @@ def test_a_filter_that_its_owner_does_not_allow_is_told_with_what_is_allowed(cli
     assert "channel" in answer.text
 
 
+def test_a_kpi_that_may_not_be_split_leads_to_a_variant_that_may(client: TestClient) -> None:
+    page = client.get("/kpi/cost_per_resolution?view=breakdown").text
+
+    shown, links = plain(page), re.findall(r'href="(/kpi/[^"]*breakdown[^"]*)"', page)
+    assert "It may not be split" in shown
+    assert "Split instead:" in shown
+    (instead,) = {link for link in links if "cost_per_resolution_shared" in link}
+    assert "By topic" in plain(client.get(instead.replace("&amp;", "&")).text)
+
+
 def test_a_mark_leads_to_the_rows_of_its_period(client: TestClient) -> None:
     page = client.get(f"/kpi/{NAME}?f.channel=voice").text
     links = re.findall(r'<a href="(/kpi/[^"]*view=rows)" tabindex="-1">', page)

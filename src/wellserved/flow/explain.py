@@ -72,7 +72,7 @@ def explain(
     known, clock = catalogue(workspace), moment(as_of, workspace)
     definition = known.latest(metric)
     refuse_what_has_no_parts(definition)
-    check_segments(definition, by)
+    check_segments(definition, by, known)
     if len(by) > MOST_DIMENSIONS:
         raise QueryError(f"{len(by)} segments are too many at once", ", ".join(by), f"name at most {MOST_DIMENSIONS}")
     names = by or [name for name in definition.segments if name not in PEOPLE]

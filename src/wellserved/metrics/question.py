@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.metrics.formula import Model
-from wellserved.records.expression import Expression
+from wellserved.metrics.lineage import records_read
+from wellserved.records.expression import Expression, parse_expression
 from wellserved.terms.errors import QueryError
 from wellserved.terms.period import Calendar, Grain, Period, split
 
@@ -95,13 +96,27 @@ def check_question(question: Question, catalogue: Catalogue) -> None:
         raise QueryError("a segment is named twice", ", ".join(question.by), "name it once")
     for name in question.metrics:
         for metric in catalogue.versions(name):
-            check_segments(metric, question.by)
+            check_segments(metric, question.by, catalogue)
+            if question.where is not None and not metric.segments:
+                _check_where(metric, question.where, catalogue)
 
 
-def check_segments(metric: MetricDefinition, by: Sequence[str]) -> None:
-    """Refuse to split a KPI by what its owner did not allow."""
+def check_segments(metric: MetricDefinition, by: Sequence[str], catalogue: Catalogue) -> None:
+    """Refuse to split a KPI by what its owner did not allow; name the variants that may be split so."""
     for segment in by:
         if segment not in metric.segments and (segment not in WEEK_TIME or isinstance(metric.formula, Model)):
             allowed = ", ".join(metric.segments) or "no segment"
             what = f"{metric.name} may not be split by '{segment}'; its owner allows: {allowed}"
-            raise QueryError(what, metric.file, "name one of these")
+            others = [one for one in metric.variants if one in catalogue.names()]
+            others = [one for one in others if segment in catalogue.latest(one).segments]
+            first = "name one of these" if metric.segments else "ask for the whole"
+            fix = f"{first}, or split a variant by it: {', '.join(others)}" if others else first
+            raise QueryError(what, metric.file, fix)
+
+
+def _check_where(metric: MetricDefinition, where: str | Expression, catalogue: Catalogue) -> None:
+    """Refuse to narrow what is told of the whole only: some rows of one record do not go with some of another."""
+    read = where if isinstance(where, Expression) else parse_expression(where, None, "where")
+    by = sorted(read.columns - {*WEEK_TIME})
+    if by and len(records_read(metric, catalogue)) > 1:
+        check_segments(metric, by, catalogue)

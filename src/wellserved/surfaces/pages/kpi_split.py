@@ -11,6 +11,7 @@ from wellserved.surfaces import words
 from wellserved.surfaces.card import told as shown_of
 from wellserved.surfaces.charts.breakdown_figure import ADDING, breakdown_figure, chosen_segment
 from wellserved.surfaces.charts.change_figure import chosen_cut, explanation, figure_of
+from wellserved.surfaces.charts.figure import kpi_link
 from wellserved.surfaces.charts.heat import SHADES
 from wellserved.surfaces.charts.heat_figure import has_hours, heated
 from wellserved.surfaces.charts.looked import Looked
@@ -32,7 +33,7 @@ def breakdown(asked: Asking, looked: Looked) -> Mapping[str, Any]:
     if hours and (set(asked.state.by) == set(WEEK_TIME) or not (names or asked.state.by)):
         return _by_hours(asked, looked, names)
     if not names and not asked.state.by:
-        return {"choices": [], "figure": None}
+        return {"choices": [], "figure": None, "instead": _variants(asked, looked)}
     segment = chosen_segment(asked, looked)
     figure = breakdown_figure(asked, looked)
     return {
@@ -46,6 +47,13 @@ def breakdown(asked: Asking, looked: Looked) -> Mapping[str, Any]:
         "people": segment in PEOPLE,
         "whole": shown_of(looked.scored.measurement).value is not None,
     }
+
+
+def _variants(asked: Asking, looked: Looked) -> list[tuple[str, str]]:
+    """The variants that may be split, where the KPI itself may not."""
+    known = asked.seen.catalogue()
+    found = [known.latest(name) for name in looked.definition.variants if name in known.names()]
+    return [(one.label, kpi_link(one.name, asked.state.but(view="breakdown"))) for one in found if one.segments]
 
 
 def _by_hours(asked: Asking, looked: Looked, names: list[str]) -> Mapping[str, Any]:
