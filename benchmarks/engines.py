@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from math import isnan, nan
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -120,6 +121,7 @@ class Run:
         cuts: How rows are cut.
         rounds: How often each contender is timed, in turn; the middle one counts.
         before: How often it is asked before that.
+        what: Which contenders of each engine.
     """
 
     folder: Path
@@ -128,11 +130,12 @@ class Run:
     cuts: Sequence[Cut]
     rounds: int
     before: int
+    what: Sequence[str] = WHAT
 
     def told(self) -> list[str]:
         """Time all contenders in turn, compare their values, and tell in rows of a table."""
         told: dict[tuple[str, str, Cut], list[dict[str, float]]] = {}
-        contenders = [(name, what) for name in self.engines for what in WHAT]
+        contenders = [(name, what) for name in self.engines for what in self.what]
         with tempfile.TemporaryDirectory() as place:
             for _, cut, (name, what) in product(range(self.rounds), self.cuts, contenders):
                 told.setdefault((name, what, cut), []).append(self._apart(name, what, cut, Path(place)))
@@ -167,9 +170,9 @@ def _rows(told: Mapping[tuple[str, str, Cut], list[dict[str, float]]]) -> Iterat
     yield "|---|---|---|---|---|---|---|---|"
     middle = {one: median(spent["cpu"] for spent in of) for one, of in told.items()}
     for name, cut in dict.fromkeys((name, cut) for name, _, cut in middle):
-        ours, kept, hand, doubt = (middle[name, what, cut] for what in WHAT)
+        ours, kept, hand, doubt = (middle.get((name, what, cut), nan) for what in WHAT)
         shown = (ours, kept, hand, doubt, ours / hand, ours / doubt)
-        yield f"| {name} | {cut} | " + " | ".join(f"{one:.2f}" for one in shown) + " |"
+        yield f"| {name} | {cut} | " + " | ".join("" if isnan(one) else f"{one:.2f}" for one in shown) + " |"
 
 
 @contextmanager
@@ -188,6 +191,7 @@ def main() -> None:
     parser.add_argument("--engines", nargs="+", default=["duckdb", "clickhouse"], choices=list(DIALECTS))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--before", type=int, default=1, help="how often each is asked before it is timed")
+    parser.add_argument("--what", nargs="+", choices=WHAT, default=WHAT)
     parser.add_argument("--cuts", nargs="+", choices=CUTS, default=CUTS)
     parser.add_argument("--urls", nargs="*", default=[], help="where engines are: postgres=postgresql://…")
     parser.add_argument("--one", nargs=6, help=argparse.SUPPRESS)
@@ -197,7 +201,7 @@ def main() -> None:
         print(json.dumps(timed(given.workspace, name, what, cut, Path(values), url, int(before))))
         return
     with all_running(given.engines, dict(one.split("=", 1) for one in given.urls)) as urls:
-        asked = Run(given.workspace, given.engines, urls, given.cuts, given.rounds, given.before)
+        asked = Run(given.workspace, given.engines, urls, given.cuts, given.rounds, given.before, given.what)
         print("\n".join(asked.told()))
 
 
