@@ -63,14 +63,21 @@ def segments_sql(wanted: Wanted) -> str:
         "cost_value": "sum(_cost * _margin) FILTER (WHERE _told)",
     }  # fmt: skip
     told = ", ".join(f"CAST(coalesce({sql}, 0) AS DOUBLE) AS {name}" for name, sql in sums.items())
+    finer = not set(wanted.of_contacts) <= set(wanted.by)
+    grouped = f" GROUP BY {', '.join(keys)} ORDER BY {', '.join(keys)}" if keys else ""
     return f"""
-WITH {_panel(wanted)},
+WITH {_panel(wanted)}{_cut(keys) if finer else ""}
+SELECT {_listed(keys)} {told} FROM {"cut" if finer else "panel"}{grouped}"""
+
+
+def _cut(keys: Sequence[str]) -> str:
+    """The panel by the segments asked for, where it has rows for others, too: squares are of a customer's own sums."""
+    return f""",
 cut AS (
   SELECT _who, _told, {_listed(keys)} sum(_n) AS _n, sum(_repeats) AS _repeats, sum(_cost) AS _cost,
     sum(_again) AS _again, sum(_open) AS _open, sum(_margin) AS _margin, sum(_buyer) AS _buyer
   FROM panel GROUP BY {", ".join(("_who", "_told", *keys))}
-)
-SELECT {_listed(keys)} {told} FROM cut{f" GROUP BY {', '.join(keys)} ORDER BY {', '.join(keys)}" if keys else ""}"""
+)"""
 
 
 def booked_sql(first: str, last: str) -> str:
@@ -101,9 +108,7 @@ FROM "customer" c {where}{f" GROUP BY {', '.join(keys)}" if keys else ""}"""
 
 def _panel(wanted: Wanted) -> str:
     """One row for each customer, and segment of contacts that is read; and one for contacts without a customer."""
-    own, apart = wanted.of_contacts, bool(wanted.of_contacts)
-    part = "_n / sum(_n) OVER (PARTITION BY _who)" if apart else "1.0"
-    open_ = "sum(_open) OVER (PARTITION BY _who)" if apart else "_open"
+    own = wanted.of_contacts
     contacts = _listed([f'p."{name}"' for name in own])
     customers = _listed([f'c."{name}"' for name in wanted.read if name in OF_CUSTOMERS])
     where = f"WHERE {_condition(wanted)}" if wanted.where else ""
@@ -112,8 +117,7 @@ cell AS (
   SELECT _who, {_listed([f'"{name}"' for name in own])} count(*) AS _n, count(*) FILTER (WHERE _repeat) AS _repeats,
     sum(_cost) AS _cost, sum(_cost) FILTER (WHERE _repeat) AS _again, count(*) FILTER (WHERE _cost IS NULL) AS _open
   FROM charged GROUP BY ALL
-), part AS (
-  SELECT *, {part} AS _part, {open_} AS _dark FROM cell
+), part AS ({_part(bool(own))}
 ), bought AS ({_bought(wanted)}
 ), panel AS (
   SELECT coalesce(p._who, b._buys) AS _who, {contacts} {customers}
@@ -128,6 +132,18 @@ cell AS (
 )"""
 
 
+def _part(apart: bool) -> str:
+    """How much of a customer's contacts each cell holds, and of how many of them all the cost is not known."""
+    if not apart:
+        return """
+  SELECT *, 1.0 AS _part, _open AS _dark FROM cell"""
+    return """
+  SELECT cell.*, _n / _all AS _part, _dark
+  FROM cell LEFT JOIN (
+    SELECT _who AS _whose, sum(_n) AS _all, sum(_open) AS _dark FROM cell GROUP BY _who
+  ) w ON _whose = _who"""
+
+
 def _charged(wanted: Wanted) -> str:
     """The period's contacts, each with the segments of the first contact of its issue."""
     own = wanted.of_contacts
@@ -139,13 +155,17 @@ def _charged(wanted: Wanted) -> str:
 """
     first = _listed([f'i."{name}"' for name in own])
     again = _listed([f'CASE WHEN f."issue_id" IS NULL THEN r."{n}" ELSE f."{n}" END AS "{n}"' for n in own])
+    kept = _listed([f'"{name}"' for name in own])
+    repeats = f'"interaction" r WHERE {span.format("r")} AND r."issue_position" > 1'
     return f"""
   SELECT i."customer_id" AS _who, {first} i."cost" AS _cost, false AS _repeat
   FROM "interaction" i WHERE {span.format("i")} AND coalesce(i."issue_position", 1) = 1
   UNION ALL
   SELECT r."customer_id", {again} r."cost", true
-  FROM "interaction" r LEFT JOIN "interaction" f ON f."issue_id" = r."issue_id" AND f."issue_position" = 1
-  WHERE {span.format("r")} AND r."issue_position" > 1
+  FROM (SELECT {kept} "customer_id", "cost", "issue_id" FROM {repeats}) r LEFT JOIN (
+    SELECT {kept} "issue_id" FROM "interaction" b WHERE b."issue_position" = 1
+      AND b."started_at" < {moment_sql(wanted.end)} AND b."issue_id" IN (SELECT r."issue_id" FROM {repeats})
+  ) f ON f."issue_id" = r."issue_id"
 """
 
 

@@ -1,7 +1,7 @@
 """One question of cost and value, asked of one engine, and what it gives put together."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -33,6 +33,7 @@ class Asked:
         where: The same as it was written.
         share: How much of the labour the cut takes.
         effects: What was found of service experiences.
+        accounts: What a period cost and brought, as far as it was asked; each reads all of the period's contacts.
     """
 
     engine: Engine
@@ -43,6 +44,7 @@ class Asked:
     where: str | None
     share: float
     effects: tuple[Found, ...]
+    accounts: dict[tuple[Period, tuple[str, ...]], Account] = field(default_factory=dict)
 
     @cached_property
     def has(self) -> Mapping[str, bool]:
@@ -87,7 +89,12 @@ class Asked:
         return Wanted(span.start, span.end, by, self.condition)
 
     def _account(self, span: Period, by: tuple[str, ...]) -> Account:
-        """What a period cost and brought."""
+        """What a period cost and brought; of the same segments it is asked once."""
+        if (span, by) not in self.accounts:
+            self.accounts[span, by] = self._asked(span, by)
+        return self.accounts[span, by]
+
+    def _asked(self, span: Period, by: tuple[str, ...]) -> Account:
         rows = self.engine.query(segments_sql(self._wanted(span, by)))
         orders = self._told(span)
         parts = [_served(row, len(by), orders) for row in rows]
