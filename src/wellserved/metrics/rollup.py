@@ -33,7 +33,7 @@ ENDS = ("groups", "xx", "xy", "yy")
 FORMAT = 1  # raised when what is kept changes in a way that no mark shows
 FIRST, LAST = date(1970, 1, 1), date(2100, 1, 1)  # days of other centuries are read from the rows
 AFTER_ALL = datetime(2200, 1, 1, tzinfo=UTC)
-CONDITION = re.compile(r'"c(\d+)"')  # what a scan calls them: other engines go by one meaning of a name in a statement
+CONDITION = re.compile(r'"([ck]\d+)"')  # as scans call them: to other engines a name has one meaning in a statement
 T = TypeVar("T")
 
 
@@ -289,7 +289,7 @@ def _cells_sql(
         for mark, (upper, lower) in pairs.items()
         for end in ENDS
     ]
-    hours = CONDITION.sub(r'"h\1"', scan_sql(scan, question))
+    hours = CONDITION.sub(r'"h_\1"', scan_sql(scan, question))
     return f"SELECT d.*, {', '.join(columns)}\nFROM (\n{days}\n) AS d\nJOIN (\n{hours}\n) AS h ON {same}"
 
 

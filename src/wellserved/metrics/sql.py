@@ -1,5 +1,6 @@
 """SQL of a scan: readable, each part commented with the KPIs that it serves, keys listed, NULLs last."""
 
+from collections.abc import Callable
 from textwrap import indent
 
 from wellserved.metrics.alike import OpenEnds, alike_columns, apart, open_ends, weighted
@@ -20,6 +21,7 @@ from wellserved.metrics.relation import (
 )
 from wellserved.metrics.scan import Scan
 from wellserved.metrics.states import OPEN, State
+from wellserved.metrics.together import Together, together
 from wellserved.metrics.week_time import condition_sql, week_time_sql
 from wellserved.records.expression import rebase_sql
 from wellserved.records.register import CONTRACTS
@@ -162,14 +164,29 @@ def _aggregated(
     relation, atoms = scan.relations[side], _atoms(scan, side)
     asked = [(f'{_over(relation, scan, atom)} AS "{name}"', "") for atom, name in atoms.items()]
     rows = _listed([*keys, *asked, ('t."loaded_at" AS "_loaded"', "")])
+    own = {state: name for (of, state), name in scan.states.items() if of == side}
+    met = together([*own])
     states = [
-        (f'{written(state.pieces, lambda atom: _quoted(atoms[atom]))} AS "{name}"', ", ".join(scan.told[name]))
-        for (of, state), name in scan.states.items()
-        if of == side
+        (f'{written(met.states[state].pieces, _name_of(atoms))} AS "{name}"', ", ".join(scan.told[name]))
+        for state, name in own.items()
     ]
     lines = _listed([*((name, "") for name in names), *states, (fresh, "freshness")])
-    inner = f"SELECT\n{rows}\n{_from(scan, side, question)}"
+    inner = _layered(f"SELECT\n{rows}\n{_from(scan, side, question)}", met, atoms)
     return f"SELECT\n{lines}\nFROM (\n{indent(inner, '  ')}\n) AS r\nGROUP BY {', '.join(names)}"
+
+
+def _layered(rows: str, met: Together, atoms: dict[Atom, str]) -> str:
+    """Rows, and of each what many states ask of it at once; DuckDB alone is asked so."""
+    name = _name_of(atoms)
+    for layer in met.layers:
+        pairs = [("*", ""), *((f"{name(one)} AND {name(other)} AS {name(k)}", "") for k, (one, other) in layer.items())]
+        rows = f"SELECT\n{_listed(pairs)}\nFROM (\n{indent(rows, '  ')}\n) AS r"
+    return rows
+
+
+def _name_of(atoms: dict[Atom, str]) -> Callable[[Atom], str]:
+    """What an atom is called: by its column, or by its own name where it names others."""
+    return lambda atom: _quoted(atoms.get(atom, atom.sql))
 
 
 def _atoms(scan: Scan, side: int) -> dict[Atom, str]:

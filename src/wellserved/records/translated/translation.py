@@ -9,6 +9,7 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel, SqlglotError
 
 from wellserved.records.register import CONTRACTS
+from wellserved.records.translated.asked_apart import ask_apart
 from wellserved.records.translated.kinds import META, tell_kinds
 from wellserved.records.translated.plainly import OVER_RECORDS, told_plainly
 from wellserved.records.translated.rules import Rules
@@ -69,6 +70,7 @@ def rules_of(engine: str) -> Rules:
 
 
 def _written(tree: exp.Expr, rules: Rules) -> exp.Expr:
+    tree = ask_apart(tree)
     tell_kinds(tree)
     tree = name_hashes(tree)
     for reshape in rules.shapes:
