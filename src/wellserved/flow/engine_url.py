@@ -3,7 +3,7 @@
 import os
 import re
 
-from wellserved.sources.variables import OURS, VARIABLE
+from wellserved.sources.variables import OURS, VARIABLE, address_with
 from wellserved.terms.errors import QueryError
 
 WHERE = "wellserved.yaml: engine_url"
@@ -21,7 +21,7 @@ def with_secrets(url: str) -> str:
     Raises:
         QueryError: A variable is not set, or is none of ours.
     """
-    return VARIABLE.sub(lambda found: _value(found.group(1)), url)
+    return address_with(url, _value)
 
 
 def _value(name: str) -> str:

@@ -6,7 +6,7 @@ import urllib.parse
 from dataclasses import dataclass
 from typing import Literal
 
-from wellserved.sources.variables import OURS, VARIABLE
+from wellserved.sources.variables import OURS, VARIABLE, address_with
 from wellserved.terms.errors import DefinitionError, SourceError
 
 System = Literal["postgresql", "sqlite", "duckdb"]
@@ -94,7 +94,7 @@ def resolve(template: str, where: str) -> Address:
         scheme, found, rest = template.partition(":")
         path = rest if found and scheme.lower() in SCHEMES else template
         return Address(system, path=path.removeprefix("///").removeprefix("//"))
-    text = VARIABLE.sub(lambda found: _value(found.group(1), where), template)
+    text = address_with(template, lambda name: _value(name, where))
     if system_of(text) != "postgresql":
         raise SourceError("the address of the database can not be understood", where, SHAPE)
     return _server(text, where)
@@ -107,12 +107,15 @@ def _value(name: str, where: str) -> str:
 
 
 def _server(text: str, where: str) -> Address:
+    torn = SourceError("the address of the database can not be understood", where,
+                       "write signs such as / : @ in a password as %2F %3A %40")  # fmt: skip
     try:
         url = urllib.parse.urlsplit(text)
         host, port = url.hostname or "localhost", url.port or 5432
     except ValueError:
-        raise SourceError("the address of the database can not be understood", where,
-                          "write signs such as / : @ in a password as %2F %3A %40") from None  # fmt: skip
+        raise torn from None
+    if "@" in url.path:
+        raise torn
     name, user = urllib.parse.unquote(url.path.strip("/")), urllib.parse.unquote(url.username or "")
     if not name or not user:
         raise SourceError("the address of the database names no user or no database", where, SHAPE)

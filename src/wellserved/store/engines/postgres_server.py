@@ -164,12 +164,15 @@ def address_of(url: str) -> Address:
         QueryError: It names none.
     """
     where = "wellserved.yaml: engine_url"
+    fix = "write signs such as / : @ in a password as %2F %3A %40"
+    torn = QueryError("the address of the database can not be understood", where, fix)
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "localhost", parts.port or 5432
     except ValueError:
-        fix = "write signs such as / : @ in a password as %2F %3A %40"
-        raise QueryError("the address of the database can not be understood", where, fix) from None
+        raise torn from None
+    if "@" in parts.path:
+        raise torn
     name, user, given = unquote(parts.path.strip("/")), unquote(parts.username or ""), dict(parse_qsl(parts.query))
     if parts.scheme not in ("postgresql", "postgres") or not name or not user:
         raise QueryError("engine_url is not the address of a PostgreSQL database", where, SHAPE)
