@@ -99,3 +99,20 @@ def cost_days(rows: list[Row]) -> dict[tuple[str, Any], float]:
         for i in range(days):
             found[row["cost_id"], row["from"] + timedelta(days=i)] = float(row["amount"]) / days
     return found
+
+
+def spells(case: str, created: str, solved_at: str | None, events: list[Row]) -> list[tuple[str, str | None]]:
+    """From when to when a case is open; times are texts that sort as they follow."""
+    own = [e for e in events if e["case_id"] == case and e["kind"] == "status" and e["value"]]
+    found: list[list[Any]] = [[created, None]]
+    solved = False
+    for event in sorted(own, key=lambda e: (e["at"], e["event_id"])):
+        now = event["value"].lower() in ("solved", "resolved", "done", "completed", "closed")
+        if now and not solved:
+            found[-1][1] = event["at"]
+        elif solved and not now:
+            found.append([event["at"], None])
+        solved = now
+    if len(found) == 1 or (solved_at and solved_at >= found[-1][0]):
+        found[-1][1] = solved_at
+    return [(max(begun, created), ended) for begun, ended in found]

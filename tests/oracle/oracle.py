@@ -214,7 +214,8 @@ def age(metric: MetricDefinition, f: Quantile, tables: Tables, question: Questio
             standing = [one for one in own if at and is_open_at(one, f.closed, at, question)]
             those, asked_of = asked(standing, f.among)
             unit = SECONDS[f.value.text]
-            ages = sorted((at - instant(one.row[f.opened], question)).total_seconds() / unit for one in those if at)
+            born = [one.row[f.since or f.opened] for one in those]
+            ages = sorted((at - instant(b, question)).total_seconds() / unit for b in born if at and b is not None)
             told = [(len(ages), asked_of)]
             ends = doubt.order_statistics(ages, f.share)
             found[period.first_day, here] = Found(doubt.quantile(ages, f.share), len(ages), told, ends)

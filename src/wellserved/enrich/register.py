@@ -14,6 +14,7 @@ from wellserved.enrich.issues import ISSUES
 from wellserved.enrich.orders import orders
 from wellserved.enrich.sessions import sessions
 from wellserved.enrich.settings import EnrichSettings
+from wellserved.enrich.spells import SPELLS
 from wellserved.enrich.surveys import SURVEYS
 from wellserved.records.recipe import Recipe
 
@@ -30,6 +31,7 @@ def recipes(settings: EnrichSettings) -> tuple[Recipe, ...]:
         ISSUES,
         cases(settings.hours),
         clocks(settings.hours),
+        SPELLS,
         SURVEYS,
         EVALUATIONS,
         orders(settings),

@@ -12,6 +12,10 @@ from wellserved.records.register import CONTRACTS
 
 ORIGINS = {
     "case_clock": ("case_event",),
+    "case_spell": ("case",),
+    "case_spell.opened_at": ("case.created_at",),
+    "case_spell.created_at": ("case.created_at",),
+    "case_spell.solved_at": ("case.solved_at",),
     "issue": ("interaction",),
     "cost_day": ("cost",),
     "cost_share": ("cost", "interaction"),
@@ -98,7 +102,7 @@ def _lacks(read: ColumnRead, filled: _Filled) -> Iterator[str]:
     """What a column needs and no source fills."""
     contract = CONTRACTS[read.record]
     if contract.derived:
-        yield from (name for name in origins(read.record, read.column) if name not in filled.records)
+        yield from (name for name in origins(read.record, read.column) if name not in filled.records | filled.columns)
     elif read.record not in filled.records:
         yield read.record
     elif not read.enriched and f"{read.record}.{read.column}" not in filled.columns:
@@ -106,5 +110,5 @@ def _lacks(read: ColumnRead, filled: _Filled) -> Iterator[str]:
 
 
 def origins(record: str, column: str) -> tuple[str, ...]:
-    """The records without which a column of a record that is made at load holds nothing."""
+    """The records, or columns of them, without which a column of a record that is made at load holds nothing."""
     return ORIGINS.get(f"{record}.{column}") or ORIGINS.get(record, ())

@@ -50,7 +50,7 @@ def telling_columns(question: Question, catalogue: Catalogue) -> tuple[str, ...]
     metric, relation = _asked(question, catalogue)
     contract = CONTRACTS[relation.record]
     measured = [name for name in known_columns(contract) if name in _measured(metric.formula)]
-    when = [relation.time, *([relation.until] if relation.until else [])]
+    when = [name for name in (relation.time, relation.until, relation.since) if name]
     return (COUNTED, *dict.fromkeys([*contract.key, *when, *measured]), PROVENANCE[0].name)
 
 

@@ -119,6 +119,7 @@ class Quantile:
         among: Which rows are asked.
         opened: The column that opens a row; '' where rows are taken by the KPI's time.
         closed: The column that closes it.
+        since: The column that its age counts from; '' where it counts from when it was opened.
     """
 
     share: float
@@ -126,6 +127,7 @@ class Quantile:
     among: Expression | None = None
     opened: str = ""
     closed: str = ""
+    since: str = ""
 
 
 AGE = Expression("age", '"_age"', frozenset())

@@ -159,7 +159,8 @@ def _age(w: Writing) -> Formula:
         fix = "write 0.9 for P90, 1 for the oldest"
         raise DefinitionError("an age's quantile lies between 0 and 1", w.fields.where("age"), fix)
     age = AGES[w.fields.choice("in", AGES, "days")]
-    return Quantile(share, age, w.maybe("among"), w.column("opened"), w.column("closed"))
+    since = w.column("since") if w.fields.has("since") else ""
+    return Quantile(share, age, w.maybe("among"), w.column("opened"), w.column("closed"), since)
 
 
 def _distinct(w: Writing) -> Formula:
@@ -296,7 +297,7 @@ _READERS: dict[str, Callable[[Writing], Formula]] = {
 }
 KEYS = {
     "quantile": ("quantile", "of", "among"),
-    "age": ("age", "in", "opened", "closed", "among"),
+    "age": ("age", "in", "opened", "closed", "since", "among"),
     "to": ("of", "to"),
     "of": ("of", "to"),
     "per": ("events", "per", "times"),
@@ -313,4 +314,4 @@ KEYS = {
     "count": ("count",),
     "sum": ("sum", "among"),
 }
-_OPTIONAL = ("among", "at_most", "estimate", "matures_after", "interval", "times", "taken", "with", "in")
+_OPTIONAL = ("among", "at_most", "estimate", "matures_after", "interval", "times", "taken", "with", "in", "since")

@@ -74,8 +74,10 @@ def _times(part: Formula | Tally | Exposure) -> set[str]:
             return {time}
         case Exposure(entered=entered, left=left) | Stay(entered=entered, left=left):
             return {entered, left}
-        case Stock(opened=opened, closed=closed) | Quantile(opened=opened, closed=closed):
-            return {opened, closed} - {""}
+        case Stock(opened=opened, closed=closed):
+            return {opened, closed}
+        case Quantile(opened=opened, closed=closed, since=since):
+            return {opened, closed, since} - {""}
         case _:
             return set()
 

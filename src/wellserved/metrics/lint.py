@@ -53,7 +53,7 @@ QUANTITY = re.compile(r"^(\w+?)(?:_(seconds|minutes|hours|days))?(?: */ *(\d+)(?
 BARE_WINDOW = re.compile(
     r"\b\w*(?:seconds|minutes|hours|days)\w*\s*(?:<=|>=|<|>|=)\s*(\d+(?:\.\d+)?)|INTERVAL\s+'?(\d+)", re.I
 )
-FLAGGED = {"case": ("merged", "spam")}
+FLAGGED = dict.fromkeys(("case", "case_spell"), ("merged", "spam"))
 FEWEST_PEOPLE = 5
 
 

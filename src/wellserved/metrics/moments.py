@@ -112,8 +112,9 @@ def interval_columns(relation: Relation) -> dict[str, str]:
     """What states of interval relations are made of, by their pseudo-columns."""
     begins, ends = f't."{relation.time}"', f't."{relation.until}"'
     if relation.mode == "instants":
-        taken = _named(relation, relation.time, "at")
-        since = f"EPOCH(CAST({taken} AS TIMESTAMPTZ)) - EPOCH(CAST({begins} AS TIMESTAMPTZ))"
+        aged = relation.since or relation.time
+        taken, born = _named(relation, aged, "at"), f't."{aged}"'
+        since = f"EPOCH(CAST({taken} AS TIMESTAMPTZ)) - EPOCH(CAST({born} AS TIMESTAMPTZ))"
         is_open = f"({ends} >= {_named(relation, relation.until, 'at')} OR {ends} IS NULL)"
         return {"_open": is_open, "_age": f"(({since}) / 86400e0)"}
     if relation.mode == "stays":

@@ -29,6 +29,7 @@ class Relation:
         until: The column that ends an interval.
         taken: For a stock: at periods' ends, or at all days' ends.
         renamed: Segment names that have another name in this record.
+        since: The column that an age counts from, where it is not the one that begins an interval.
     """
 
     record: str
@@ -39,6 +40,7 @@ class Relation:
     until: str = ""
     taken: str = ""
     renamed: tuple[tuple[str, str], ...] = ()
+    since: str = ""
 
     @property
     def timed(self) -> bool:

@@ -91,7 +91,7 @@ def _of_open(scan: Scan, ends: OpenEnds, fresh: str, question: Question) -> str:
     plain = _plain(relation, atoms)
     keys = [_quoted(key) for key in CONTRACTS[relation.record].key]
     own = [f'{_over(relation, scan, atom)} AS "{name}"' for atom, name in plain.items()]
-    own += [f"t.{name}" for name in (_quoted(relation.time), _quoted(relation.until), *keys, '"loaded_at"')]
+    own += [f"t.{name}" for name in (*map(_quoted, _ends(relation)), *keys, '"loaded_at"')]
     rows = [*_segments(relation, question), *((sql, "") for sql in own)]
     rows += [(f'{ends.before} AS "_before"', "the moment before it"), (f'{ends.found} AS "_met"', "open at any")]
     read = indent(f"SELECT\n{_listed(rows)}\n{_read_from(scan, 0, question, begun=ends.begun)}", "  ")
@@ -108,8 +108,9 @@ def _of_open(scan: Scan, ends: OpenEnds, fresh: str, question: Question) -> str:
     return _met_once(scan, alike, [], [*states, (fresh, "freshness")], question)
 
 
-def _ends(relation: Relation) -> tuple[str, str]:
-    return relation.time, relation.until
+def _ends(relation: Relation) -> tuple[str, ...]:
+    """The columns that are compared with moments: when an interval begins and ends, and what its age counts from."""
+    return tuple(dict.fromkeys(name for name in (relation.time, relation.until, relation.since) if name))
 
 
 def _asked_of(state: State, plain: dict[Atom, str]) -> str:

@@ -190,8 +190,10 @@ def _quantile(metric: MetricDefinition, f: Quantile, first: date, last: date, qu
         "ranked": State("list", told, number, _columns(f.value, f.among)),
         "rows": _count_if(all_of(is_open, maybe(f.among)), f.among),
     }
-    rows = Relation(metric.record, f.opened, first, last, "instants", f.closed, "end") if f.opened else None
-    return Needs((Need(rows or _rows(metric, first, last), states),))
+    rows = _rows(metric, first, last)
+    if f.opened:
+        rows = Relation(metric.record, f.opened, first, last, "instants", f.closed, "end", since=f.since)
+    return Needs((Need(rows, states),))
 
 
 def _distinct(metric: MetricDefinition, f: Distinct, first: date, last: date, question: Question) -> Needs:

@@ -118,6 +118,30 @@ CASE_CLOCK = Contract(
     derived=True,
 )  # fmt: skip
 
+CASE_SPELL = Contract(
+    name="case_spell",
+    meaning="one span in which a case is open: from its creation, or from being opened again, until it is solved",
+    columns=(
+        text("spell_id", key=True),
+        text("case_id", required=True),
+        whole("nth"),
+        moment("opened_at", required=True),
+        moment("solved_at"),
+        moment("created_at"),
+        text("customer_id"),
+        text("channel"),
+        text("topic"),
+        text("team"),
+        text("agent_id"),
+        text("priority"),
+        flag("merged"),
+        flag("spam"),
+    ),
+    time="opened_at",
+    lookups=(Lookup("customer", "customer_id"), Lookup("agent", "agent_id"), Lookup("case", "case_id")),
+    derived=True,
+)
+
 COMMITMENT = Contract(
     name="commitment",
     meaning="a promise made to a customer",
@@ -137,4 +161,4 @@ COMMITMENT = Contract(
     lookups=(Lookup("interaction", "interaction_id"), Lookup("case", "case_id")),
 )
 
-CONTRACTS = (CASE, CASE_EVENT, CASE_CLOCK, COMMITMENT)
+CONTRACTS = (CASE, CASE_EVENT, CASE_CLOCK, CASE_SPELL, COMMITMENT)

@@ -60,9 +60,10 @@ def _parts(formula: Formula, texts: Texts) -> tuple[Part, ...]:
         case Net(plus, minus, among):
             kind = texts.say("share of the one less share of the other, in points")
             return ((KIND, kind), (PLUS, plus.text), (MINUS, minus.text), _among(among))
-        case Quantile(share, value, among, opened, closed):
+        case Quantile(share, value, among, opened, closed, since):
             kind = texts.say("the value that {share} do not exceed", share=f"{share:.0%}")
-            parts = (KIND, kind), (OF, value.text), _among(among)
+            aged = texts.say("{age}, counted from {column}", age=value.text, column=since) if since else value.text
+            parts = (KIND, kind), (OF, aged), _among(among)
             return (*parts, (OPEN_AT_END, _from_to(opened, closed, texts))) if opened else parts
         case _:
             return _over_records(formula, texts)
