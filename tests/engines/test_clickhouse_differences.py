@@ -133,6 +133,13 @@ def test_letters_are_letters_and_not_bytes() -> None:
     assert (one('LENGTH("said")'), one('LOWER("said")')) == (10, "ärger & co")
 
 
+def test_after_an_error_midway_the_next_question_is_answered() -> None:
+    """Within the process ClickHouse tells the next question the remains of the one that failed."""
+    with pytest.raises(EngineError, match="1-based"):
+        untold("SELECT substringUTF8(x, 0, 3) FROM (SELECT arrayJoin(['a', 'b']) AS x)")
+    assert one('"id"') == 1
+
+
 def test_a_question_may_be_long() -> None:
     """A stock by day over ten years lists its moments; ClickHouse reads a quarter of a million letters unless told."""
     listed = ", ".join(f"(TIMESTAMPTZ '2026-01-01 00:00:00+00', {n})" for n in range(8_000))

@@ -7,7 +7,7 @@ import sqlglot
 from sqlglot import exp
 
 from tests.engines.clickhouse_rows import engine_over
-from tests.engines.conformance import disagreements, of_all, of_groups, of_none, question
+from tests.engines.conformance import disagreements, of_all, of_groups, of_none, question, told_beside
 from tests.engines.expressions import OF_A_ROW, OF_MANY, OF_NEIGHBOURS, QUESTIONS
 from wellserved.records.translated.clickhouse import FUNCTIONS
 from wellserved.records.translated.sixty_bits import NAME
@@ -34,6 +34,12 @@ def test_what_is_asked_of_a_rows_neighbours() -> None:
 @pytest.mark.parametrize("sql", QUESTIONS)
 def test_ways_of_asking(sql: str) -> None:
     assert disagreements(engine_over({}), question(sql)) == []
+
+
+def test_what_others_refuse() -> None:
+    found = {sql: disagreements(engine_over({}), sql) for sql in told_beside("clickhouse")}
+
+    assert {sql: told for sql, told in found.items() if told} == {}
 
 
 def test_each_function_with_a_rule_is_tried_here() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.engines.conformance import disagreements as differences
-from tests.engines.conformance import of_groups, of_none, of_rows, question
+from tests.engines.conformance import of_groups, of_none, of_rows, question, told_beside
 from tests.engines.expressions import OF_A_ROW, OF_MANY, OF_NEIGHBOURS, QUESTIONS
 from tests.engines.postgres_rows import Rows, running
 from tests.engines.proof import WORKED, broken_law, disagreements, failed_case
@@ -32,7 +32,7 @@ def bare(rows: Rows) -> PostgresEngine:
 
 STATEMENTS = [
     *(of_rows(one) for one in (*OF_A_ROW, *OF_NEIGHBOURS)), *(question(one) for one in QUESTIONS),
-    *(of_groups([one]) for one in OF_MANY), *(of_none([one]) for one in OF_MANY),
+    *(of_groups([one]) for one in OF_MANY), *(of_none([one]) for one in OF_MANY), *told_beside("postgres"),
 ]  # fmt: skip
 UNTELLABLE = [sql for sql in STATEMENTS if any(word in sql for word in UNTOLD)]
 

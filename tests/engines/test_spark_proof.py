@@ -4,7 +4,7 @@ import pytest
 from benchmarks.spark_cluster import is_possible
 
 from tests.engines.conformance import disagreements as differences
-from tests.engines.conformance import of_all, of_groups, of_none, question
+from tests.engines.conformance import of_all, of_groups, of_none, question, told_beside
 from tests.engines.expressions import OF_A_ROW, OF_MANY, OF_NEIGHBOURS, QUESTIONS
 from tests.engines.proof import WORKED, broken_law, disagreements, failed_case
 from tests.engines.spark_rows import engine_over
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(not is_possible(), reason="there is no pyspark o
 UNTOLD = ("REPLACE (",)
 STATEMENTS = [
     of_all(OF_A_ROW), of_all(OF_NEIGHBOURS), of_groups(OF_MANY), of_none(OF_MANY),
-    *(question(one) for one in QUESTIONS),
+    *(question(one) for one in QUESTIONS), *told_beside("spark"),
 ]  # fmt: skip
 UNTELLABLE = [question(one) for one in QUESTIONS if any(word in one for word in UNTOLD)]
 

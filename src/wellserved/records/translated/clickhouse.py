@@ -22,6 +22,12 @@ def _divided_whole(node: exp.Expr) -> exp.Expr:
     return call("intDiv", node.this, node.expression)
 
 
+def _rest(node: exp.Expr) -> exp.Expr:
+    if Kind.MONEY in (kind_of(node.this), kind_of(node.expression)):
+        raise RULES.refused("% of money")
+    return node
+
+
 def _multiplied(node: exp.Expr) -> exp.Expr:
     """Of money by money, with room for the digits of both; of a length of time, so many units."""
     for part, other in ((node.this, node.expression), (node.expression, node.this)):
@@ -106,6 +112,49 @@ def _alike(node: exp.Expr, part: exp.Expr) -> exp.Expr:
     return to_type(part, "Int64") if kind_of(node) is kind_of(part) is Kind.WHOLE else part
 
 
+def _if(node: exp.Expr) -> exp.Expr:
+    if isinstance(node.parent, exp.Case):
+        return node
+    for key in ("true", "false"):
+        if node.args.get(key) is not None:
+            node.set(key, _alike(node, node.args[key]))
+    return node
+
+
+def _listed(node: exp.Expr) -> exp.Expr:
+    """Who is not in a list that has a null may be in it; ClickHouse passes over nulls, of a SELECT's too."""
+    known = [one for one in node.expressions if not isinstance(one, exp.Null)]
+    if node.args.get("query") is not None and isinstance(node.parent, exp.Not):
+        raise RULES.refused("NOT IN of a SELECT")
+    if len(known) == len(node.expressions):
+        return node
+    found: exp.Expr = exp.In(this=node.this, expressions=known) if known else exp.Boolean(this=False)
+    return exp.Paren(this=exp.Or(this=found, expression=exp.Null()))
+
+
+def _like(node: exp.Expr) -> exp.Expr:
+    """A backslash is a letter as any other in DuckDB."""
+    if "\\" in str(getattr(node.expression, "this", "")):
+        raise RULES.refused("LIKE with a backslash")
+    return node
+
+
+def _beside(node: exp.Expr) -> exp.Expr:
+    """Texts one beside the other; what is no text is written as one."""
+    node.set(
+        "expressions", [as_text(one) if kind_of(one) not in (Kind.TEXT, None) else one for one in node.expressions]
+    )
+    return node
+
+
+def _substring(node: exp.Expr) -> exp.Expr:
+    start = node.args.get("start")
+    if isinstance(start, exp.Literal) and start.this == "0":
+        raise RULES.refused("a part of a text from before its first letter on")
+    parts = [part for key in ("start", "length") if (part := node.args.get(key)) is not None]
+    return call("substringUTF8", node.this, *parts)
+
+
 def _split(node: exp.Expr) -> exp.Expr:
     parts = call("splitByString", node.args["delimiter"], call("ifNull", node.this, ""))
     found = call("arrayElement", parts, node.args["part_index"])
@@ -135,8 +184,10 @@ def _found(node: exp.Expr) -> exp.Expr:
 
 
 def _passing_over(node: exp.Expr) -> exp.Expr:
-    """IGNORE NULLS is what any_value does of itself."""
+    """IGNORE NULLS is what any_value does of itself; beside a neighbour ClickHouse passes it over without a word."""
     made = node.this
+    if isinstance(made, exp.Anonymous) and made.name in ("lag", "lead"):
+        raise RULES.refused("the value beside a row but for those without one (IGNORE NULLS)")
     return made if isinstance(made, exp.Anonymous) and made.name == "any_value" else node
 
 
@@ -190,7 +241,7 @@ FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
     exp.Abs: named("abs"), exp.Ceil: named("ceil"), exp.Floor: named("floor"), exp.Exp: named("exp"),
     exp.Ln: named("log"), exp.Sqrt: named("sqrt"), exp.Round: rounded,
     exp.Coalesce: _any, exp.Greatest: _any, exp.Least: _any, exp.Nullif: named("nullIf"),
-    exp.Case: _case, exp.If: same, exp.Cast: cast_to, exp.TryCast: tried,
+    exp.Case: _case, exp.If: _if, exp.Cast: cast_to, exp.TryCast: tried,
     exp.Count: same, exp.CountIf: named("countIf"), exp.Sum: same, exp.Max: same, exp.Min: same, exp.Avg: same,
     exp.ArrayAgg: _list, exp.AnyValue: named("any_value"), exp.ArgMax: named("argMax"), exp.ArgMin: named("argMin"),
     exp.LogicalAnd: _flag("min"), exp.LogicalOr: _flag("max"), "arg_max_null": _or_null("argMax"),
@@ -199,17 +250,18 @@ FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
     exp.Lag: _ahead("lag"), exp.Lead: _ahead("lead"), exp.FirstValue: _first("first_value"),
     exp.LastValue: _first("last_value"), exp.RowNumber: same, exp.DenseRank: same,
     exp.Lower: named("lowerUTF8"), exp.Upper: named("upperUTF8"), exp.Length: named("lengthUTF8"),
-    exp.Left: named("leftUTF8"), exp.Right: named("rightUTF8"), exp.Substring: named("substringUTF8"),
-    exp.Replace: named("replaceAll"), exp.SplitPart: _split, exp.Concat: same, exp.StartsWith: named("startsWith"),
+    exp.Left: named("leftUTF8"), exp.Right: named("rightUTF8"), exp.Substring: _substring,
+    exp.Replace: named("replaceAll"), exp.SplitPart: _split, exp.Concat: _beside, exp.StartsWith: named("startsWith"),
     exp.Contains: _contains, exp.RegexpLike: named("match"), exp.RegexpExtract: _found, exp.Trim: _trim,
     exp.Pad: _pad, exp.MD5: _digest, exp.ConcatWs: _joined, exp.GroupConcat: _strung, exp.Exists: same,
     exp.Split: split_up,
     **TIMES,
 }  # fmt: skip
 NODES: dict[type[exp.Expr], Written] = {
-    exp.Div: _divided, exp.IntDiv: _divided_whole, exp.Mul: _multiplied, exp.Sub: _subtracted, exp.Is: _is,
+    exp.Div: _divided, exp.IntDiv: _divided_whole, exp.Mod: _rest, exp.Mul: _multiplied, exp.Sub: _subtracted,
+    exp.Is: _is,
     exp.AtTimeZone: zoned, exp.Filter: _filtered, exp.IgnoreNulls: _passing_over,
-    exp.Bracket: one_of, exp.CTE: _once,
+    exp.Bracket: one_of, exp.CTE: _once, exp.In: _listed, exp.Like: _like, exp.ILike: _like,
 }  # fmt: skip
 RULES = Rules(
     "clickhouse", "clickhouse", FUNCTIONS, NODES, (list_rows, stack_alike, name_outputs, name_subqueries, show_flags)

@@ -31,7 +31,7 @@ def cast_to(node: exp.Expr) -> exp.Expr:
         return to_type(node.this, kind)
     if kind == "String":
         return as_text(node.this)
-    if kind.startswith("Decimal") and kind_of(node.this) is not Kind.MONEY:
+    if kind.startswith("Decimal"):
         return _as_money(node.this, kind)
     if kind in WHOLE and kind_of(node.this) in BROKEN:
         return to_type(call("round", node.this), kind)
@@ -41,9 +41,15 @@ def cast_to(node: exp.Expr) -> exp.Expr:
 def tried(node: exp.Expr) -> exp.Expr:
     """TRY_CAST: null where a text can't be read."""
     kind = _type(node)
+    if kind in WHOLE and kind_of(node.this) is Kind.NUMBER:
+        return call("accurateCastOrNull", call("round", node.this), kind)
     if kind == "String" or (kind_of(node.this) not in (Kind.TEXT, None)) or isinstance(node.this, exp.Literal):
         return cast_to(node)
-    return call("accurateCastOrNull", call("toString", node.this), kind)
+    read = call("accurateCastOrNull", call("trimBoth", call("toString", node.this)), kind)
+    if kind not in WHOLE:
+        return read
+    broken = call("toFloat64OrNull", call("trimBoth", call("toString", node.this.copy())))
+    return call("ifNull", read, call("accurateCastOrNull", half_away(broken), kind))
 
 
 def to_type(this: exp.Expr, kind: str) -> exp.Expr:
@@ -88,7 +94,9 @@ def half_away(number: exp.Expr) -> exp.Expr:
 def _as_money(this: exp.Expr, kind: str) -> exp.Expr:
     """Rounded, where ClickHouse would cut off."""
     digits = int(kind.removeprefix("Decimal(").removesuffix(")").split(",")[1])
-    if kind_of(this) is Kind.WHOLE or digits > 9:
+    if kind_of(this) is Kind.MONEY and digits < MONEY_DIGITS:
+        return to_type(call("round", this, digits), kind)
+    if kind_of(this) in (Kind.WHOLE, Kind.MONEY) or digits > 9:
         return to_type(this, kind)
     scaled = exp.Mul(this=to_type(this, "Float64"), expression=exp.Literal.number(10**digits))
     near = exp.Add(

@@ -4,8 +4,9 @@ from sqlglot import exp
 
 from wellserved.records.translated.clickhouse_casts import MOMENT, to_type
 from wellserved.records.translated.kinds import Kind, kind_of
-from wellserved.records.translated.rules import Written, call, named
+from wellserved.records.translated.rules import Rules, Written, call, named
 
+REFUSING = Rules("clickhouse", "clickhouse", {})
 FLOORS = {
     "YEAR": "toStartOfYear", "QUARTER": "toStartOfQuarter", "MONTH": "toStartOfMonth", "WEEK": "toMonday",
 }  # fmt: skip
@@ -16,6 +17,7 @@ FIELDS = {
     "ISOYEAR": "toISOYear", "ISODOW": "toDayOfWeek",
 }  # fmt: skip
 SERIES = {"DAY": "addDays", "MONTH": "addMonths", "WEEK": "addWeeks", "HOUR": "addHours"}
+APART = ("SECOND", "MINUTE", "HOUR", "DAY", "MONTH", "QUARTER", "YEAR")  # weeks are counted otherwise
 A_DAY = 86_400
 MICROS = "toUnixTimestamp64Micro"
 
@@ -60,6 +62,8 @@ def _floor(node: exp.Expr) -> exp.Expr:
         return this if kind_of(node.this) is Kind.DATE else to_type(to_type(this, "Date32"), MOMENT)
     if unit in FLOORS:
         return call(FLOORS[unit], this)
+    if unit not in LENGTHS:
+        raise REFUSING.refused(f"the beginning of a {unit.lower()}")
     whole = exp.Literal.number(LENGTHS[unit] * 1_000_000)
     since = call("positiveModulo", micros(this.copy()), whole)  # ClickHouse's own is wrong before 1970
     return call("fromUnixTimestamp64Micro", exp.Sub(this=micros(this), expression=since), "UTC")
@@ -70,7 +74,10 @@ def _unit(node: exp.Expr) -> str:
 
 
 def _apart(node: exp.Expr) -> exp.Expr:
-    return call("dateDiff", _unit(node).lower(), node.expression, node.this)
+    unit = _unit(node)
+    if unit not in APART:
+        raise REFUSING.refused(f"how many of '{unit.lower()}' lie between two moments")
+    return call("dateDiff", unit.lower(), node.expression, node.this)
 
 
 def _field(node: exp.Expr) -> exp.Expr:
@@ -79,6 +86,8 @@ def _field(node: exp.Expr) -> exp.Expr:
         return _from_sunday(node.expression)
     if field == "EPOCH":
         return seconds(node.expression)
+    if field not in FIELDS:
+        raise REFUSING.refused(f"the {field.lower()} of a moment")
     return call(FIELDS[field], node.expression)
 
 
@@ -124,6 +133,8 @@ def _series(node: exp.Expr) -> exp.Expr:
     start, end, step = node.args["start"], node.args["end"], node.args.get("step")
     unit, many = (_unit(step), int(str(step.this.this))) if isinstance(step, exp.Interval) else ("", 1)
     if not unit:
+        if step is not None:
+            raise REFUSING.refused("numbers in steps")
         return _numbers(start, end, 0 if node.args.get("is_end_exclusive") else 1)
     first = call("assumeNotNull", start)
     steps = call("dateDiff", unit.lower(), start.copy(), end)

@@ -1,5 +1,6 @@
 """PostgreSQL: how it is told what DuckDB reads otherwise. Its session is in UTC, its texts are ordered by bytes."""
 
+import re
 from dataclasses import replace
 
 from sqlglot import exp
@@ -15,12 +16,14 @@ from wellserved.records.translated.named_outputs import name_outputs
 from wellserved.records.translated.named_tables import name_tables
 from wellserved.records.translated.postgres_casts import as_double, cast_to, divided, rounded, tried
 from wellserved.records.translated.postgres_times import TIMES
-from wellserved.records.translated.rules import Rules, Written, call, named, same
+from wellserved.records.translated.rules import OWN, Rules, Written, call, named, same
 
 fill = fragments("postgres")
 LOGARITHM = """CASE WHEN X > 0 THEN LN(X) WHEN X = 0 THEN CAST('-Infinity' AS DOUBLE PRECISION)
   WHEN X < 0 THEN CAST('NaN' AS DOUBLE PRECISION) END"""
 PARTED = "CASE WHEN X = '' THEN ARRAY[''] ELSE STRING_TO_ARRAY(X, Y) END"
+BORDER = re.compile(r"\\[bB]")
+WORDED = (Kind.FLAG, Kind.NUMBER)
 FOUND = "CASE WHEN X IS NOT NULL THEN COALESCE((REGEXP_MATCH(X, P))[{0}], '') END"
 
 
@@ -35,10 +38,21 @@ def _counted(node: exp.Expr) -> exp.Expr:
 
 
 def _summed(node: exp.Expr) -> exp.Expr:
-    """Of whole numbers PostgreSQL makes a decimal."""
-    if kind_of(node.this) is Kind.WHOLE and not isinstance(node.parent, exp.Window | exp.Filter):
-        return exp.cast(call("SUM", node.this), "BIGINT")
-    return node
+    return node if isinstance(node.parent, exp.Window | exp.Filter) else _whole_sum(node, node)
+
+
+def _over(node: exp.Expr) -> exp.Expr:
+    made = node.this
+    return _whole_sum(node, made.this if isinstance(made, exp.Filter) else made)
+
+
+def _whole_sum(node: exp.Expr, made: exp.Expr) -> exp.Expr:
+    """Of whole numbers PostgreSQL makes a decimal, by which Python would not divide."""
+    if not isinstance(made, exp.Sum) or kind_of(made.this) is not Kind.WHOLE:
+        return node
+    whole = exp.cast(node.copy(), "BIGINT")
+    whole.this.meta[OWN] = True
+    return whole
 
 
 def _average(node: exp.Expr) -> exp.Expr:
@@ -78,7 +92,7 @@ def _substring(node: exp.Expr) -> exp.Expr:
 def _found(node: exp.Expr) -> exp.Expr:
     """The whole match, or a group of it: nothing where there is none."""
     group = int(str(getattr(node.args.get("group"), "this", 0)))
-    return fill(FOUND.format(group + 1), X=node.this, P=f"({node.expression.this})")
+    return fill(FOUND.format(group + 1), X=node.this, P=f"({_pattern(node).this})")
 
 
 def _like(node: exp.Expr) -> exp.Expr:
@@ -91,11 +105,6 @@ def _like(node: exp.Expr) -> exp.Expr:
 def _cased(name: str) -> Written:
     """Letters of all alphabets, though texts are ordered by their bytes."""
     return lambda node: fill(f'{name}(X COLLATE "und-x-icu")', X=node.this)
-
-
-def _padded(node: exp.Expr) -> exp.Expr:
-    name = "LPAD" if node.args.get("is_left") else "RPAD"
-    return call(name, node.this, node.args["expression"], node.args["fill_pattern"])
 
 
 def _whole_quotient(node: exp.Expr) -> exp.Expr:
@@ -121,7 +130,7 @@ def _filtered(node: exp.Expr) -> exp.Expr:
     """The rows of an aggregate that is written by a filter of its own are those that both let through."""
     inner = None if isinstance(node.this, exp.AggFunc | exp.Anonymous) else node.this.find(exp.Filter)
     if inner is None:
-        return node
+        return node if isinstance(node.parent, exp.Window) else _whole_sum(node, node.this)
     inner.expression.set("this", exp.and_(inner.expression.this, node.expression.this.copy()))
     aggregate: exp.Expr = node.this
     return aggregate
@@ -137,6 +146,21 @@ def _all(node: exp.Expr) -> exp.Expr:
     return node
 
 
+def _beside(node: exp.Expr) -> exp.Expr:
+    """Texts one beside the other; a flag is a word in DuckDB, a letter in PostgreSQL."""
+    parts = [cast_to(exp.cast(one, "TEXT")) if kind_of(one) in WORDED else one for one in node.expressions]
+    node.set("expressions", parts)
+    return node
+
+
+def _pattern(node: exp.Expr) -> exp.Expr:
+    """PostgreSQL writes the border of a word otherwise."""
+    pattern: exp.Expr = node.expression
+    if BORDER.search(str(pattern.this)):
+        raise RULES.refused("the border of a word in a pattern")
+    return pattern
+
+
 def _joined(node: exp.Expr) -> exp.Expr:
     """What is known, as texts, with a text between."""
     between, *parts = node.expressions
@@ -145,7 +169,7 @@ def _joined(node: exp.Expr) -> exp.Expr:
 
 SIXTY_BITS = "('x0' || SUBSTR(MD5(X), 1, 15))::BIT(64)::BIGINT"
 FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
-    exp.Abs: same, exp.Ceil: named("CEIL"), exp.Floor: named("FLOOR"), exp.Exp: same, exp.Sqrt: same,
+    exp.Abs: same, exp.Ceil: same, exp.Floor: same, exp.Exp: same, exp.Sqrt: same,
     exp.Ln: lambda node: fill(LOGARITHM, X=node.this), exp.Round: rounded,
     exp.Coalesce: same, exp.Greatest: same, exp.Least: same, exp.Nullif: same, exp.Case: same, exp.If: same,
     exp.Cast: cast_to, exp.TryCast: tried,
@@ -158,18 +182,18 @@ FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
     "sixty_bits": lambda node: fill(SIXTY_BITS, X=node.expressions[0]),
     exp.Lag: same, exp.Lead: same, exp.FirstValue: same, exp.LastValue: same, exp.RowNumber: same, exp.DenseRank: same,
     exp.Lower: _cased("LOWER"), exp.Upper: _cased("UPPER"), exp.Length: named("LENGTH"), exp.Left: same,
-    exp.Right: same, exp.Substring: _substring, exp.Replace: same, exp.SplitPart: same, exp.Concat: same,
+    exp.Right: same, exp.Substring: _substring, exp.Replace: same, exp.SplitPart: same, exp.Concat: _beside,
     exp.StartsWith: named("STARTS_WITH"), exp.Contains: lambda node: fill("STRPOS(X, Y) > 0", X=node.this,
                                                                           Y=node.expression),
-    exp.RegexpLike: lambda node: fill("X ~ Y", X=node.this, Y=node.expression), exp.RegexpExtract: _found,
-    exp.Trim: same, exp.MD5: named("MD5"), exp.ConcatWs: _joined, exp.GroupConcat: same, exp.Pad: _padded,
+    exp.RegexpLike: lambda node: fill("X ~ Y", X=node.this, Y=_pattern(node)), exp.RegexpExtract: _found,
+    exp.Trim: same, exp.MD5: named("MD5"), exp.ConcatWs: _joined, exp.GroupConcat: same, exp.Pad: same,
     exp.Exists: same,
     exp.Split: lambda node: fill(PARTED, X=node.this, Y=node.expression),
     **TIMES,
 }  # fmt: skip
 NODES: dict[type[exp.Expr], Written] = {
     exp.Div: divided, exp.IntDiv: _whole_quotient, exp.Mod: _rest, exp.Like: _like, exp.ILike: _like,
-    exp.IgnoreNulls: _passing_over, exp.Filter: _filtered, exp.Star: _all, exp.Bracket: _one_of,
+    exp.IgnoreNulls: _passing_over, exp.Filter: _filtered, exp.Window: _over, exp.Star: _all, exp.Bracket: _one_of,
 }  # fmt: skip
 RULES = Rules("postgres", "postgres", FUNCTIONS, NODES)
 RULES = replace(

@@ -34,7 +34,9 @@ def tried(node: exp.Expr) -> exp.Expr:
     literal = isinstance(node.this, exp.Literal) and to not in exp.DataType.INTEGER_TYPES
     if to in TEXTS or literal or kind not in (Kind.TEXT, None):
         return cast_to(exp.Cast(this=node.this, to=node.args["to"]))
-    if to in NUMBERS or to in exp.DataType.INTEGER_TYPES:
+    if to in exp.DataType.INTEGER_TYPES:
+        return exp.Cast(this=fill(NUMBER_READ.replace("DOUBLE PRECISION", "DECIMAL"), X=node.this), to=node.args["to"])
+    if to in NUMBERS:
         return exp.Cast(this=fill(NUMBER_READ, X=node.this), to=node.args["to"])
     raise REFUSING.refused(f"whether a text is a {node.args['to'].sql('duckdb')}")
 
@@ -54,7 +56,8 @@ def rounded(node: exp.Expr) -> exp.Expr:
     """Halves away from zero; PostgreSQL rounds those of broken numbers to even ones."""
     digits = node.args.get("decimals")
     if kind_of(node.this) in (Kind.MONEY, Kind.WHOLE):
-        return call("ROUND", exp.cast(node.this, "DECIMAL"), *([digits] if digits is not None else []))
+        made = call("ROUND", exp.cast(node.this, "DECIMAL"), *([digits] if digits is not None else []))
+        return exp.cast(made, "BIGINT") if kind_of(node.this) is Kind.WHOLE else made
     if digits is None:
         return half_away(as_double(node.this))
     power = fill("POWER(CAST(10 AS DOUBLE PRECISION), N)", N=digits)

@@ -94,11 +94,16 @@ def _spread(node: exp.Expr) -> exp.Expr:
     return made if isinstance(made, exp.Anonymous) and made.name == "GENERATE_SERIES" else call("UNNEST", made)
 
 
+def _day_of(node: exp.Expr) -> exp.Expr:
+    """A day of its numbers, which PostgreSQL wants short."""
+    return call("MAKE_DATE", *(exp.cast(node.args[part], "INT") for part in ("year", "month", "day")))
+
+
 TIMES: dict[type[exp.Expr] | str, Written] = {
     exp.DateTrunc: _floor, exp.TimestampTrunc: _floor, exp.DateDiff: _apart, exp.Extract: _field,
     "make_timestamptz": lambda node: fill(MOMENT_OF, X=node.expressions[0]),
     exp.TimeToUnix: _seconds, "epoch_us": _micros, exp.UnixToTime: _from_micros, "timezone": named("TIMEZONE"),
-    exp.GenerateSeries: _series, exp.Explode: _spread, exp.DateFromParts: named("MAKE_DATE"),
+    exp.GenerateSeries: _series, exp.Explode: _spread, exp.DateFromParts: _day_of,
     exp.Year: _part("YEAR"), exp.Quarter: _part("QUARTER"), exp.Month: _part("MONTH"), exp.Week: _part("WEEK"),
     exp.Day: _part("DAY"), exp.Hour: _part("HOUR"), exp.Minute: _part("MINUTE"), exp.Second: _part("SECOND"),
     exp.DayOfWeekIso: _part("ISODOW"), exp.DayOfWeek: _part("DOW"),

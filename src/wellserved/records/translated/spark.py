@@ -66,9 +66,10 @@ def _like(node: exp.Expr) -> exp.Expr:
 
 
 def _trimmed(node: exp.Expr) -> exp.Expr:
+    side = str(node.args.get("position") or "BOTH").upper()
     if node.args.get("expression") is None:
-        return call("TRIM", node.this)
-    return fill("TRIM(BOTH C FROM X)", C=node.args["expression"], X=node.this)
+        return fill(f"TRIM({side} FROM X)", X=node.this)
+    return fill(f"TRIM({side} C FROM X)", C=node.args["expression"], X=node.this)
 
 
 def _whole_quotient(node: exp.Expr) -> exp.Expr:
@@ -105,6 +106,11 @@ def _filtered(node: exp.Expr) -> exp.Expr:
     made.set("this", fill("CASE WHEN C THEN X END", C=where, X=made.this))
     aggregate: exp.Expr = made
     return aggregate
+
+
+def _apart(node: exp.Expr) -> exp.Expr:
+    """A window's name and a minus after it are one name to Spark."""
+    return exp.Paren(this=node.copy()) if node.args.get("alias") else node
 
 
 def _once(node: exp.Expr) -> exp.Expr:
@@ -158,7 +164,7 @@ FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
 NODES: dict[type[exp.Expr], Written] = {
     exp.Div: divided, exp.IntDiv: _whole_quotient, exp.Sub: subtracted, exp.Like: _like, exp.ILike: _like,
     exp.Star: _all, exp.IgnoreNulls: _passing_over,
-    exp.Filter: _filtered, exp.CTE: _once, exp.Bracket: _one_of,
+    exp.Filter: _filtered, exp.CTE: _once, exp.Bracket: _one_of, exp.Window: _apart,
 }  # fmt: skip
 RULES = Rules("spark", "spark", FUNCTIONS, NODES)
 RULES = replace(RULES, shapes=(write_ranges(RULES.refused), name_outputs))

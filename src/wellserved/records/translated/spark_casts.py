@@ -31,7 +31,7 @@ def cast_to(node: exp.Expr) -> exp.Expr:
 def tried(node: exp.Expr) -> exp.Expr:
     """TRY_CAST: null where a text can't be read."""
     if node.args["to"].this in exp.DataType.INTEGER_TYPES and kind_of(node.this) in (Kind.TEXT, None):
-        node.set("this", fill("RINT(TRY_CAST(X AS DOUBLE))", X=node.this))
+        node.set("this", half_away(fill("TRY_CAST(X AS DOUBLE)", X=node.this)))
         return node
     return cast_to(node)
 

@@ -1,5 +1,6 @@
 """ClickHouse servers: one within this process (chdb), or one at an address (clickhouse-connect)."""
 
+from contextlib import suppress
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Protocol
@@ -97,6 +98,8 @@ class Within:
             try:
                 return opened.query(sql, form)
             except Exception as error:
+                with suppress(Exception):
+                    opened.query("SELECT 1")  # what is asked next after an error midway would be told its remains
                 raise told(error) from error
 
 
