@@ -45,6 +45,10 @@ def test_a_record_made_at_load_names_what_it_is_made_of(tmp_path: Path) -> None:
     assert set(found["nrr"].missing) == {"customer", "order"}
 
 
+def test_a_record_made_at_load_names_the_column_that_it_is_made_of(tmp_path: Path) -> None:
+    assert covered(tmp_path, cases=CASES)["backlog"].missing == ("case.solved_at",)
+
+
 def test_a_history_of_cases_fills_what_it_tells(tmp_path: Path) -> None:
     events = """
 source: files
