@@ -53,12 +53,19 @@ class Desk:
     issues: IssueSettings = field(default_factory=IssueSettings)
     numbers: Any = field(default_factory=count)
     whole_below: int = 50_000
+    apart_from: int = 200_000
     zone: str = "UTC"
     identity: IdentityRules | None = None
 
     @property
     def store(self) -> Store:
-        return Store(self.folder / "data", threads=1, memory_limit="512MB", whole_below=self.whole_below)
+        return Store(
+            self.folder / "data",
+            threads=1,
+            memory_limit="512MB",
+            whole_below=self.whole_below,
+            apart_from=self.apart_from,
+        )
 
     def load(self, *files: File, clock: datetime = NOW, dry_run: bool = False, full: bool = False) -> Outcome:
         """Load files in one commit, as the flow does."""

@@ -43,7 +43,7 @@ FROM {relations["interaction"]} LEFT JOIN {places} ON _id = "interaction_id"
 def place_sql(relations: Mapping[str, str], settings: IssueSettings, rules: IdentityRules | None = None) -> str:
     """Each contact's neighbours and issue; only what the windows need is carried through them.
 
-    Where all are placed anew, those that nothing came near to are left out: two of three, each an issue of its own.
+    Those that nothing came near to are left out: two of three, each an issue of its own.
     """
     chain = '"customer_id", "topic"' if settings.by_topic else '"customer_id"'
     who = who_of(rules, relations.get("every person", ""))
@@ -54,7 +54,7 @@ def place_sql(relations: Mapping[str, str], settings: IssueSettings, rules: Iden
     known = ["_told", "_told_issue", "_nth - _told_place + 1"] if told else ["false", "NULL", "NULL"]
     previous = "_at - lag(_at) OVER chain"
     far = round(max(settings.window_days, settings.gap_days) * DAY)
-    near = "" if told else f" WHERE _next <= {far} OR _previous <= {far}"
+    near = f" WHERE {'_told OR ' if told else ''}_next <= {far} OR _previous <= {far}"
     return f"""
   SELECT _id, "started_at" AS _time, _next, _previous,
     last_value(_begins_id IGNORE NULLS) OVER sofar AS _issue_id,

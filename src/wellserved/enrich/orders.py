@@ -23,22 +23,13 @@ def order_sql(relations: Mapping[str, str], settings: EnrichSettings) -> str:
     Where only orders from some moment on are given, and each customer's last one before, that one's place is as it was.
     """
     orders, day = relations["order"], local_day_sql('"at"', settings.zone)
-    later, passed, told = orders, "_passed", ""
-    if "tails" in relations:
-        later = f"""(SELECT * FROM {orders} WHERE "at" >= {relations["since"]})"""
-        passed = f"""CASE WHEN "at" < {relations["since"]} THEN _passed_told ELSE _passed END"""
-        told = f"""LEFT JOIN (SELECT "order_id" AS _told, "seconds_since_contact" AS _passed_told
-  FROM {relations["before"]} WHERE "at" < {relations["since"]}) ON _told = "order_id"
-"""
     foreign = f"NOT {is_home_sql(CURRENCY, settings.currency)}"
     asked = f"SELECT DISTINCT upper({CURRENCY}) AS _currency, {day} AS _day FROM {orders} WHERE {foreign}"
+    placed, passed, told = _placed(relations, settings)
     return f"""
 WITH rate AS (
   {asked_rates_sql(asked, relations["every exchange_rate"])}
-), chain AS (
-  {_chain_sql(orders, relations, settings)}
-), contact AS ({_contact_sql(later, relations, settings)}
-)
+){placed}
 SELECT {quoted([c for c in ORDER.columns if c.name not in ("revenue", "margin")])},
   {home_money_sql('"revenue"', CURRENCY, settings.currency)} AS "revenue",
   {home_money_sql('"margin"', CURRENCY, settings.currency)} AS "margin",
@@ -46,7 +37,39 @@ SELECT {quoted([c for c in ORDER.columns if c.name not in ("revenue", "margin")]
   _place AS "place", _since AS "seconds_since_previous_order", _until AS "seconds_to_next_order",
   {passed} AS "seconds_since_contact", {quoted(PROVENANCE)}
 FROM {orders} LEFT JOIN rate ON _currency = upper({CURRENCY}) AND _day = {day}
-LEFT JOIN chain ON _bought = "order_id" LEFT JOIN contact ON _after = "order_id"
+{told}"""
+
+
+def _placed(relations: Mapping[str, str], settings: EnrichSettings) -> tuple[str, str, str]:
+    """Where each order stands: what is found before, how long since a contact, and what the orders are joined with."""
+    if "beside" in relations:
+        return "", "_passed", f'LEFT JOIN {relations["beside"]} ON _ordered = "order_id"'
+    later, passed, told = relations["order"], "_passed", ""
+    if "tails" in relations:
+        later = f"""(SELECT * FROM {later} WHERE "at" >= {relations["since"]})"""
+        passed = f"""CASE WHEN "at" < {relations["since"]} THEN _passed_told ELSE _passed END"""
+        told = f"""LEFT JOIN (SELECT "order_id" AS _told, "seconds_since_contact" AS _passed_told
+  FROM {relations["before"]} WHERE "at" < {relations["since"]}) ON _told = "order_id"
+"""
+    found = f""", chain AS (
+  {_chain_sql(relations["order"], relations, settings)}
+), contact AS ({_contact_sql(later, relations, settings)}
+)"""
+    return (
+        found,
+        passed,
+        f"""LEFT JOIN chain ON _bought = "order_id" LEFT JOIN contact ON _after = "order_id"
+{told}""",
+    )
+
+
+def place_sql(relations: Mapping[str, str], settings: EnrichSettings) -> str:
+    """Where each order stands, for orders that are completed month by month."""
+    found, passed, told = _placed(relations, settings)
+    return f"""
+WITH {found.removeprefix(", ")}
+SELECT "order_id" AS _ordered, "at" AS _time, _place, _since, _until, {passed} AS _passed
+FROM {relations["order"]}
 {told}"""
 
 
@@ -111,6 +134,8 @@ def orders(settings: EnrichSettings) -> Recipe:
         made=("interaction",),
         every={"exchange_rate": touched, "order": None} | ({"person": matched} if settings.identity else {}),
         needs="order",
+        by_month="order",
+        beside=lambda given: place_sql(given, settings),
         back=dict.fromkeys(("interaction", "order"), timedelta(days=settings.issues.window_days)),
         tail=f"""coalesce("kind", 'purchase') IN {BUYING!r}""",
         columns={"interaction": ("customer_id", "started_at", "answered")},

@@ -25,7 +25,7 @@ from wellserved.terms.errors import StoreError
 
 SCHEMAS = (
     "taken", "incoming", "existing", "vanished", "verdict", "winner", "replaced",
-    "scope", "near", "beside", "made", "held", "added", "dropped",
+    "scope", "near", "beside", "made", "held", "added", "dropped", "later",
 )  # fmt: skip
 
 
@@ -125,6 +125,28 @@ class Left:
 
 
 @dataclass(frozen=True)
+class Later:
+    """Months after all that the store holds of a record, whose rows are made apart from those before them.
+
+    Args:
+        begin: SQL of the moment from which on a row lies in them.
+        rows: By month, a relation of what the record's rows there are made of.
+    """
+
+    begin: str
+    rows: Mapping[str, str]
+
+    def earlier_sql(self, contract: Contract, relation: str) -> str:
+        """A relation's rows that lie in none of these months."""
+        time = f'"{contract.time}"'
+        return f"(SELECT * FROM {relation} WHERE {time} < {self.begin} OR {time} IS NULL)"
+
+    def later_sql(self, contract: Contract, relation: str) -> str:
+        """A relation's rows that lie in these months."""
+        return f'(SELECT * FROM {relation} WHERE "{contract.time}" >= {self.begin})'
+
+
+@dataclass(frozen=True)
 class LeftBehind:
     """Rows that a file held when it was read before, that it no longer holds, and that are kept.
 
@@ -168,6 +190,7 @@ class Change:
     marks: dict[str, str] = field(default_factory=dict)
     rollups: dict[str, tuple[str, str, int]] = field(default_factory=dict)
     remade: dict[str, datetime] = field(default_factory=dict)
+    later: dict[str, Later] = field(default_factory=dict)
     retired: Retired = NOTHING
     told: dict[str, object] = field(default_factory=dict)
 

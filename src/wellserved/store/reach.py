@@ -53,7 +53,7 @@ class Reach:
         since = f"DATE '{edge:%Y-%m-%d}'" if days else moment_sql(edge)
         near = f'SELECT * FROM {rows} WHERE "{column.name}" >= {since} OR "{column.name}" IS NULL'
         if name == self.begun:
-            near = f'SELECT * FROM made."{name}" WHERE "{column.name}" >= {since}'
+            near = f'SELECT * FROM {_remade(change, name)} WHERE "{column.name}" >= {since}'
         if self.older:
             return f"({near} UNION ALL {self._before(change, name, layer, since)})"
         if name != self.tailed or not self.tails:
@@ -112,7 +112,9 @@ def _from_remade(change: Change, recipe: Recipe, since: datetime) -> Reach | Non
     assert recipe.begins  # noqa: S101 - only such recipes come here
     (name, first), edge = recipe.begins, change.remade[recipe.begins[0]]
     records, scope = frozenset((recipe.record, name)), recipe.scope[name]
-    change.duck.execute(f'DELETE FROM unmet WHERE _scope IN (SELECT {scope} FROM made."{name}" WHERE {first})')
+    change.duck.execute(
+        f"DELETE FROM unmet WHERE _scope IN (SELECT {scope} FROM {_remade(change, name)} WHERE {first})"
+    )
     change.duck.execute("CREATE OR REPLACE TEMP TABLE older AS SELECT * FROM unmet")
     if not change.duck.execute("SELECT 1 FROM older LIMIT 1").fetchall():
         return Reach(records, edge, since, begun=name)
@@ -125,6 +127,13 @@ def _from_remade(change: Change, recipe: Recipe, since: datetime) -> Reach | Non
     return None
 
 
+def _remade(change: Change, name: str) -> str:
+    """What this change made anew of a record, and made of later months."""
+    if name not in change.later:
+        return f'made."{name}"'
+    return f'(SELECT * FROM made."{name}" UNION ALL SELECT * FROM later."{name}")'
+
+
 def rows_since(change: Change, contract: Contract, table: str, back: timedelta) -> str:
     """A record's loaded rows from so long before the earliest row of a table on."""
     _, first = _first_of(change, contract, [table])
@@ -134,18 +143,26 @@ def rows_since(change: Change, contract: Contract, table: str, back: timedelta) 
     return reach.relation(change, contract.name, "loaded")
 
 
-def changed_tables(change: Change, recipe: Recipe, name: str) -> Sequence[str]:
+def changed_tables(change: Change, recipe: Recipe, name: str, with_later: bool = True) -> Sequence[str]:
     """Tables of a record's rows that came and went: as they were made, where the recipe reads them so, or as loaded.
 
     Of a record of which it is known which columns the recipe reads, only rows that tell it something else.
+
+    Args:
+        change: The change in the making.
+        recipe: The recipe.
+        name: The record.
+        with_later: Whether those that were made apart, in months after all that were held, are among them.
     """
     made = name in recipe.made or (name in recipe.every and CONTRACTS[name].derived)
     pair = ("added", "dropped") if made else ("winner", "replaced")
     if not change.has(pair[0], name):
         return []
+    later = [f'later."{name}"'] if made and with_later and name in change.later else []
     if name in recipe.made and name in recipe.columns:
-        return _told_otherwise(change, recipe, name)
-    return [f'{schema}."{name}"' for schema in pair]
+        names = ", ".join(f'"{column}"' for column in recipe.columns[name])
+        return _told_otherwise(change, recipe, name) + [f"(SELECT {names} FROM {one})" for one in later]
+    return [*(f'{schema}."{name}"' for schema in pair), *later]
 
 
 def _told_otherwise(change: Change, recipe: Recipe, name: str) -> list[str]:
@@ -169,7 +186,9 @@ def _told_otherwise(change: Change, recipe: Recipe, name: str) -> list[str]:
 def _look_for(change: Change, recipe: Recipe, name: str, first: str) -> None:
     """Keep the scopes whose first row is not among those that came or went."""
     scope = recipe.scope[name]
-    came = [f"SELECT {scope} FROM {table} WHERE {first}" for table in changed_tables(change, recipe, name)]
+    came = [
+        f"SELECT {scope} FROM {table} WHERE {first}" for table in changed_tables(change, recipe, name, with_later=False)
+    ]
     met = " OR ".join(f"_scope IN ({one})" for one in came) or "false"
     change.duck.execute(
         f"""CREATE OR REPLACE TEMP TABLE unmet AS SELECT _scope FROM scope."{recipe.record}" WHERE NOT ({met})"""

@@ -31,7 +31,7 @@ def note_made(change: Change, contract: Contract) -> None:
     """Note days whose facts differ, in more than where they came from, although no row of theirs came in or went."""
     name, day = contract.name, day_sql(contract, change.store.zone)
     key = ", ".join(f'"{column}"' for column in contract.key)
-    came = f'SELECT {key} FROM winner."{name}" UNION SELECT {key} FROM replaced."{name}"'
+    came = f'SELECT {key} FROM winner."{name}" UNION ALL SELECT {key} FROM replaced."{name}"'
     others = f"ANTI JOIN ({came}) USING ({key})" if name in change.records else ""
     told = [column.name for column in contract.all_columns if column not in PROVENANCE]
     same = " AND ".join(f'd."{column}" IS NOT DISTINCT FROM a."{column}"' for column in told)

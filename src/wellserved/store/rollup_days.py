@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from wellserved.records.contract import Contract
+from wellserved.records.contract import Contract, Type
 from wellserved.records.customers import CUSTOMER, PERSON
 from wellserved.records.register import CONTRACTS
 from wellserved.records.rollup import RollUp
@@ -88,7 +88,7 @@ class Here:
         rest = beside(spans, joined(found.whole)) if found and found.in_part else []
         whole = beside(spans, rest)
         rows = rows_within(one, spans if found and looks_up(one, found.columns) else whole)
-        look_up_only(self._change, one, rows, of_all=found is None)
+        look_up_only(self._change, one, rows, of_all=found is None or one.record in self._change.later)
         cells = [f"({one.cells(first, last)})" for first, last in whole]
         cells += [f"({cells_in_part(self._change, one, rest, found.columns)})"] if found and rest else []
         sql = "\nUNION ALL BY NAME\n".join(cells)
@@ -106,16 +106,34 @@ def every_span(change: Change, one: RollUp) -> list[Span]:
 
 def changed_days(change: Change, one: RollUp) -> ChangedDays:
     """The days whose rows came, went or changed."""
+    later = _later_days(change, one)
     tables = _changed(change, CONTRACTS[one.record])
     stayed = None if change.layer(PERSON.name, "fact") else find_stayed(change, one, tables)
     if stayed is None:
-        return ChangedDays(_days(change, one, [*_own_rows(change, one, tables), *_pointing_rows(change, one)]))
+        return ChangedDays(
+            _and(later, _days(change, one, [*_own_rows(change, one, tables), *_pointing_rows(change, one)]))
+        )
     parts = [*_own_rows(change, one, but_stayed(one, tables)), *_pointing_rows(change, one)]
-    whole, span = _days(change, one, parts), _span_of(change, f"(SELECT * FROM {stayed.came})", one.time)
+    whole, span = _and(later, _days(change, one, parts)), _span_of(change, f"(SELECT * FROM {stayed.came})", one.time)
     if span is None:
         return ChangedDays(whole)
     told = _told_otherwise(change, one, (stayed.came, stayed.went), span, stayed.columns)
     return ChangedDays(whole, _days(change, one, [told]), stayed.columns)
+
+
+def _later_days(change: Change, one: RollUp) -> list[date]:
+    """The local days of rows that were made apart, in months after all that were held."""
+    if one.record not in change.later:
+        return []
+    column = CONTRACTS[one.record].column(one.time)
+    moment = f'"{one.time}"'
+    if column and column.type is Type.TIME:  # days begin and end with a minute
+        moment = f"date_trunc('minute', \"{one.time}\")"
+    return _days(change, one, [f'SELECT DISTINCT {moment} AS "{one.time}" FROM later."{one.record}"'])
+
+
+def _and(days: Sequence[date], others: Sequence[date]) -> list[date]:
+    return sorted({*days, *others})
 
 
 def _days(change: Change, one: RollUp, parts: Sequence[str]) -> list[date]:
@@ -221,6 +239,7 @@ def _points_to_changed(change: Change, one: RollUp) -> list[str]:
             listed = ", ".join(f'"{name}"' for name in (key, *sorted(read - {key})))
             came, went = (f"SELECT {listed} FROM {table}" for table in tables)
             keys = f'SELECT "{key}" FROM (({came} EXCEPT {went}) UNION ALL ({went} EXCEPT {came}))'
+            keys += f' UNION ALL SELECT "{key}" FROM later."{record}"' if record in change.later else ""
             found.append(f'"{column}" IN ({keys})')
     return found
 

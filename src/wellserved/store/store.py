@@ -15,6 +15,7 @@ class Store:
         zone: The zone that days are told in.
         keep_history_days: How long superseded segments are kept.
         whole_below: A month with fewer rows is written anew, whole, whenever some of them change.
+        apart_from: Of so many rows that come after all months held, facts are made month by month.
     """
 
     folder: Path
@@ -23,6 +24,7 @@ class Store:
     zone: str = "UTC"
     keep_history_days: float = 31
     whole_below: int = 50_000
+    apart_from: int = 200_000
 
     @property
     def memory_bytes(self) -> int:
