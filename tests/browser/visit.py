@@ -69,6 +69,7 @@ def visiting(
         java_script_enabled=scripts,
         reduced_motion="reduce",
         locale="en-GB",
+        extra_http_headers={"prefer": "wait=60"},  # a busy machine takes long; what readers then see is another test's
     )
     context.set_default_timeout(30_000)
     visit = Visit(context.new_page(), home)

@@ -166,6 +166,21 @@ MAY_NOT = (
     to_say("that it caused the change: there is nobody to compare with, and whatever else began then is in it"),
     to_say("that the change lasts"),
 )
+ASSUMPTIONS = (
+    to_say("whatever moves both '{treatment}' and '{outcome}' is among: {known}"),
+    to_say("all of these were known before the treatment"),
+    to_say(
+        "the outcome is the change since a customer's last answer before, and who judges kindly did so by as much then"
+    ),
+    to_say("of these {known} were then as they are now: no record keeps how they were"),
+    to_say("every unit could have had the treatment, and could have gone without"),
+    to_say("what one unit had does not change another's outcome"),
+    to_say("without it, teams that it reached would have changed as those did that it had not reached yet"),
+    to_say("nothing else began in the same teams at the same time"),
+    to_say("teams did not change before it began because it was to come, nor because it began elsewhere"),
+    to_say("without it, the series would have gone on as it was going"),
+    to_say("nothing else began at that time"),
+)
 NAMES = {  # of checks
     "overlap": to_say("overlap"),
     "effective_n": to_say("effective n"),
@@ -242,4 +257,4 @@ MODELS = (  # of KPIs that a model tells
     to_say("one finding for all its days, no trend"),
     to_say("a customer who stays is taken to bring a year of margin"),
 )
-EVERY = (*LABELS, *METHODS, *REFUSALS, *CHECKS, *MAY_NOT, *NAMES.values(), *FORECASTS, *RISKS, *MODELS)
+EVERY = (*LABELS, *METHODS, *REFUSALS, *CHECKS, *MAY_NOT, *ASSUMPTIONS, *NAMES.values(), *FORECASTS, *RISKS, *MODELS)

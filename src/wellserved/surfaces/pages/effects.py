@@ -47,6 +47,7 @@ class Shown:
         stale: Whether something changed since.
         marks: Places of low, high, effect, zero and the plain difference; None where nothing is claimed.
         checks: What tried to refute it.
+        holds_if: What must hold for it to be the effect.
         may_not: What may not be concluded.
         parts: The same of each part of those looked at, such as a value tier, on the same line.
         compared: How alike those compared were; None where that is not known.
@@ -68,6 +69,7 @@ class Shown:
     marks: dict[str, float] | None
     rows: str
     checks: tuple["Attack", ...]
+    holds_if: tuple[str, ...]
     may_not: tuple[str, ...]
     parts: tuple["Part", ...] = ()
     compared: Compared | None = None
@@ -163,6 +165,7 @@ def _shown(kept: KeptEffect, asked: Asking) -> Shown:
         marks=_marks(told),
         rows=_rows(told, asked),
         checks=_attacks(told, numbers),
+        holds_if=tuple(said_again(line, numbers) for line in told["assumptions"]),
         may_not=tuple(said_again(line, numbers) for line in told["may_not_be_concluded"]),
         parts=_parts(told, numbers),
         compared=compared(told, numbers),

@@ -55,6 +55,7 @@ from wellserved.surfaces.served import health
 from wellserved.surfaces.served.answers import Answers
 from wellserved.surfaces.served.doors import HERE, Doors
 from wellserved.surfaces.served.failures import take_failures
+from wellserved.surfaces.served.patience import Patient
 from wellserved.surfaces.web import assets, theme
 
 PAGES = (
@@ -85,5 +86,6 @@ def make_app(workspace: Workspace, scope: Scope = EVERYTHING, hosts: Sequence[st
     take_failures(app)
     app.add_middleware(GZipMiddleware, minimum_size=SMALL, compresslevel=6)  # inside: what is told again is packed once
     app.add_middleware(Answers, seen=seen)
+    app.add_middleware(Patient)
     app.add_middleware(Doors, hosts=hosts)
     return app
