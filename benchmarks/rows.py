@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -68,11 +70,20 @@ def see_enriched(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         connection.execute(f'CREATE VIEW "{contract.name}" AS {sql}')
 
 
+@cache
 def enriched_extents(folder: Path) -> dict[str, Extent]:
-    """How far the kept records go, as a store's catalog says."""
+    """How far the kept records go: their rows, first and last moment, as a store's catalog says of its segments."""
     files = {record: folder / "enriched" / f"{record}.parquet" for record in RECORDS}
     here = {record: file if file.exists() else folder / f"{record}.parquet" for record, file in files.items()}
-    return {record: Extent(pq.read_metadata(file).num_rows, None, files=(str(file),)) for record, file in here.items()}
+    return {record: _extent(record, file) for record, file in here.items()}
+
+
+def _extent(record: str, file: Path) -> Extent:
+    about, time = pq.read_metadata(file), CONTRACTS[record].time
+    groups = (about.row_group(i) for i in range(about.num_row_groups))
+    told = [group.column(about.schema.names.index(time)).statistics for group in groups] if time else []
+    moments = [end for one in told if one for end in (one.min, one.max) if isinstance(end, datetime)]
+    return Extent(about.num_rows, max(moments, default=None), min(moments, default=None), files=(str(file),))
 
 
 def enrich(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:

@@ -58,6 +58,11 @@ def records_of(metric: MetricDefinition) -> set[str]:
     return {side.record for side in sides(metric.formula)} or {metric.record}
 
 
+def _told_of_the_whole(metric: MetricDefinition) -> bool:
+    """Whether it may not be narrowed: some rows of one record do not go with some of another."""
+    return not metric.segments and len(records_of(metric)) > 1
+
+
 def askable(question: Question) -> tuple[str, ...]:
     """The KPIs that may be split so, and whose records know what the condition asks."""
     wanted = CONDITION_COLUMNS.get(str(question.where or question.split), frozenset())
@@ -65,6 +70,7 @@ def askable(question: Question) -> tuple[str, ...]:
         metric.name
         for metric in CATALOGUE.of_rows()
         if {*question.by} <= {*metric.segments}
+        and not (question.where and wanted and _told_of_the_whole(metric))
         and all(wanted <= {*known_columns(CONTRACTS[record])} for record in records_of(metric))
     )
 

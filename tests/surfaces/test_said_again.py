@@ -35,7 +35,8 @@ def study() -> Study:
 
 
 def texts_of(found: Effect) -> set[str]:
-    said = {found.method, *found.assumptions, *found.may_not, *(check.said for check in found.checks), found.refused or ""}
+    checked = (check.said for check in found.checks)
+    said = {found.method, *found.assumptions, *found.may_not, *checked, found.refused or ""}
     return said.union(*(texts_of(part) for part in (found.groups or {}).values())) - {""}
 
 
