@@ -246,7 +246,7 @@ FUNCTIONS: dict[type[exp.Expr] | str, Written] = {
     exp.ArrayAgg: _list, exp.AnyValue: named("any_value"), exp.ArgMax: named("argMax"), exp.ArgMin: named("argMin"),
     exp.LogicalAnd: _flag("min"), exp.LogicalOr: _flag("max"), "arg_max_null": _or_null("argMax"),
     "arg_min_null": _or_null("argMin"),
-    "hash": named("sipHash64"), "sixty_bits": _sixty_bits,
+    "hash": named("cityHash64"), "sixty_bits": _sixty_bits,
     exp.Lag: _ahead("lag"), exp.Lead: _ahead("lead"), exp.FirstValue: _first("first_value"),
     exp.LastValue: _first("last_value"), exp.RowNumber: same, exp.DenseRank: same,
     exp.Lower: named("lowerUTF8"), exp.Upper: named("upperUTF8"), exp.Length: named("lengthUTF8"),
