@@ -56,6 +56,7 @@ def test_who_opens_a_page_that_takes_long_is_told_so_and_then_has_it() -> None:
 
         assert (told.status_code, told.headers["refresh"], told.headers["cache-control"]) == (202, "1", "no-store")
         assert "comes by itself" in told.text and 'href="/value?period=2026-Q1"' in told.text
+        assert 'href="/value" aria-current="page"' in told.text  # the menu says where one is
         assert (page.status_code, page.text, slow.asked) == (200, "there it is", 1)
 
     asking(question)
