@@ -99,7 +99,9 @@ def waiting(request: Request, seconds: float) -> Response:
     language = language_of(request.query_params.get("lang"), request.headers.get("accept-language", ""))
     texts, path, query = Texts(language), request.url.path, request.url.query
     told = {"title": texts.say("Being worked out"), "seconds": round(seconds), "theme": theme_of(request.cookies)}
-    page = drawn("waiting.html", texts, path=local_path(path), again=local_path(f"{path}?{query}" if query else path), **told)
+    page = drawn(
+        "waiting.html", texts, path=local_path(path), again=local_path(f"{path}?{query}" if query else path), **told
+    )
     return HTMLResponse(page, 202, {"Refresh": "1", "Cache-Control": "no-store"})
 
 
