@@ -59,11 +59,13 @@ def _reach(relations: Mapping[str, str], zone: str) -> str:
   FROM {relations[f"every {name}"]} WHERE "customer_id" IS NOT NULL"""
         for name, at in TIMES.items()
     ]
+    first = "min" if "kept from" in relations else "max"  # of one row each it is the same: stores stay as they were
     apart = ", ".join(
-        f"""max(_first) FILTER (WHERE _record = '{name}') AS _{name}_first,
+        f"""{first}(_first) FILTER (WHERE _record = '{name}') AS _{name}_first,
     CAST(date_trunc('month', max(_end) FILTER (WHERE _record = '{name}')) AS DATE) AS _{name}_last"""
         for name in TIMES
     )
+    each += _reach_closed(relations)
     return f"""reach AS (
   {" UNION ALL ".join(each)}
 ), span AS (
@@ -74,6 +76,16 @@ def _reach(relations: Mapping[str, str], zone: str) -> str:
 ), costed AS (
   SELECT DISTINCT CAST(date_trunc('month', "day") AS DATE) AS _month FROM {relations["every cost_share"]}
 )"""
+
+
+def _reach_closed(relations: Mapping[str, str]) -> list[str]:
+    """The first months of which rows were loaded that went since, as the panel of closed days tells them."""
+    if "kept from" not in relations:
+        return []
+    went = f"""FROM {relations["every customer_period"]} WHERE "period" < {relations["kept from"]}"""
+    told = {"interaction": "contacts", "survey_response": "invitations"}
+    return [f"""SELECT '{name}', min("period") FILTER (WHERE "{one}" IS NOT NULL), NULL {went}"""
+            for name, one in told.items()]  # fmt: skip
 
 
 def _happenings(relations: Mapping[str, str], zone: str, who: str, customers: str) -> list[str]:
@@ -94,7 +106,7 @@ def _happenings(relations: Mapping[str, str], zone: str, who: str, customers: st
         _happening(relations["issue"], local_month_sql('"first_contact_at"', zone), matter, who),
         _happening(relations["survey_response"], local_month_sql(TIMES["survey_response"], zone), answer, who),
         *_bought(relations["order"], zone, who),
-        _member(relations["interaction"], zone, who, customers),
+        _member(relations, zone, who, customers),
     ]
 
 
@@ -116,18 +128,28 @@ def _bought(orders: str, zone: str, who: str) -> list[str]:
     return found
 
 
-def _member(contacts: str, zone: str, who: str, customers: str) -> str:
+def _member(relations: Mapping[str, str], zone: str, who: str, customers: str) -> str:
     """The months of being a customer, whether anything happened or not."""
     since = """coalesce("since", _met)"""
     told = ", ".join(f"NULL AS {name}" for name in TELLS if name != "_loaded")
     met = f"""(SELECT {who} AS _who, {local_day_sql('min("started_at")', zone)} AS _met
-      FROM {contacts} GROUP BY 1)"""
+      FROM {relations["interaction"]} GROUP BY 1)"""
+    if "kept from" in relations:
+        met = f"""(SELECT _who, min(_met) AS _met FROM ({met[1:-1]} UNION ALL {_met_before(relations, who, customers)})
+      GROUP BY 1)"""
     return f"""
   SELECT "customer_id", CAST(unnest(generate_series(greatest(CAST(date_trunc('month', {since}) AS DATE), _first),
       least(CAST(date_trunc('month', coalesce("until", _last)) AS DATE), _last), INTERVAL 1 MONTH)) AS DATE),
     {told}, "loaded_at" AS _loaded
   FROM {customers} LEFT JOIN {met} ON _who = "customer_id" CROSS JOIN span WHERE {since} IS NOT NULL
 """
+
+
+def _met_before(relations: Mapping[str, str], who: str, customers: str) -> str:
+    """The first month in which a customer made contact, of months whose contacts went: their panel stayed."""
+    return f"""SELECT {who} AS _who, min("period") AS _met FROM {relations["every customer_period"]}
+      WHERE "contacts" > 0 AND "period" < {relations["kept from"]}
+        AND {who} IN (SELECT "customer_id" FROM {customers} WHERE "since" IS NULL) GROUP BY 1"""
 
 
 def _happening(rows: str, month: str, tells: Mapping[str, str], who: str, also: str = "") -> str:
