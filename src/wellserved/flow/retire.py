@@ -10,13 +10,15 @@ from zoneinfo import ZoneInfo
 
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.engines import engine_of_change, make_facts_there
-from wellserved.flow.facts_made import store_recipes
+from wellserved.flow.facts_made import recipes_there, store_recipes
 from wellserved.flow.look_back import LookBack, longest_wait, look_back
 from wellserved.flow.retention_settings import Retention
 from wellserved.flow.rollups import wanted_rollups
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.catalogue import Catalogue
-from wellserved.metrics.formula import Derived
+from wellserved.metrics.definition import MetricDefinition
+from wellserved.metrics.formula import Derived, Model
+from wellserved.metrics.plan import with_parts
 from wellserved.metrics.question import Question
 from wellserved.metrics.rollup import kept as kept_as
 from wellserved.metrics.rollup_plan import lost_days
@@ -25,7 +27,7 @@ from wellserved.store.catalog import Segment
 from wellserved.store.change import Change, open_change
 from wellserved.store.retire import Plan, bring_back, going
 from wellserved.store.retire import retire as let_go
-from wellserved.store.retired import GOES, Retired, retired
+from wellserved.store.retired import GOES, SHUT, Retired, retired
 from wellserved.terms.errors import NotAllowed, QueryError
 from wellserved.terms.period import Grain, add_months
 
@@ -43,7 +45,7 @@ class RetireReport:
         months: How many rows of each month go.
         bytes: How much that is.
         kept: The KPIs whose days before then are kept.
-        lost: Those that can't be told of days before then any more.
+        lost: Those that can't be told of days before then any more, with those that are reckoned of them.
         rollups: The names of the roll-ups that stay.
         cold: Where the rows go; '' where they are dropped.
         commit: The commit's number; None where nothing was done.
@@ -152,11 +154,22 @@ def _planned(workspace: Workspace, change: Change, said: Retention, reach: LookB
 
 def _report(workspace: Workspace, change: Change, plan: Plan, wanted: Sequence[RollUp]) -> RetireReport:
     went, known = going(change, plan.kept), catalogue(workspace)
-    lost = _lost(workspace, known, wanted, plan, {s.record for s in change.segments})
+    records = _records(workspace, change)
+    lost = _lost(workspace, known, wanted, plan, records)
     told = [m.name for m in known.of_rows() if m.name not in lost and not isinstance(m.formula, Derived)]
     cold = str(workspace.store.place(plan.cold)) if plan.cold else ""
-    names = tuple(one.name for one in wanted if one.record in {s.record for s in change.segments})
+    names = tuple(one.name for one in wanted if one.record in records)
     return RetireReport(plan.until, plan.kept, _rows(went), _size(went), tuple(told), lost, names, cold)
+
+
+def _records(workspace: Workspace, change: Change) -> set[str]:
+    """The records that have rows; those that an engine makes of others count where it has rows to make them of."""
+    found = {s.record for s in change.segments}
+    if workspace.settings.enrich_on == "engine":
+        for recipe in recipes_there(workspace.settings):  # in the order in which they are made
+            of = {recipe.needs} if recipe.needs else {*recipe.inputs, *recipe.made}
+            found |= {recipe.record} if of & found else set()
+    return found
 
 
 def _lost(
@@ -165,9 +178,16 @@ def _lost(
     """The KPIs of which nothing tells the days before: asked of those days as if the roll-ups were there already."""
     kept = [kept_as(json.loads(one.about), one.name) for one in wanted if one.record in records]
     before = (add_months(plan.until, -1), plan.until)
-    detail = {name: plan.until for name in GOES if name in records}
+    shut = (*GOES, *SHUT) if workspace.settings.enrich_on == "engine" else GOES
+    detail = {name: plan.until for name in shut if name in records}
     asked = Question((), *before, Grain.ALL, calendar=workspace.calendar, detail_from=detail)
-    return tuple(m.name for m in known.all_latest() if lost_days(m.name, asked, known, kept))
+    own = {m.name for m in known.all_latest() if lost_days(m.name, asked, known, kept) or _reads_rows(m, detail)}
+    return tuple(m.name for m in known.all_latest() if not own.isdisjoint(with_parts((m.name,), known)))
+
+
+def _reads_rows(metric: MetricDefinition, records: Collection[str]) -> bool:
+    """Whether a model tells it of rows of one of these records; nothing is kept of that by day."""
+    return isinstance(metric.formula, Model) and metric.record in records
 
 
 def _rows(segments: Sequence[Segment]) -> dict[str, int]:
