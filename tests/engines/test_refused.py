@@ -4,6 +4,7 @@ import pytest
 
 from tests.engines.conformance import of_rows, question
 from tests.engines.expressions import REFUSED, REFUSED_QUESTIONS
+from wellserved.enrich.journey_steps import case_moments_sql
 from wellserved.records.translated.translation import DIALECTS, translated
 from wellserved.terms.errors import QueryError
 
@@ -26,3 +27,10 @@ def test_who_refuses_what(engine: str) -> None:
     refused = {sql for sql in STATEMENTS if is_refused(sql, engine)}
 
     assert refused == {sql for sql, engines in STATEMENTS.items() if engine in engines}
+
+
+@pytest.mark.parametrize("engine", DIALECTS)
+def test_steps_of_cases_without_events_are_told_by_all(engine: str) -> None:
+    sql = case_moments_sql({"case": '"case"', "case_event": '"case_event"'})
+
+    assert not is_refused(f'SELECT COUNT(*) AS "n" FROM ({sql}) AS s', engine)
