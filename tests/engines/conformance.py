@@ -1,7 +1,7 @@
 """Conformance: the same statement of ours on DuckDB and on another engine, and what differs."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
@@ -9,8 +9,9 @@ from typing import Any
 
 import duckdb
 
-from tests.engines.expressions import REFUSED, REFUSED_QUESTIONS, RELATION
+from tests.engines.expressions import REFUSED, REFUSED_QUESTIONS, RELATION, TOO_LARGE
 from wellserved.store.engine import Engine
+from wellserved.terms.errors import EngineError
 
 Row = tuple[Any, ...]
 
@@ -50,6 +51,19 @@ def told_beside(engine: str) -> list[str]:
     """What others refuse, but not this engine."""
     of_a_row = [one for one, others in REFUSED.items() if engine not in others]
     return [of_all(of_a_row), *(question(one) for one, others in REFUSED_QUESTIONS.items() if engine not in others)]
+
+
+def told_too_large(engine: Engine) -> list[str]:
+    """The casts that DuckDB refuses, and an engine does not."""
+    return [one for one in TOO_LARGE if not _fails(engine.query, one) or not _fails(by_duckdb, one)]
+
+
+def _fails(ask: Callable[[str], list[Row]], expression: str) -> bool:
+    try:
+        ask(of_rows(expression))
+    except (EngineError, duckdb.Error):
+        return True
+    return False
 
 
 def disagreements(engine: Engine, sql: str) -> list[str]:

@@ -7,7 +7,7 @@ import sqlglot
 from sqlglot import exp
 
 from tests.engines.clickhouse_rows import engine_over
-from tests.engines.conformance import disagreements, of_all, of_groups, of_none, question, told_beside
+from tests.engines.conformance import disagreements, of_all, of_groups, of_none, question, told_beside, told_too_large
 from tests.engines.expressions import OF_A_ROW, OF_MANY, OF_NEIGHBOURS, QUESTIONS
 from wellserved.records.translated.clickhouse import FUNCTIONS
 from wellserved.records.translated.sixty_bits import NAME
@@ -40,6 +40,10 @@ def test_what_others_refuse() -> None:
     found = {sql: disagreements(engine_over({}), sql) for sql in told_beside("clickhouse")}
 
     assert {sql: told for sql, told in found.items() if told} == {}
+
+
+def test_a_number_that_is_too_large_is_an_error() -> None:
+    assert told_too_large(engine_over({})) == []
 
 
 def test_each_function_with_a_rule_is_tried_here() -> None:

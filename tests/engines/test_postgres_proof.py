@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.engines.conformance import disagreements as differences
-from tests.engines.conformance import of_groups, of_none, of_rows, question, told_beside
+from tests.engines.conformance import of_groups, of_none, of_rows, question, told_beside, told_too_large
 from tests.engines.expressions import OF_A_ROW, OF_MANY, OF_NEIGHBOURS, QUESTIONS
 from tests.engines.postgres_rows import Rows, running
 from tests.engines.proof import WORKED, broken_law, disagreements, failed_case
@@ -73,3 +73,7 @@ def test_each_worked_case_of_the_catalogue_comes_out(rows: Rows) -> None:
     failed = [failed_case(rows.engine_over, metric, case) for metric, case in WORKED[::10]]
 
     assert [problem for problem in failed if problem] == []
+
+
+def test_a_number_that_is_too_large_is_an_error(bare: PostgresEngine) -> None:
+    assert told_too_large(bare) == []

@@ -4,7 +4,7 @@ import pytest
 from benchmarks.spark_cluster import is_possible
 
 from tests.engines.conformance import disagreements as differences
-from tests.engines.conformance import of_all, of_groups, of_none, question, told_beside
+from tests.engines.conformance import of_all, of_groups, of_none, question, told_beside, told_too_large
 from tests.engines.expressions import OF_A_ROW, OF_MANY, OF_NEIGHBOURS, QUESTIONS
 from tests.engines.proof import WORKED, broken_law, disagreements, failed_case
 from tests.engines.spark_rows import engine_over
@@ -52,3 +52,7 @@ def test_each_worked_case_of_the_catalogue_comes_out() -> None:
     failed = [failed_case(engine_over, metric, case) for metric, case in WORKED[::40]]
 
     assert [problem for problem in failed if problem] == []
+
+
+def test_a_number_that_is_too_large_is_an_error(bare: SparkEngine) -> None:
+    assert told_too_large(bare) == []

@@ -33,8 +33,8 @@ def cast_to(node: exp.Expr) -> exp.Expr:
         return as_text(node.this)
     if kind.startswith("Decimal"):
         return _as_money(node.this, kind)
-    if kind in WHOLE and kind_of(node.this) in BROKEN:
-        return to_type(call("round", node.this), kind)
+    if kind in WHOLE and kind_of(node.this) in (*BROKEN, Kind.WHOLE):
+        return _as_whole(call("round", node.this) if kind_of(node.this) in BROKEN else node.this, kind)
     return to_type(node.this, kind)
 
 
@@ -91,6 +91,11 @@ def half_away(number: exp.Expr) -> exp.Expr:
     return exp.Paren(this=exp.Add(this=whole, expression=more))
 
 
+def _as_whole(this: exp.Expr, kind: str) -> exp.Expr:
+    """A number that is too large is an error, where CAST would tell what is left of its bits."""
+    return call("accurateCast", this, f"Nullable({kind})")
+
+
 def _as_money(this: exp.Expr, kind: str) -> exp.Expr:
     """Rounded, where ClickHouse would cut off."""
     digits = int(kind.removeprefix("Decimal(").removesuffix(")").split(",")[1])
@@ -102,7 +107,7 @@ def _as_money(this: exp.Expr, kind: str) -> exp.Expr:
     near = exp.Add(
         this=scaled, expression=exp.Mul(this=call("sign", scaled.copy()), expression=exp.Literal.number("1e-9"))
     )
-    whole = to_type(half_away(exp.Paren(this=near)), "Int64")
+    whole = _as_whole(half_away(exp.Paren(this=near)), "Int64")
     one = call("toDecimal64", f"{10.0**-digits:.{digits}f}", digits)
     return to_type(exp.Mul(this=call("toDecimal64", whole, 0), expression=one), kind)
 
