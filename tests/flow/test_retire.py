@@ -23,7 +23,7 @@ from wellserved.terms.period import Period
 
 FROM, UNTIL, MARK = date(2026, 2, 1), date(2026, 10, 31), date(2026, 5, 1)
 SETTING = "\nretention: {{detail: 5 months, then: {then}{cold}}}\n"
-SOURCES = ("interaction", "customer", "survey_response", "order", "self_service_session")
+SOURCES = ("interaction", "customer", "survey_response", "order", "self_service_session", "agent", "evaluation")
 Key = tuple[str, Period, tuple[tuple[str, str | None], ...]]
 
 
@@ -110,7 +110,10 @@ def test_no_value_moves_when_months_go_and_what_is_lost_was_told_before(
     known = catalogue(gone.office.workspace)
     models = {name for name in gone.report.lost if isinstance(known.latest(name).formula, Model)}
     assert {one.metric for one in lost} == {*gone.report.lost} - models
-    assert models == {"incremental_value", "journey_completion", "journey_time"}
+    assert models == {"incremental_value", "journey_completion", "journey_time", "time_to_proficiency"}
+    told = measure(gone.office.workspace, ["time_to_proficiency"], start=FROM, end=UNTIL, grain="month")
+    notes = {one.period.first_day: one.note for one in told if isinstance(one, Measurement)}
+    assert {day for day, note in notes.items() if note is Note.RETIRED} == {day for day in notes if day < MARK} != set()
     assert all(one.value is None and one.n == 0 and one.period.first_day < MARK for one in lost)
     assert gone.report.detail_from == MARK
     assert len(gone.report.kept) > 60

@@ -12,7 +12,7 @@ from wellserved.metrics.catalogue import Catalogue
 from wellserved.metrics.definition import MetricDefinition
 from wellserved.metrics.formula import Model
 from wellserved.metrics.measurement import Measurement
-from wellserved.metrics.modelled import Said, told_by_model
+from wellserved.metrics.modelled import Said, records_read, told_by_model
 from wellserved.metrics.question import Question, check_question
 from wellserved.terms.errors import EngineError, QueryError
 
@@ -50,8 +50,9 @@ def tell_models(ground: Ground, question: Question, known: Catalogue) -> list[Me
 
 def _of_kept_rows(said: Said, metric: MetricDefinition, question: Question) -> Said:
     """What is said, but for periods of which rows were retired."""
-    since = question.detail_from.get(metric.record)
-    if since is None or said.period.first_day >= since:
+    of_all = [question.detail_from[name] for name in records_read(metric) if name in question.detail_from]
+    since = max(of_all, default=said.period.first_day)
+    if said.period.first_day >= since:
         return said
     return Said(said.period, None, f"rows before {since} are retired", segment=said.segment, retired=True)
 

@@ -16,8 +16,8 @@ from wellserved.flow.retention_settings import Retention
 from wellserved.flow.rollups import wanted_rollups
 from wellserved.flow.workspace import Workspace
 from wellserved.metrics.catalogue import Catalogue
-from wellserved.metrics.definition import MetricDefinition
-from wellserved.metrics.formula import Derived, Model
+from wellserved.metrics.formula import Derived
+from wellserved.metrics.modelled import records_read
 from wellserved.metrics.plan import with_parts
 from wellserved.metrics.question import Question
 from wellserved.metrics.rollup import kept as kept_as
@@ -175,19 +175,20 @@ def _records(workspace: Workspace, change: Change) -> set[str]:
 def _lost(
     workspace: Workspace, known: Catalogue, wanted: Sequence[RollUp], plan: Plan, records: Collection[str]
 ) -> tuple[str, ...]:
-    """The KPIs of which nothing tells the days before: asked of those days as if the roll-ups were there already."""
+    """The KPIs of which nothing tells the days before: asked of those days as if the roll-ups were there already.
+
+    Of what a model tells of rows nothing is kept by day.
+    """
     kept = [kept_as(json.loads(one.about), one.name) for one in wanted if one.record in records]
     before = (add_months(plan.until, -1), plan.until)
     shut = (*GOES, *SHUT) if workspace.settings.enrich_on == "engine" else GOES
     detail = {name: plan.until for name in shut if name in records}
     asked = Question((), *before, Grain.ALL, calendar=workspace.calendar, detail_from=detail)
-    own = {m.name for m in known.all_latest() if lost_days(m.name, asked, known, kept) or _reads_rows(m, detail)}
+    told = {
+        m.name: lost_days(m.name, asked, known, kept) or detail.keys() & records_read(m) for m in known.all_latest()
+    }
+    own = {name for name, gone in told.items() if gone}
     return tuple(m.name for m in known.all_latest() if not own.isdisjoint(with_parts((m.name,), known)))
-
-
-def _reads_rows(metric: MetricDefinition, records: Collection[str]) -> bool:
-    """Whether a model tells it of rows of one of these records; nothing is kept of that by day."""
-    return isinstance(metric.formula, Model) and metric.record in records
 
 
 def _rows(segments: Sequence[Segment]) -> dict[str, int]:

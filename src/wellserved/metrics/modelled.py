@@ -61,6 +61,12 @@ def _note(metric: MetricDefinition, said: Said, clock: datetime) -> Note:
     return Note.PARTIAL if said.period.end > clock else Note.OK
 
 
+def records_read(metric: MetricDefinition) -> tuple[str, ...]:
+    """The records of whose rows a model tells a KPI; none where no model does."""
+    formula = metric.formula
+    return (metric.record, *MODELS[formula.name].reads) if isinstance(formula, Model) else ()
+
+
 def modelled_in(question: Question, catalogue: Catalogue) -> tuple[str, ...]:
     """The KPIs of a question that a model tells now; those that are not known are left to be refused."""
     known = (name for name in question.metrics if name in catalogue.metrics)
