@@ -10,6 +10,7 @@ import pytest
 from tests.insight.effect.worlds import Kind, world
 from wellserved.insight.effect.aipw import aipw
 from wellserved.insight.effect.fitting import fit
+from wellserved.insight.effect.learners import Trees
 from wellserved.insight.effect.study import LearnerName
 from wellserved.insight.evidence import Grade, effect_json, read_effect
 from wellserved.terms.unit import Better
@@ -137,6 +138,16 @@ def test_boosting_is_checked_like_the_rest() -> None:
     assert found.low is not None
     assert found.high is not None
     assert found.low <= true <= found.high
+
+
+def test_a_column_that_nobody_has_a_value_in_moves_no_tree() -> None:
+    draws = np.random.default_rng(6)
+    known, fold = draws.normal(size=(300, 2)), np.arange(300) % 5
+    blank = np.column_stack((known, np.full(300, np.nan)))
+
+    found = [Trees(values, (), fold, 0).predicted(known[:, 0]) for values in (known, blank)]
+
+    assert found[1] == pytest.approx(found[0], abs=1e-12)
 
 
 def test_order_of_rows_and_names_of_clusters_do_not_matter_beyond_the_folds() -> None:

@@ -44,6 +44,15 @@ def test_what_can_be_told_is_told_on_later_time() -> None:
     assert risk.scored == int((~seen.known & ~seen.came).sum())
 
 
+def test_a_number_that_nobody_had_when_it_was_learned_tells_nothing() -> None:
+    """A column that a source does not fill, or fills since last week only."""
+    seen, tested = world(), foretell("repeat", 7, world()).risk.tested
+    blank, late = np.full(len(seen), np.nan), np.where(seen.known, np.nan, 1.0)
+
+    for column in (blank, late):
+        assert foretell("repeat", 7, replace(seen, numbers={**seen.numbers, "blank": column})).risk.tested == tested
+
+
 def test_no_outcome_reaches_into_the_time_that_comes_after() -> None:
     """What came of a row is known 7 days later: rows nearer than that to the next part are left out."""
     seen = world()

@@ -86,8 +86,9 @@ class Trees:
         for one in range(FOLDS):
             learn, told = allowed & (self.fold != one), self.fold == one
             model = self._model(binary and len(np.unique(target[learn])) == 2)
-            model.fit(self.values[learn], target[learn])
-            table = self.values[told]
+            filled = np.isfinite(self.values[learn]).any(axis=0)  # trees can't be grown on a blank column
+            model.fit(np.where(filled, self.values[learn], 0.0), target[learn])
+            table = np.where(filled, self.values[told], 0.0)
             found[told] = model.predict_proba(table)[:, 1] if hasattr(model, "classes_") else model.predict(table)
         return found
 

@@ -40,8 +40,11 @@ class Seen:
         return (*self.numbers, *self.sorts)
 
     def table(self, learned: NDArray[np.int64]) -> NDArray[np.floating]:
-        """All features as numbers: words become codes, the rarest words among the rows learned from one code."""
-        columns: list[NDArray[np.floating]] = [np.asarray(one, dtype=np.float64) for one in self.numbers.values()]
+        """All features as numbers: words become codes, the rarest words among the rows learned from one code.
+
+        A number that none of the rows learned from has is 0 for all: trees can't be grown on a blank column.
+        """
+        columns = [_filled(one, learned) for one in self.numbers.values()]
         columns += [_coded(one, learned) for one in self.sorts.values()]
         return np.column_stack(columns)
 
@@ -49,6 +52,10 @@ class Seen:
     def is_sort(self) -> NDArray[np.bool_]:
         """Which columns of the table are words."""
         return np.array([False] * len(self.numbers) + [True] * len(self.sorts))
+
+
+def _filled(numbers: NDArray[np.floating], learned: NDArray[np.int64]) -> NDArray[np.floating]:
+    return np.asarray(numbers if np.isfinite(numbers[learned]).any() else np.zeros(len(numbers)), dtype=np.float64)
 
 
 def _coded(words: NDArray[Any], learned: NDArray[np.int64]) -> NDArray[np.floating]:
