@@ -16,6 +16,11 @@ def test_the_lengths_are_found_again_whatever_lies_below_the_edge() -> None:
     assert (found.mean, found.spread) == pytest.approx((4.8, 0.8), abs=0.03)
 
 
+def test_talks_that_are_all_as_long_predict_no_short_ones() -> None:
+    for seconds in (20.0, 240.0, 3_600.0):
+        assert fit_longer(np.array([3.0, seconds]), np.array([5.0, 400.0])).below(10) < 0.001
+
+
 def test_widespread_short_talks_are_seen_by_the_absolute_yardstick() -> None:
     whole = short_of_all(talked(np.random.default_rng(2), 20, gaming=20))
 

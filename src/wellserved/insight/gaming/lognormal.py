@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
 LONG, SHORT = 20.0, 10.0
+ALIKE = 0.01  # the spread told of talks that are all as long: what whole seconds can still tell
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ def fit_longer(seconds: Numbers, count: Numbers, long: float = LONG) -> Lengths:
 
     kept = (seconds >= long) & (count > 0)
     logs, weight, edge = np.log(seconds[kept]), count[kept], np.log(long)
+    if np.ptp(logs) == 0:
+        return Lengths(float(logs[0]), ALIKE)
     n, total, squares = float(weight.sum()), float(weight @ logs), float(weight @ logs**2)
 
     def unlikely(at: Numbers) -> float:
