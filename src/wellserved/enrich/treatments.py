@@ -53,17 +53,24 @@ class Answer:
     Args:
         which: SQL over an answer: whether it is one that tells it.
         value: SQL over it: what it says.
+        where: Which answers those are, as a person looks for them in a source.
     """
 
     which: str
     value: str
+    where: str
 
 
-SATISFIED = Answer('"kind" = \'csat\' AND "share_of_scale" IS NOT NULL', '"share_of_scale" >= 0.75')
-EASY = Answer('"kind" = \'ces\' AND "scale_min" = 1 AND "scale_max" = 7 AND "score" IS NOT NULL', '"score" >= 5')
+SATISFIED = Answer('"kind" = \'csat\' AND "share_of_scale" IS NOT NULL', '"share_of_scale" >= 0.75', "kind = csat")
+EASY = Answer(
+    '"kind" = \'ces\' AND "scale_min" = 1 AND "scale_max" = 7 AND "score" IS NOT NULL',
+    '"score" >= 5',
+    "kind = ces, 1-7",
+)
 RECOMMENDS = Answer(
     '"kind" = \'nps\' AND "about" = \'relationship\' AND "scale_min" = 0 AND "scale_max" = 10 AND "score" IS NOT NULL',
     'CASE WHEN "score" >= 9 THEN 100 WHEN "score" <= 6 THEN -100 ELSE 0 END',
+    "kind = nps, about = relationship, 0-10",
 )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from wellserved.enrich.treatments import OUTCOMES, TREATMENTS, Outcome, Treatment, too_early
-from wellserved.flow.askable import missing
+from wellserved.flow.askable import missing, without_rows
 from wellserved.flow.catalogue import catalogue
 from wellserved.flow.contact_study import ContactStudy, TooManyContacts, contact_study
 from wellserved.flow.engines import open_engine
@@ -117,7 +117,8 @@ def _found(
         names = [*TREATMENTS, *began]
         raise QueryError(f"no treatment '{treatment}'", "treatment", nearest(treatment, names))
     known = catalogue(workspace)
-    told = _of_teams(workspace, began[treatment], _metric(known, outcome), known, period, where)
+    silent = without_rows(workspace, engine, known, _metric(known, outcome))
+    told = _of_teams(workspace, began[treatment], outcome, known, period, where, silent)
     return FoundEffect(told, (began[treatment].label, known.latest(outcome).label), {}, period, where)
 
 
@@ -126,7 +127,7 @@ def _of_contacts(
     where: str | None, learner: LearnerName, estimand: Estimand,
 ) -> tuple[Effect, tuple[str, str], Mapping[str, int]]:  # fmt: skip
     label = (treatment.label, outcome.label)
-    refused = too_early(treatment, outcome) or missing(engine, (*treatment.needs, *outcome.needs))
+    refused = too_early(treatment, outcome) or missing(engine, treatment, outcome)
     nothing = Effect(treatment.name, outcome.name, estimand, str(outcome.unit), 0, Grade.ASSUMED, learner)
     if refused:
         return replace(nothing, refused=refused), label, {}
@@ -150,7 +151,7 @@ def _lacking(made: ContactStudy, outcome: Outcome) -> str | None:
         return "no contact could have had it: none of its kind is recorded in this period"
     if unnamed == contacts:
         return f"no customer is identified: none of {contacts:,} contacts has an interaction.customer_id"
-    if not made.study.n and unfollowed:
+    if unfollowed == contacts - unnamed:
         return f"nobody could be followed for {outcome.days} days: records end too early, or begin too late"
     if made.agents == 1:
         return "one agent only: what is theirs can't be told from what the treatment does; at least 2 are needed"
@@ -158,10 +159,13 @@ def _lacking(made: ContactStudy, outcome: Outcome) -> str | None:
 
 
 def _of_teams(
-    workspace: Workspace, rollout: Rollout, metric: str, known: Catalogue, period: str | None, where: str | None
-) -> Effect:
+    workspace: Workspace, rollout: Rollout, metric: str, known: Catalogue, period: str | None, where: str | None,
+    silent: str | None,
+) -> Effect:  # fmt: skip
     definition = known.latest(metric)
     nothing = Effect(rollout.name, metric, "att", str(definition.unit), 0, Grade.ASSUMED, "comparison of teams")
+    if silent is not None:
+        return replace(nothing, refused=silent)
     if rollout.everywhere is not None:
         told = series(workspace, rollout.everywhere, metric, period, where)
         if told is None:

@@ -71,7 +71,7 @@ def _askable(engine: Engine, link: Pair, came: Sequence[str], known: Catalogue) 
     for name in bearing.treatments:
         for result in bearing.outcomes if name in TREATMENTS else ():
             treatment, of = TREATMENTS[name], OUTCOMES[result]
-            if not too_early(treatment, of) and not missing(engine, (*treatment.needs, *of.needs)):
+            if not too_early(treatment, of) and not missing(engine, treatment, of):
                 yield name, result
     by_team = outcome in known.names() and TEAM in known.latest(outcome).segments
     yield from ((name, outcome) for name in came if name.split(":")[0] in bearing.treatments and by_team)

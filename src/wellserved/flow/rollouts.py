@@ -72,6 +72,8 @@ def team_panel(
     for one in cells:
         if one.value is not None:
             values[row[str(dict(one.segment)["team"])], at[one.period]] = one.value
+    if not np.isfinite(values).any():
+        return None
     starts = [_place(periods, rollout.starts.get(name)) for name in teams]
     return TeamPanel(tuple(teams), _names(periods), values, np.array(starts, dtype=np.int64))
 

@@ -1,0 +1,68 @@
+"""Nothing is claimed where it can't be: of organisations that lack something each command says what, in words."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.run import wellserved
+from tests.surfaces.untellable import OFFICES, made
+
+Folder = Callable[[str], Path]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    """The workspace of an office; each is made once, when it is first asked for."""
+    root, found = tmp_path_factory.mktemp("offices"), dict[str, Path]()
+
+    def of(name: str) -> Path:
+        if name not in found:
+            found[name] = made(root / name.replace(" ", "_"), OFFICES[name])
+        return found[name]
+
+    return of
+
+
+FEW_TEAMS = "4 teams that it reached can be compared: at least 8 are needed"
+SILENT = "'qa_score' has no value: nothing came of it that is recorded"
+ONE_AGENT = "one agent only: what is theirs can't be told from what the treatment does; at least 2 are needed"
+NOT_FOLLOWED = "nobody could be followed for 90 days: records end too early, or begin too late"
+NO_EFFORT = "nothing is recorded in survey_response (kind = ces, 1-7)"
+NOBODY = "nothing is recorded in interaction.customer_id"
+NOT_WAITED = "no contact could have had it: none of its kind is recorded in this period"
+EFFECTS = [
+    ("nine teams", "initiative:new scripts", "csat_t2b", FEW_TEAMS),
+    ("nine teams", "training:listening", "fcr_no_repeat", FEW_TEAMS),
+    ("nine teams", "initiative:new scripts", "qa_score", SILENT),
+    ("nine teams", "initiative:new tool", "qa_score", SILENT),
+    ("nine teams", "initiative:new scripts", "ces2", "'ces2' has no value for any team"),
+    ("nine teams", "satisfied", "recommends_30d",
+     "nothing is recorded in survey_response (kind = nps, about = relationship, 0-10)"),
+    ("ten weeks", "settled_at_once", "stays_90d", NOT_FOLLOWED),
+    ("ten weeks", "abandoned", "margin_90d", NOT_FOLLOWED),
+    ("ten weeks", "abandoned", "effort", NO_EFFORT),
+    ("ten weeks", "initiative:new tool", "csat_t2b",
+     "5 periods before it began and 5 after: at least 12 and 6 are needed"),
+    ("no overlap", "handled_by_bot", "margin_90d", "no overlap: "),
+    ("no variation", "waited_over_2_minutes", "margin_90d", "no variation: no unit had 'waited_over_2_minutes'"),
+    ("no variation", "came_back", "satisfaction", "no variation: the outcome is 1 for every unit"),
+    ("no variation", "settled_at_once", "stays_90d", "nothing is recorded in customer.until"),
+    ("one agent", "settled_at_once", "back_in_30d", ONE_AGENT),
+    ("one agent", "satisfied", "margin_90d", ONE_AGENT),
+    ("bots alone", "handled_by_bot", "back_in_7d", "no variation: no unit did not have 'handled_by_bot'"),
+    ("bots alone", "waited_over_20_seconds", "margin_90d", NOT_WAITED),
+    ("nobody identified", "handled_by_bot", "back_in_7d", NOBODY),
+    ("nobody identified", "settled_at_once", "stays_90d", f"{NOBODY}, customer.until"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("office", "treatment", "outcome", "says"), EFFECTS)
+def test_an_effect_that_cannot_be_told_is_refused_with_why(
+    folder: Folder, office: str, treatment: str, outcome: str, says: str
+) -> None:
+    told = json.loads(wellserved("effect", treatment, outcome, "-f", "json", folder=folder(office)).stdout)
+
+    assert told["refused"].startswith(says)
+    assert (told["effect"], told["low"], told["high"], told["grade"]) == (None, None, None, 0)
