@@ -46,6 +46,7 @@ EFFECTS = [
     ("ten weeks", "initiative:new tool", "csat_t2b",
      "5 periods before it began and 5 after: at least 12 and 6 are needed"),
     ("no overlap", "handled_by_bot", "margin_90d", "no overlap: "),
+    ("no overlap", "waited_over_2_minutes", "margin_90d", "no overlap: 100% of the units"),
     ("no variation", "waited_over_2_minutes", "margin_90d", "no variation: no unit had 'waited_over_2_minutes'"),
     ("no variation", "came_back", "satisfaction", "no variation: the outcome is 1 for every unit"),
     ("no variation", "settled_at_once", "stays_90d", "nothing is recorded in customer.until"),

@@ -9,7 +9,7 @@ import pytest
 from tests.insight.effect.worlds import world
 from wellserved.insight.effect.aipw import aipw
 from wellserved.insight.effect.refusal import refusal
-from wellserved.insight.effect.study import Covariate, Study
+from wellserved.insight.effect.study import Covariate, Estimand, Study
 from wellserved.insight.evidence import Grade
 
 Change = Callable[[Study], Study]
@@ -82,6 +82,18 @@ def test_what_decides_the_treatment_leaves_nothing_to_compare() -> None:
     assert found.refused is not None
     assert found.refused.startswith("no overlap: ")
     assert [check.passed for check in found.checks] == [False]
+
+
+@pytest.mark.parametrize("estimand", ["ate", "att", "ato"])
+def test_a_level_that_settles_the_treatment_leaves_nothing_to_compare_however_few_units(estimand: Estimand) -> None:
+    """A fit of 200 units is shrunk, and takes for likely what never happened."""
+    study, _ = world(0, n=200)
+    tier = np.arange(200) % 2
+    settled = replace(study, treated=tier == 1, covariates={**study.covariates, "tier": Covariate(tier, "category")})
+    mixed = replace(settled, treated=study.treated)
+
+    assert (aipw(settled, estimand=estimand).refused or "").startswith("no overlap: ")
+    assert aipw(mixed, estimand=estimand).refused is None
 
 
 def test_units_far_unlike_the_treated_do_not_keep_their_effect_from_being_told() -> None:

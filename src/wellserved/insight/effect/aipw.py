@@ -8,7 +8,7 @@ from wellserved.insight.effect.fitting import Fitted, fit
 from wellserved.insight.effect.learners import Splines
 from wellserved.insight.effect.parts import as_effect, group_effects, harmed_check, treated_check
 from wellserved.insight.effect.placebo import placebo_checks
-from wellserved.insight.effect.refusal import effective_n, overlap_refusal, refusal
+from wellserved.insight.effect.refusal import effective_n, known_chances, overlap_refusal, refusal
 from wellserved.insight.effect.study import Estimand, LearnerName, Study
 from wellserved.insight.effect.unmeasured import e_value_check, robustness_check
 from wellserved.insight.effect.verdict import assumptions, grade, lacking, may_not
@@ -35,9 +35,10 @@ def aipw(study: Study, learner: LearnerName = "logistic", seed: int = 0, estiman
     if reason is not None:
         return _refused(study, learner, estimand, reason)
     whole = fit(study, learner, estimand, seed)
-    reason = overlap_refusal(study.treated, whole.propensity, estimand)
+    chances = known_chances(study, whole.propensity)
+    reason = overlap_refusal(study.treated, chances, estimand)
     if reason is not None:
-        checks = (overlap_check(study.treated, whole.propensity, estimand),)
+        checks = (overlap_check(study.treated, chances, estimand),)
         alike = likeness(study.treated, whole.propensity)
         return replace(_refused(study, learner, estimand, reason), checks=checks, likeness=alike)
     return _told(whole, learner, seed)
@@ -52,7 +53,7 @@ def checked(whole: Fitted, apart: tuple[Difference, ...], learner: LearnerName, 
     """All that tries to refute an estimate, the checks that estimate anew last; `apart` is what the sides differ in."""
     study = whole.study
     return (
-        overlap_check(study.treated, whole.propensity, whole.estimand),
+        overlap_check(study.treated, known_chances(study, whole.propensity), whole.estimand),
         effective_check(study.treated, whole.propensity, whole.estimand),
         balance_check(apart, effective_n(study.treated, whole.propensity, whole.estimand)),
         *placebo_checks(whole, learner, seed),

@@ -15,6 +15,7 @@ FEWEST_CLUSTERS, FEWEST_CLUSTERS_AN_ARM = 20, 8
 FEWEST_IN_A_GROUP = 30
 FEWEST_EFFECTIVE = 30
 MOST_CLIPPED = 0.2
+BY_CHANCE = 0.001
 
 
 def refusal(study: Study) -> str | None:
@@ -36,6 +37,21 @@ def overlap_refusal(treated: Flags, propensity: Floats, estimand: Estimand) -> s
     return None
 
 
+def known_chances(study: Study, propensity: Floats) -> Floats:
+    """Chances as fitted; none or all for units of a level that none had it of, or all, beyond what chance would do.
+
+    A fit of few units is shrunk: it says that either was possible where a customer's tier settles who has it.
+    """
+    share, settled = float(study.treated.mean()), np.zeros(study.n, dtype=bool)
+    for one in study.covariates.values():
+        if one.kind == "category":
+            _, level = np.unique(one.values, return_inverse=True)
+            n, had = np.bincount(level), np.bincount(level, weights=study.treated)
+            alike = np.where(had == 0, (1 - share) ** n, np.where(had == n, share**n, 1.0))
+            settled |= (alike < BY_CHANCE)[level]
+    return np.where(settled, study.treated.astype(np.float64), propensity)
+
+
 def clipped_share(treated: Flags, propensity: Floats, estimand: Estimand) -> float:
     """The share of units whose chance had to be clipped; of the treated alone where the effect is theirs."""
     beyond = propensity != clipped(propensity, estimand)
@@ -45,7 +61,9 @@ def clipped_share(treated: Flags, propensity: Floats, estimand: Estimand) -> flo
 def effective_n(treated: Flags, propensity: Floats, estimand: Estimand) -> tuple[float, float]:
     """Without and with: as how many equally weighted units they are worth (Kish)."""
     w = weights(treated, propensity, estimand)
-    without, having = (float(part.sum() ** 2 / (part @ part)) for part in (w[~treated], w[treated]))
+    without, having = (
+        float(part.sum() ** 2 / (part @ part)) if part.any() else 0.0 for part in (w[~treated], w[treated])
+    )
     return without, having
 
 
