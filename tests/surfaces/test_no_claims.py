@@ -10,6 +10,7 @@ from tests.cli.run import wellserved
 from tests.surfaces.untellable import OFFICES, made
 
 Folder = Callable[[str], Path]
+UNANSWERABLE = 11
 
 
 @pytest.fixture(scope="module")
@@ -67,3 +68,22 @@ def test_an_effect_that_cannot_be_told_is_refused_with_why(
 
     assert told["refused"].startswith(says)
     assert (told["effect"], told["low"], told["high"], told["grade"]) == (None, None, None, 0)
+
+
+NEVER_OFF = "what was foretold of it from earlier points was never off: how far this may be off can't be told."
+SAID = [
+    ("ten weeks", "forecast csat_t2b", "1 period has a value: at least 12 in a row are needed."),
+    ("ten weeks", "forecast service_level --grain week", "10 periods have a value: at least 12 in a row are needed."),
+    ("ten weeks", "forecast retention_rate", NEVER_OFF),
+    ("no variation", "forecast service_level --grain week", NEVER_OFF),
+    ("bots alone", "forecast service_level --grain week", "no periods have a value: at least 12 in a row are needed."),
+]
+
+
+@pytest.mark.parametrize(("office", "asked", "says"), SAID)
+def test_a_command_says_what_is_missing(folder: Folder, office: str, asked: str, says: str) -> None:
+    done = wellserved(*asked.split(), folder=folder(office))
+    said = " ".join((done.stdout + done.stderr).split())
+
+    assert done.returncode in (0, UNANSWERABLE)
+    assert says in said

@@ -200,6 +200,10 @@ NAMES = {  # of checks
 }
 FORECASTS = (
     to_say("{n} periods have a value, {gaps} of those between have none: at least {least} in a row"),
+    to_say("{n} periods have a value: at least {least} in a row are needed"),
+    to_say("1 period has a value: at least {least} in a row are needed"),
+    to_say("no periods have a value: at least {least} in a row are needed"),
+    to_say("what was foretold of it from earlier points was never off: how far this may be off can't be told"),
     to_say("{n} periods are too few to try {steps} ahead: at least {least} are needed"),
 )
 RISKS = (

@@ -10,14 +10,19 @@ from wellserved.insight.forecast.ways import decomposed, mean_of_both, seasonal_
 WEEK = np.array([5.0, 6.0, 7.0, 6.0, 5.0, 1.0, 0.0])
 
 
+def noisy(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> list[float]:
+    """Values that are off by less than a hundredth, so that there is something to be off by."""
+    return [float(one) for one in values + np.random.default_rng(2).normal(0, 0.003, len(values))]
+
+
 def told(found: Forecast | str) -> Forecast:
     assert isinstance(found, Forecast)
     return found
 
 
-def test_what_repeats_without_noise_is_foretold_exactly() -> None:
+def test_what_repeats_all_but_without_noise_is_foretold_all_but_exactly() -> None:
     values = np.tile(WEEK, 10)
-    found = told(forecast(values, (7,), 7))
+    found = told(forecast(noisy(values), (7,), 7))
 
     assert found.ahead == pytest.approx(WEEK, abs=0.05)
     assert seasonal_naive(values, (7,), 9).tolist() == [*WEEK, 5, 6]
@@ -100,7 +105,7 @@ def test_intervals_stay_within_what_can_be() -> None:
 
 
 def test_gaps_between_are_filled_and_told() -> None:
-    values: list[float | None] = [*np.tile(WEEK, 6).tolist()]
+    values: list[float | None] = [*noisy(np.tile(WEEK, 6))]
     values[10] = None
     found = told(forecast([None, *values], (7,), 7))
 
@@ -108,10 +113,21 @@ def test_gaps_between_are_filled_and_told() -> None:
 
 
 def test_too_little_is_refused_with_what_is_needed() -> None:
-    assert forecast([1.0] * 5, (7,), 7) == (
-        "5 periods have a value, 0 of those between have none: at least 12 in a row"
+    assert forecast([], (7,), 7) == "no periods have a value: at least 12 in a row are needed"
+    assert forecast([None, 1.0], (7,), 7) == "1 period has a value: at least 12 in a row are needed"
+    assert forecast([1.0, None, *[1.0] * 5], (7,), 7) == (
+        "6 periods have a value, 1 of those between have none: at least 12 in a row"
     )
     assert forecast(list(range(14)), (7,), 12) == "14 periods are too few to try 12 ahead: at least 22 are needed"
+
+
+@pytest.mark.parametrize("values", [[1.0] * 40, np.tile(WEEK, 10).tolist(), [*[1.0] * 30, 1.0, 1.0, 0.9, 0.9]])
+def test_what_was_never_off_tells_nothing_of_how_far_it_may_be(values: list[float]) -> None:
+    """A share that is 100 % in all periods, or in all but the last: no interval as narrow as a point is told."""
+    found = forecast(values, (7,), 5)
+
+    assert isinstance(found, str)
+    assert found.startswith("what was foretold of it from earlier points was never off")
 
 
 def test_a_season_met_once_is_not_repeated() -> None:
@@ -123,10 +139,10 @@ def test_a_season_met_once_is_not_repeated() -> None:
 
 
 def test_what_was_foretold_from_earlier_points_is_told_with_its_place() -> None:
-    found = forecast([None, *(float(n % 4) for n in range(24))], (4,), 2)
+    found = forecast([None, *noisy(np.arange(24.0) % 4)], (4,), 2)
 
     assert isinstance(found, Forecast)
     assert len(found.tried) == found.origins
-    assert [round(value, 6) for one in found.tried for value in one.ahead] == [
+    assert [round(value, 1) for one in found.tried for value in one.ahead] == [
         (one.at - 1 + step) % 4 for one in found.tried for step in range(2)
     ]

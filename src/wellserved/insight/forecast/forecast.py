@@ -12,6 +12,8 @@ from wellserved.insight.forecast.ways import WAYS, Array
 LEVEL = 0.95
 MOST_ORIGINS, LEAST_ORIGINS, LEAST_VALUES = 12, 3, 12
 MOST_GAPS = 0.2
+EXACT = 1e-9
+NEVER_OFF = "what was foretold of it from earlier points was never off: how far this may be off can't be told"
 Better = Literal["higher", "lower"]
 
 
@@ -84,14 +86,15 @@ def forecast(
     first, series, filled = _filled(values)
     seasons = [one for one in seasons if 2 * one <= len(series)]  # what was tried from earlier is what is used now
     if len(series) < LEAST_VALUES or filled > MOST_GAPS * len(series):
-        known = len(series) - filled
-        return f"{known} periods have a value, {filled} of those between have none: at least {LEAST_VALUES} in a row"
+        return _too_short(len(series) - filled, filled)
     errors = {name: Errors(made) for name, made in rolled(series, seasons, horizon).items()}
     if not errors:
         return f"{len(series)} periods are too few to try {horizon} ahead: at least {_least(horizon)} are needed"
     by = _naive_size(series, seasons)
     misses = {name: float(np.abs(one.made).mean() / by) for name, one in errors.items()}
     way = min(misses, key=lambda name: misses[name])
+    if errors[way].scale[0] <= EXACT * max(float(np.abs(series).max()), 1.0):
+        return NEVER_OFF
     ahead, half = WAYS[way](series, seasons, horizon), errors[way].half(level)
     meets = None if target is None else errors[way].reaches(ahead, np.asarray(target, float), better == "higher")
     low, high = (np.clip(end, *bounds) if bounds != (None, None) else end for end in (ahead - half, ahead + half))
@@ -99,6 +102,15 @@ def forecast(
         ahead = np.clip(ahead, *bounds)
     tried = _tried(first, series, _origins(len(series), seasons, horizon), errors[way].made)
     return Forecast(way, ahead, low, high, level, len(tried), misses, len(series) - filled, filled, meets, by, tried)
+
+
+def _too_short(known: int, filled: int) -> str:
+    needed = f"at least {LEAST_VALUES} in a row are needed"
+    if not known:
+        return f"no periods have a value: {needed}"
+    if not filled:
+        return f"1 period has a value: {needed}" if known == 1 else f"{known} periods have a value: {needed}"
+    return f"{known} periods have a value, {filled} of those between have none: at least {LEAST_VALUES} in a row"
 
 
 def rolled(series: Array, seasons: Sequence[int], horizon: int) -> dict[str, Array]:

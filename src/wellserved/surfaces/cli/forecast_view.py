@@ -21,7 +21,7 @@ def forecast_view(found: Foretold, numbers: Numbers) -> Iterator[RenderableType]
         yield from _outlook(found, told, numbers)
     for line in leading(found, numbers, {}):
         yield Text(clean(line))
-    for caution in may_not(numbers):
+    for caution in may_not(numbers) if any(told.found for told in found.outlooks) else ():
         yield Text(f"! {clean(caution)}", style="yellow")
 
 
