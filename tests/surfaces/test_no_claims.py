@@ -76,6 +76,15 @@ SAID = [
     ("ten weeks", "forecast service_level --grain week", "10 periods have a value: at least 12 in a row are needed."),
     ("ten weeks", "forecast retention_rate", NEVER_OFF),
     ("no variation", "forecast service_level --grain week", NEVER_OFF),
+    ("bots alone", "value", "service cost $11,829; contacts bear nothing of it."),
+    ("bots alone", "value", "nothing of what is booked falls on them, as labour falls on those that people take."),
+    ("bots alone", "journeys", "No cost falls on these contacts, so that paths are ranked by their steps"),
+    ("nobody identified", "value", "What repeats cost is not known: no contact tells whose it is"),
+    ("nobody identified", "value", "What customers bring is not known: the record order has no rows."),
+    ("nobody identified", "journeys", "There are no journeys to tell of."),
+    ("nobody identified", "lifetime", "Nothing can be said of lifetimes: 0 customers with orders: at least 200"),
+    ("ten weeks", "value", "No contact is recorded in the period before, so there is no bridge."),
+    ("ten weeks", "lifetime", "orders are loaded for less than 6 whole months: too short to check on."),
     ("bots alone", "forecast service_level --grain week", "no periods have a value: at least 12 in a row are needed."),
 ]
 

@@ -159,7 +159,7 @@ class Asked:
         if not whole.contacts:
             yield Missing("no_contacts", "interaction")
         if not whole.costed:
-            yield Missing("no_costs", "cost")
+            yield Missing("no_share" if found.account.booked else "no_costs", "cost")
         elif found.account.booked and found.account.idle is None:
             yield Missing("no_idle", "agent_time")
         if whole.margin is None:
@@ -168,6 +168,8 @@ class Asked:
             yield Missing("no_customers", "customer")
         if whole.costed and whole.unknown:
             yield Missing("some_unknown", "cost")
+        if whole.costed and not whole.traced:
+            yield Missing("no_repeats", "interaction")
         yield from self._untold(found)
 
     def _untold(self, found: Worth) -> Iterator[Missing]:

@@ -34,7 +34,10 @@ LACKING: dict[Lacking, str] = {
         "Of no journey is it known that it was resolved, so that there is no time to resolution: load whether contacts "
         "were answered, or the solved_at of cases."
     ),
-    "costs": to_say("No costs are loaded, so that paths are ranked by their steps: load cost, or agents' hourly_cost."),
+    "costs": to_say(
+        "No cost falls on these contacts, so that paths are ranked by their steps: load cost, or agents' hourly_cost; "
+        "labour falls on contacts that people take."
+    ),
     "answers": to_say(
         "On no path are there 30 answers to surveys, so that paths are ranked by cost alone, not by dissatisfaction."
     ),

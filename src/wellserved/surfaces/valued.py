@@ -17,6 +17,7 @@ from wellserved.terms.unit import Unit
 STEPS = {
     "demand": to_say("Issues"),
     "repeats": to_say("Contacts an issue"),
+    "contacts": to_say("Contacts"),
     "contact_mix": to_say("Mix of contacts"),
     "cost_per_contact": to_say("Cost of a contact"),
     "idle": to_say("Idle time"),
@@ -38,6 +39,11 @@ MISSING = {
     "no_costs": to_say(
         "What contacts cost is not known: the record cost has no rows for these days. Only the value side is told."
     ),
+    "no_share": to_say(
+        "What contacts cost is not known: nothing of what is booked falls on them, as labour falls on those that "
+        "people take. Only the value side is told."
+    ),
+    "no_repeats": to_say("What repeats cost is not known: no contact tells whose it is (interaction.customer_id)."),
     "no_idle": to_say(
         "How much of the labour is idle is not known: agent_time has no rows for these days, and agents no hourly_cost."
     ),
@@ -95,11 +101,17 @@ def _cost(found: Worth, numbers: Numbers) -> str:
     texts, money, account = numbers.texts, Unit.MONEY, found.account
     told = {"period": period_words(found.period, numbers), "borne": numbers.value(found.whole.cost, money)}
     told |= {"repeats": numbers.value(found.whole.repeat_cost, money)}
-    if not found.whole.costed:
-        return texts.say("{period}: what service cost is not known.", period=told["period"])
     if account.amount is None:
+        if not found.whole.costed:
+            return texts.say("{period}: what service cost is not known.", period=told["period"])
+        if not found.whole.traced:
+            return texts.say("{period}: these contacts cost {borne}.", **told)
         return texts.say("{period}: these contacts cost {borne}, {repeats} of it for repeats.", **told)
     told |= {"amount": numbers.value(account.amount, money), "idle": numbers.value(account.idle, money)}
+    if not found.whole.costed:
+        return texts.say("{period}: service cost {amount}; contacts bear nothing of it.", **told)
+    if not found.whole.traced:
+        return texts.say("{period}: service cost {amount}; contacts bear {borne}.", **told)
     if account.idle is None:
         return texts.say("{period}: service cost {amount}; contacts bear {borne}, {repeats} of it for repeats.", **told)
     return texts.say(

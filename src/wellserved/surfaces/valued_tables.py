@@ -80,10 +80,10 @@ def segments_table(found: Worth, numbers: Numbers) -> Table:
 def _served(part: Served, ratio: Ratio, numbers: Numbers) -> tuple[str, ...]:
     known, note = part.costed > 0, numbers.texts.say(NOTES[ratio.note]) if NOTES[ratio.note] else ""
     return (
-        numbers.count(part.customers),
+        numbers.count(part.customers) if part.customers or not part.contacts else NOTHING,
         numbers.count(part.contacts),
         numbers.value(part.cost if known else None, MONEY),
-        numbers.value(part.repeat_cost if known else None, MONEY),
+        numbers.value(part.repeat_cost if part.traced else None, MONEY),
         numbers.value(part.margin, MONEY),
         numbers.value(ratio.value, RATIO) if known and ratio.value is not None else note,
         (numbers.interval(ratio.low, ratio.high, RATIO) or note) if known and ratio.value is not None else "",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import fsum
+from math import fsum, isclose
 
 from wellserved.insight.worth.ratio import Sums
 
@@ -64,6 +64,11 @@ class Served:
     def costed(self) -> int:
         """Contacts whose cost is known."""
         return self.contacts - self.unknown
+
+    @property
+    def traced(self) -> bool:
+        """Whether any of the cost is of a known customer, so that it can be told what is for repeats."""
+        return self.costed > 0 and not isclose(self.unidentified, self.cost)
 
     @property
     def coverage(self) -> float | None:

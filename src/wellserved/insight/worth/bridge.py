@@ -1,6 +1,7 @@
 """Bridge: what took value less cost from one period's to another's, step by step; the steps are the change, exactly.
 
-Cost = first contacts x contacts for each x cost of a contact in each segment x how contacts are spread over segments.
+Cost = first contacts x contacts for each x cost of a contact in each segment x how contacts are spread over segments;
+where nobody knows whose contacts are, contacts x cost of each.
 Margin = customers who bought x margin of each in each segment x how they are spread. Each product is taken apart in the
 middle of before and now, so that no order of the factors comes first, and nothing is left over.
 """
@@ -15,7 +16,7 @@ from wellserved.insight.kitagawa import split
 from wellserved.insight.worth.account import Account
 
 Name = Literal[
-    "demand", "repeats", "contact_mix", "cost_per_contact", "idle", "kept_apart",
+    "demand", "repeats", "contacts", "contact_mix", "cost_per_contact", "idle", "kept_apart",
     "buyers", "customer_mix", "margin_per_buyer", "retained",
 ]  # fmt: skip
 Kind = Literal["counted", "caused"]
@@ -89,14 +90,17 @@ def _left_over(one: Account, value: bool, whole: bool) -> float:
 
 
 def _served(before: Account, now: Account) -> Iterator[Step]:
-    """What contacts cost: how many issues, how many contacts each, which, and at what cost."""
+    """What contacts cost: how many issues, how many contacts each, or how many contacts, which, and at what cost."""
     then, here = before.whole, now.whole
     each = [one.cost / one.costed for one in (then, here)]
     repeats = [one.costed / one.first if one.first else 1.0 for one in (then, here)]
     issues = [one.first or one.costed for one in (then, here)]
     middle = (each[0] + each[1]) / 2
-    yield Step("demand", -middle * (issues[1] - issues[0]) * (repeats[0] + repeats[1]) / 2)
-    yield Step("repeats", -middle * (repeats[1] - repeats[0]) * (issues[0] + issues[1]) / 2)
+    if then.traced and here.traced:
+        yield Step("demand", -middle * (issues[1] - issues[0]) * (repeats[0] + repeats[1]) / 2)
+        yield Step("repeats", -middle * (repeats[1] - repeats[0]) * (issues[0] + issues[1]) / 2)
+    else:
+        yield Step("contacts", -middle * (here.costed - then.costed))
     found = split(_costs(before), _costs(now))
     contacts = (then.costed + here.costed) / 2
     mix = found.mix if found else 0.0

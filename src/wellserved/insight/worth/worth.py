@@ -16,7 +16,7 @@ from wellserved.terms.period import Period
 
 Code = Literal[
     "no_contacts", "no_costs", "no_orders", "no_margin", "no_customers", "no_effects", "no_lifetime", "no_before",
-    "no_idle", "narrowed", "some_unknown", "stale_effects", "associated_only", "too_young",
+    "no_idle", "no_share", "no_repeats", "narrowed", "some_unknown", "stale_effects", "associated_only", "too_young",
 ]  # fmt: skip
 
 

@@ -36,7 +36,8 @@ from wellserved.surfaces.words import plain
 from wellserved.terms.period import label
 
 TOLD_BY = {
-    "demand": "issues_opened", "repeats": "repeat_contact_rate", "contact_mix": "contacts_handled",
+    "demand": "issues_opened", "repeats": "repeat_contact_rate", "contacts": "contacts_handled",
+    "contact_mix": "contacts_handled",
     "cost_per_contact": "cost_per_contact_shared", "idle": "idle_cost_share", "kept_apart": "service_cost",
     "buyers": "margin_per_customer", "customer_mix": "margin_per_customer", "margin_per_buyer": "margin_per_customer",
     WHALE: "margin_per_customer",
