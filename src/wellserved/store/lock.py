@@ -1,4 +1,4 @@
-"""The writer's lock: one process changes a store at a time."""
+"""The writer's lock: one process changes a store at a time, and nobody drops tables of engines meanwhile."""
 
 import fcntl
 import os
@@ -31,7 +31,49 @@ def writer_lock(store: Store) -> Iterator[None]:
             raise StoreError(what, str(store.lock), "wait until it is done, then load again") from None
         _sign(handle.fileno())
         crash_point("lock_taken")
-        yield
+        with may_not_write(store):
+            alone = store.engines_lock.open("a+")
+        with alone:
+            fcntl.flock(alone, fcntl.LOCK_EX)  # who drops tables now is waited for
+            yield
+
+
+@contextmanager
+def tidying(store: Store, wanted: bool = True, wait: bool = False) -> Iterator[bool]:
+    """Whether tables of engines that the newest snapshot does not need may be dropped; no change begins meanwhile.
+
+    What an engine makes for a change is needed by no snapshot before its commit, so that it must not be told from what
+    is over.
+
+    Args:
+        store: Whose engines.
+        wanted: Whether any are to be dropped.
+        wait: Whether a change that is under way is waited for.
+    """
+    handle = _opened(store) if wanted else None
+    if handle is None:
+        yield False
+        return
+    try:
+        yield _shared(handle, wait)
+    finally:
+        os.close(handle)
+
+
+def _opened(store: Store) -> int | None:
+    """The lock's file; None for who may not write here, and leaves it to others."""
+    try:
+        return os.open(store.engines_lock, os.O_RDONLY | os.O_CREAT, 0o666)
+    except OSError:
+        return None
+
+
+def _shared(handle: int, wait: bool) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _sign(descriptor: int) -> None:

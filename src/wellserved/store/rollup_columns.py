@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from wellserved.records.contract import Contract
 from wellserved.records.register import CONTRACTS
@@ -12,6 +12,7 @@ from wellserved.store.change import Change
 from wellserved.store.held_rollups import LAYER, rollup_sql
 
 Span = tuple[date, date]
+ONE_DAY = timedelta(days=1)
 FRESH = "loaded_at"
 """What every cell tells the newest of."""
 
@@ -60,7 +61,8 @@ def cells_in_part(change: Change, one: RollUp, spans: Sequence[Span], columns: C
     by = [f"_by_{name}" for name in json.loads(one.about)["by"]]
     same = " AND ".join(f'h."{name}" IS NOT DISTINCT FROM p."{name}"' for name in ("_day", *by))
     anew = ", ".join(f'p."{name}" AS "{name}"' for name in ("_fresh", *sorted(columns)))
-    held = rollup_sql([s for s in change.segments if s.layer == LAYER and s.shape == one.mark], change.store)
+    own = [s for s in change.segments if s.layer == LAYER and s.shape == one.mark and meets(s.partition, spans)]
+    held = rollup_sql(own, change.store)
     days = " OR ".join(f"\"_day\" >= DATE '{first}' AND \"_day\" < DATE '{last}'" for first, last in spans)
     made = "\nUNION ALL\n".join(f"({one.cells(first, last, columns)})" for first, last in spans)
     return f"""SELECT h.* REPLACE ({anew}) FROM (SELECT * FROM ({held}) WHERE {days}) AS h JOIN (
@@ -84,6 +86,11 @@ def beside(spans: Sequence[Span], others: Sequence[Span]) -> list[Span]:
                 first = end
         left += [(first, last)] if first < last else []
     return left
+
+
+def meets(month: str, spans: Sequence[Span]) -> bool:
+    """Whether a month (2026-01) has days of some spans."""
+    return any(f"{first:%Y-%m}" <= month <= f"{last - ONE_DAY:%Y-%m}" for first, last in spans)
 
 
 def _places(contract: Contract, one: RollUp) -> list[str]:

@@ -11,6 +11,7 @@ from wellserved.records.contract import Contract, Type
 from wellserved.records.customers import CUSTOMER, PERSON
 from wellserved.records.register import CONTRACTS
 from wellserved.records.rollup import RollUp
+from wellserved.store.blank import with_values
 from wellserved.store.change import Change
 from wellserved.store.rollup_columns import beside, but_stayed, cells_in_part, find_stayed, looks_up
 from wellserved.store.views import has_facts, record_segments, record_sql
@@ -171,7 +172,8 @@ def _own_rows(change: Change, one: RollUp, tables: Sequence[str]) -> list[str]:
         return [f'SELECT "{one.time}" FROM {table}' for table in tables]
     came, went = tables
     ends = f'(SELECT min("{one.time}") FROM {went}) AND (SELECT max("{one.time}") FROM {went})'
-    between, elsewhere = f'"{one.time}" BETWEEN {ends}', " OR ".join(_points_to_changed(change, one)) or "false"
+    between = f'"{one.time}" BETWEEN {ends}'
+    elsewhere = " OR ".join(_points_to_changed(change, one).values()) or "false"
     sure = [f"{came} WHERE NOT ({between})", f"{went} WHERE {elsewhere}"]
     judged = (f"{came} WHERE {between}", f"{went} WHERE ({elsewhere}) IS NOT TRUE")
     return [*(f'SELECT "{one.time}" FROM {rows}' for rows in sure), _told_otherwise(change, one, judged, span)]
@@ -227,12 +229,17 @@ def _told_otherwise(change: Change, one: RollUp, rows: tuple[str, str], span: Sp
 
 def _pointing_rows(change: Change, one: RollUp) -> list[str]:
     """The times of rows that point to another record's row whose told columns changed."""
-    return [f'SELECT "{one.time}" FROM "{one.record}" WHERE {found}' for found in _points_to_changed(change, one)]
+    contract, parts = CONTRACTS[one.record], []
+    for column, found in _points_to_changed(change, one).items():
+        some = with_values(change.duck, change.store, change.segments, contract, column)
+        rows = record_sql(contract, some, change.store.segments)
+        parts.append(f'SELECT "{one.time}" FROM ({rows}) WHERE {found}')
+    return parts
 
 
-def _points_to_changed(change: Change, one: RollUp) -> list[str]:
-    """Conditions on rows that point to another record's row whose told columns changed."""
-    found = []
+def _points_to_changed(change: Change, one: RollUp) -> dict[str, str]:
+    """Conditions on rows that point to another record's row whose told columns changed, by what points."""
+    found: dict[str, str] = {}
     for record, (column, read) in one.lookups.items():
         if tables := _changed(change, CONTRACTS[record]):
             key = CONTRACTS[record].key[0]
@@ -240,7 +247,8 @@ def _points_to_changed(change: Change, one: RollUp) -> list[str]:
             came, went = (f"SELECT {listed} FROM {table}" for table in tables)
             keys = f'SELECT "{key}" FROM (({came} EXCEPT {went}) UNION ALL ({went} EXCEPT {came}))'
             keys += f' UNION ALL SELECT "{key}" FROM later."{record}"' if record in change.later else ""
-            found.append(f'"{column}" IN ({keys})')
+            also = f"{found[column]} OR " if column in found else ""
+            found[column] = f'{also}"{column}" IN ({keys})'
     return found
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Protocol
 
 from wellserved.records.rollup import RollUp
@@ -11,6 +11,7 @@ from wellserved.store.catalog import Segment
 from wellserved.store.change import Change
 from wellserved.store.engines.coming import Coming
 from wellserved.store.held_rollups import LAYER, rollup_sql
+from wellserved.store.rollup_columns import meets
 from wellserved.store.rollup_days import Here, Span
 from wellserved.store.rollups_there import Telling, There
 from wellserved.store.segment_file import write_segment
@@ -126,12 +127,8 @@ def _is_refused(change: Change, days: Days, one: RollUp) -> bool:
 def _months(change: Change, held: Sequence[Segment], spans: Sequence[Span]) -> list[str]:
     """The months that have changed days, before or now."""
     now = change.duck.execute("SELECT DISTINCT strftime(\"_day\", '%Y-%m') FROM rolled").fetchall()
-    before = {s.partition for s in held if any(_meets(s.partition, span) for span in spans)}
+    before = {s.partition for s in held if meets(s.partition, spans)}
     return sorted({month for (month,) in now} | before)
-
-
-def _meets(month: str, span: Span) -> bool:
-    return f"{span[0]:%Y-%m}" <= month <= f"{span[1] - timedelta(days=1):%Y-%m}"
 
 
 def _write_month(change: Change, one: RollUp, month: str, old: list[Segment], spans: Sequence[Span]) -> None:

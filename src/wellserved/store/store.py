@@ -51,3 +51,8 @@ class Store:
     @property
     def lock(self) -> Path:
         return self.folder / "writer.lock"
+
+    @property
+    def engines_lock(self) -> Path:
+        """Held by who changes the store, so that nobody drops what an engine makes for the change."""
+        return self.folder / "engines.lock"

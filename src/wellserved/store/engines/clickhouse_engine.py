@@ -19,6 +19,7 @@ from wellserved.store.engines.facts_there import Facts, MadeExtents, fact_relati
 from wellserved.store.engines.parts import Part, parts_of
 from wellserved.store.extents import extents_of
 from wellserved.store.held_rollups import rollups_of
+from wellserved.store.lock import tidying
 from wellserved.store.store import Store
 from wellserved.terms.errors import QueryError
 
@@ -136,7 +137,7 @@ class ClickHouseEngine:
         """
         return self._answered(lambda: f"{_with(sql, {name: self._relations[name] for name in relations})}{self._last}")
 
-    def make_facts(self, recipes: Sequence[Recipe], coming: Coming | None, *, newest: bool) -> None:
+    def make_facts(self, recipes: Sequence[Recipe], coming: Coming | None, *, tidies: bool) -> None:
         """Read facts that are made here, in the place of those that the store keeps."""
         brought = self._relations
         if not isinstance(brought, Brought):
@@ -149,7 +150,7 @@ class ClickHouseEngine:
             self.former = former_of(self.facts, brought.parts, recipes, coming.before, workshop)
             were = self.former.relations(_all_of, lambda record: empty_sql(CONTRACTS[record].all_columns))
             brought.parts, brought.made = {**brought.parts, **self.former.parts}, {**brought.made, **were}
-        elif newest:
+        elif tidies:
             workshop.tidy(self.facts.wanted())
 
     def close(self) -> None:
@@ -180,24 +181,20 @@ def open_engine(
         QueryError: There is no such commit, or the address is none of a ClickHouse.
         EngineError: The server does not answer.
     """
-    segments = coming.segments if coming else segments_at(store, snapshot)
-    rollups = [] if coming else rollups_of(store, segments)
     server = server_at(url, store.folder / "engines" / NAME)
     tables = Tables(server, store.segments)
-    kept = every_segment(store)
-    if snapshot is None and coming is None:
-        tables.tidy(kept)
     limits = {"max_memory_usage": str(store.memory_bytes), "max_threads": str(store.threads or 0)}
-    brought = Brought(tables, parts_of(segments, rollups), kept)
-    engine = ClickHouseEngine(
-        server,
-        brought,
-        {held.name: held.told for held in rollups},
-        extents_of(segments, store.segments, elsewhere=True),
-        limits,
-    )
-    if recipes:
-        engine.make_facts(recipes, coming, newest=snapshot is None)
+    with tidying(store, snapshot is None and coming is None) as tidies:
+        segments = coming.segments if coming else segments_at(store, snapshot)
+        rollups = [] if coming else rollups_of(store, segments)
+        kept = every_segment(store)
+        if tidies:
+            tables.tidy(kept)
+        brought = Brought(tables, parts_of(segments, rollups), kept)
+        told, extents = {one.name: one.told for one in rollups}, extents_of(segments, store.segments, elsewhere=True)
+        engine = ClickHouseEngine(server, brought, told, extents, limits)
+        if recipes:
+            engine.make_facts(recipes, coming, tidies=tidies)
     return engine
 
 

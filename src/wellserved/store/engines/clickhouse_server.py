@@ -3,9 +3,10 @@
 from contextlib import suppress
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
 from urllib.parse import unquote, urlsplit
 
+from wellserved.store.engines.clickhouse_folder import taken
 from wellserved.terms.errors import EngineError, QueryError
 from wellserved.terms.packages import need
 
@@ -46,6 +47,7 @@ class Within:
 
     _lock = RLock()
     _opened: "tuple[Path | None, Any] | None" = None
+    _taken: TextIO | None = None
 
     def __init__(self, folder: Path | None) -> None:
         need("clickhouse", "ClickHouse within this process", "chdb")
@@ -62,10 +64,12 @@ class Within:
             return cls._opened[1]
         cls.leave()
         opening: Any = Session
+        cls._taken = taken(folder) if folder else None
         try:
             cls._opened = folder, opening(str(folder) if folder else ":memory:")
             cls._opened[1].query(f"SET max_query_size = {LONGEST}")
         except RuntimeError as error:
+            cls.leave()
             fix = "wait until it is done, or name a server: engine_url: clickhouse://…"
             raise EngineError(f"ClickHouse's tables can't be opened: {_short(error)}", str(folder), fix) from error
         return cls._opened[1]
@@ -76,7 +80,9 @@ class Within:
         with cls._lock:
             if cls._opened is not None:
                 cls._opened[1].close()
-            cls._opened = None
+            if cls._taken is not None:
+                cls._taken.close()
+            cls._opened = cls._taken = None
 
     def run(self, sql: str) -> None:
         """Run a statement that returns nothing."""

@@ -20,6 +20,7 @@ from wellserved.store.engines.postgres_server import Server, TableGone, address_
 from wellserved.store.engines.postgres_tables import Tables, empty_sql
 from wellserved.store.extents import extents_of
 from wellserved.store.held_rollups import rollups_of
+from wellserved.store.lock import tidying
 from wellserved.store.store import Store
 from wellserved.terms.errors import QueryError
 
@@ -148,7 +149,7 @@ class PostgresEngine:
         return other
 
     def make_facts(
-        self, recipes: Sequence[Recipe], known: Sequence[Segment], coming: Coming | None, *, newest: bool
+        self, recipes: Sequence[Recipe], known: Sequence[Segment], coming: Coming | None, *, tidies: bool
     ) -> None:
         """Read facts that are made here, in the place of those that the store keeps.
 
@@ -156,7 +157,7 @@ class PostgresEngine:
             recipes: How.
             known: The segments that are still kept.
             coming: What a change will hold, where this is no snapshot.
-            newest: Whether this is the newest snapshot.
+            tidies: Whether what this snapshot does not need is to be dropped.
         """
         self._workshop = workshop = Workshop(self._server, self.completed)
         by_path = {segment.path: segment for segment in known}
@@ -175,7 +176,7 @@ class PostgresEngine:
             self.former = former_of(self.facts, parts, recipes, coming.before, workshop)
             were = self.former.relations(all_of, lambda record: empty_sql(CONTRACTS[record].all_columns))
             self._relations = {**self._relations, **self.former.parts, **were}
-        elif newest:
+        elif tidies:
             workshop.tidy(self.facts.wanted())
 
 
@@ -199,17 +200,17 @@ def open_engine(
         QueryError: There is no such commit, or the address is none of a PostgreSQL.
         EngineError: The server does not answer.
     """
-    segments = coming.segments if coming else segments_at(store, snapshot)
-    rollups = [] if coming else rollups_of(store, segments)
     server = Server(address_of(url), _limits(store))
     tables = Tables(server, store.segments)
-    if snapshot is None and coming is None:
-        tables.tidy(segments)
-    told = {held.name: held.told for held in rollups}
-    extents = extents_of(segments, store.segments, elsewhere=True)
-    engine = PostgresEngine(server, parts_of(segments, rollups), told, extents, tables)
-    if recipes:
-        engine.make_facts(recipes, every_segment(store), coming, newest=snapshot is None)
+    with tidying(store, snapshot is None and coming is None) as tidies:
+        segments = coming.segments if coming else segments_at(store, snapshot)
+        rollups = [] if coming else rollups_of(store, segments)
+        if tidies:
+            tables.tidy(segments)
+        told, extents = {one.name: one.told for one in rollups}, extents_of(segments, store.segments, elsewhere=True)
+        engine = PostgresEngine(server, parts_of(segments, rollups), told, extents, tables)
+        if recipes:
+            engine.make_facts(recipes, every_segment(store), coming, tidies=tidies)
     return engine
 
 

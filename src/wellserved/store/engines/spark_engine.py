@@ -21,6 +21,7 @@ from wellserved.store.engines.spark_session import another, arrow_of, session_at
 from wellserved.store.engines.spark_tables import Tables, read_made
 from wellserved.store.extents import extents_of
 from wellserved.store.held_rollups import rollups_of
+from wellserved.store.lock import tidying
 from wellserved.store.store import Store
 from wellserved.terms.errors import EngineError, QueryError
 
@@ -127,7 +128,7 @@ class SparkEngine:
                 del self._waiting[name]
 
     def make_facts(
-        self, recipes: Sequence[Recipe], parts: Mapping[str, Part], store: Store, coming: Coming | None, *, newest: bool
+        self, recipes: Sequence[Recipe], parts: Mapping[str, Part], store: Store, coming: Coming | None, *, tidies: bool
     ) -> None:
         """Read facts that are made here, in the place of those that the store keeps."""
         self._workshop = workshop = Workshop(store.folder / "engines" / NAME, self._frame)
@@ -148,7 +149,7 @@ class SparkEngine:
             self._add({name: _relation(store, part) for name, part in former.parts.items()})
             were = former.tables.items()
             self._add({name: relation(name.removeprefix(BEFORE), partial(str, table)) for name, table in were})
-        elif newest:
+        elif tidies:
             workshop.tidy(facts.wanted())
 
     def forget(self) -> None:
@@ -184,16 +185,17 @@ def open_engine(
         QueryError: There is no such commit, or the address is none of Spark's.
         EngineError: Spark does not answer.
     """
-    segments = coming.segments if coming else segments_at(store, snapshot)
-    rollups = [] if coming else rollups_of(store, segments)
     session = session_at(url, store.threads, _memory(store))
-    parts = parts_of(segments, rollups)
-    relations = {name: _relation(store, part) for name, part in parts.items()}
-    told = {held.name: held.told for held in rollups}
-    with _told():
-        engine = SparkEngine(session, relations, told, extents_of(segments, store.segments, elsewhere=True))
-    if recipes:
-        engine.make_facts(recipes, parts, store, coming, newest=snapshot is None)
+    with tidying(store, snapshot is None and coming is None) as tidies:
+        segments = coming.segments if coming else segments_at(store, snapshot)
+        rollups = [] if coming else rollups_of(store, segments)
+        parts = parts_of(segments, rollups)
+        relations = {name: _relation(store, part) for name, part in parts.items()}
+        told = {held.name: held.told for held in rollups}
+        with _told():
+            engine = SparkEngine(session, relations, told, extents_of(segments, store.segments, elsewhere=True))
+        if recipes:
+            engine.make_facts(recipes, parts, store, coming, tidies=tidies)
     return engine
 
 
