@@ -40,6 +40,7 @@ from wellserved.terms.errors import QueryError
 TARGET, LIMIT = 20.0, 120.0
 YEAR = timedelta(days=365)
 LEAST_CONTACTS, LEAST_LEFT = 200, 20
+FURTHEST_OFF = 0.25
 EXPOSURES: Mapping[str, Exposure] = {"waited_over_2_minutes": "waited", "abandoned": "abandoned"}
 GAINS: Mapping[str, Gain] = {"stays_90d": "retention", "margin_90d": "margin"}
 __all__ = ["Scenario", "WhatIf", "whatif"]
@@ -96,7 +97,20 @@ def _read(
         found = _operation(engine, _span(workspace, engine, period, where, clock))
     finally:
         engine.close()
-    return found, fitted(found)
+    fit = fitted(found)
+    _see_that_it_fits(found, fit)
+    return found, fit
+
+
+def _see_that_it_fits(found: Operation, fit: Fit) -> None:
+    """Nothing is told by a model that is wrong of more than one in four customers as things are."""
+    told = ((f"within {TARGET:g} s", found.measured.within, fit.waiting.within),
+            (f"after more than {LIMIT:g} s", found.measured.beyond, fit.waiting.beyond))  # fmt: skip
+    said, was, by_model = max(told, key=lambda one: abs(one[1] - float(one[2])))
+    if abs(was - float(by_model)) > FURTHEST_OFF:
+        what = f"the model does not fit: {was:.0%} are answered {said}, and by the model {float(by_model):.0%} would be"
+        fix = "queue_seconds is to be the wait for a person alone, and agent_time the hours at work"
+        raise QueryError(what, "interaction.queue_seconds", fix)
 
 
 def levers(workspace: Workspace, until: datetime | None = None) -> tuple[Lever, ...]:
@@ -175,6 +189,9 @@ def _operation(engine: Engine, span: Span) -> Operation:
 
 def _patience(engine: Engine, span: Span, n: int, handle: float | None) -> Patience:
     """How long customers would wait; refused where too few left to tell."""
+    if not n:
+        fix = "map queue_seconds of contacts that people take"
+        raise QueryError("no contact waited for a person in these days", "interaction.queue_seconds", fix)
     if n < LEAST_CONTACTS or not handle:
         what = f"{n:,} contacts that waited in the line" if handle else "no handling times"
         fix = f"at least {LEAST_CONTACTS} with queue_seconds, talk_seconds and abandoned are needed"
