@@ -108,7 +108,7 @@ def test_what_was_found_is_kept_and_told_again(desk: Workspace, found: Guarded) 
 def test_what_cannot_be_told_says_what_is_missing(found: Guarded) -> None:
     untold = {sign.kind: sign.why for sign in found.signs if sign.verdict == "untold"}
 
-    assert untold["agent_disconnects"] == "there are no calls with their agent, and who ended them"
+    assert untold["agent_disconnects"] == "there are no calls that a person took, with their agent, and who ended them"
     assert "each change with its time is needed" in untold["schedule_edits"]
 
 

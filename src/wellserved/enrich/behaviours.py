@@ -82,7 +82,7 @@ BEHAVIOURS = (
     Behaviour(
         "transfer_dumping", "transfer_rate", "interaction", "interaction_id", "started_at", "transferred",
         f"answered AND transferred IS NOT NULL AND {PERSON}", "concat_ws('/', channel, topic)",
-        ("aht", "fcr_no_repeat"), "contacts with their agent, and whether they were passed on",
+        ("aht", "fcr_no_repeat"), "contacts that a person took, with their agent, and whether they were passed on",
     ),
     Behaviour(
         "early_solve", "first_resolution_time", "case", "case_id", "first_solved_at", "reopens > 0",
@@ -102,12 +102,12 @@ BEHAVIOURS = (
         "dispositions", "fcr_marked", "interaction", "interaction_id", "started_at", "resolved",
         f"answered AND resolved IS NOT NULL AND seconds_to_next_contact <= {WEEK} AND {PERSON}",
         "concat_ws('/', channel, topic)", ("fcr_no_repeat",),
-        "contacts with their agent and customer, and whether the agent marked them resolved",
+        "contacts that a person took, with their agent and customer, and whether the agent marked them resolved",
     ),
     Behaviour(
         "agent_disconnects", "agent_disconnect_rate", "interaction", "interaction_id", "started_at",
         "disconnected_by = 'agent'", f"answered AND disconnected_by IS NOT NULL AND {PERSON}",
-        "concat_ws('/', channel, topic)", ("aht",), "calls with their agent, and who ended them",
+        "concat_ws('/', channel, topic)", ("aht",), "calls that a person took, with their agent, and who ended them",
     ),
 )  # fmt: skip
 

@@ -61,9 +61,8 @@ def talks(engine: Engine, stretch: Stretch, workspace: Workspace, known: Catalog
     """Very short talks, beside what the longer ones predict and what became of the callers."""
     found = engine.arrow(talks_sql(stretch))
     if not found.num_rows:
-        yield untold(
-            SHORT_TALKS.kind, SHORT_TALKS.kpi, ALL, "there are no contacts with their agent and length of talk"
-        )
+        why = "there are no contacts that a person took, with their agent and length of talk"
+        yield untold(SHORT_TALKS.kind, SHORT_TALKS.kpi, ALL, why)
         return
     who, when = (np.array(found[name].to_pylist()) for name in ("agent_id", "period"))
     names, agent = np.unique(who, return_inverse=True)
@@ -88,7 +87,7 @@ def _repeats(engine: Engine, stretch: Stretch, window: int) -> dict[str, Repeats
 def survey_picking(engine: Engine, stretch: Stretch, workspace: Workspace, known: Catalogue) -> Iterator[Sign]:
     """Who offers surveys less where a bad answer is to be feared."""
     rows = engine.query(offers_sql(stretch))
-    found = by_risk(rows) if rows else "there are no contacts with their agent"
+    found = by_risk(rows) if rows else "there are no contacts that a person took, with their agent"
     if isinstance(found, str):
         yield untold(SURVEYS.kind, SURVEYS.kpi, ALL, found, sum(row[4] for row in rows))
         return

@@ -50,7 +50,7 @@ def test_a_month_alone_flags_nobody() -> None:
 
 def test_too_few_agents_are_refused() -> None:
     assert apart(counted(np.random.default_rng(5), 7, 0.05, 0.005)) == (
-        "7 with at least 50 rows each: at least 8 are needed"
+        "agents with at least 50 rows each: 7; at least 8 are needed"
     )
 
 

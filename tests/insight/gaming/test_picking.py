@@ -32,7 +32,7 @@ def test_a_rule_that_all_follow_is_no_finding() -> None:
 
 def test_too_few_agents_are_refused() -> None:
     assert picked(offered(np.random.default_rng(4), 7)) == (
-        "7 with at least 50 contacts of either sort: at least 8 are needed"
+        "agents with at least 50 contacts of either sort: 7; at least 8 are needed"
     )
 
 

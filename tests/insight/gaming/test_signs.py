@@ -41,7 +41,7 @@ def test_who_is_quiet_and_what_is_untold_is_said() -> None:
     (quiet,), (untold,) = (compared(ABOUT, counted(rng, many, 0.05, 0.005)) for many in (30, 3))
 
     assert evidence(quiet, Numbers()) == "Nobody stands apart."
-    assert evidence(untold, Numbers()) == "Can't be told: 3 with at least 50 rows each: at least 8 are needed."
+    assert evidence(untold, Numbers()) == "Can't be told: agents with at least 50 rows each: 3; at least 8 are needed."
 
 
 def test_short_talks_tell_of_the_shortest_window_in_which_callers_come_back() -> None:

@@ -50,7 +50,7 @@ def apart(counts: Tally) -> Apart | str:
     hits, n, rows = counts.hits.sum(axis=1), np.maximum(np.rint(counts.even.sum(axis=1)), 0), counts.n.sum(axis=1)
     told = (rows >= LEAST_ROWS) & (n >= 1)
     if told.sum() < LEAST_SUBJECTS:
-        return f"{int(told.sum())} with at least {LEAST_ROWS} rows each: at least {LEAST_SUBJECTS} are needed"
+        return f"agents with at least {LEAST_ROWS} rows each: {int(told.sum())}; at least {LEAST_SUBJECTS} are needed"
     if (counts.n[told].sum(axis=0) > 0).sum() < LEAST_PERIODS:
         return "one period: at least two are needed, to see whether it stays"
     spread, kept = _without_the_far(hits[told], n[told])

@@ -55,6 +55,10 @@ def missing_answers(kpi: str, rows: Sequence[tuple[str | None, int, int, int, in
             why = f"{scored} answers: at least {LEAST_ROWS} are needed"
             yield untold("survey_silence", kpi, subject, why, scored)
             continue
+        if scored == asked:
+            why = "all who were asked answered, as it is recorded: load invitations without an answer, too"
+            yield untold("survey_silence", kpi, subject, why, scored)
+            continue
         low, high = bounds(good, scored, asked)
         facts: dict[str, Fact] = {
             "asked": asked, "scored": scored, "satisfied": good / scored, "unsatisfied": bad / scored,

@@ -71,8 +71,8 @@ def picked(offers: Offers) -> Picked | str:
     rate = (risky_offered + other_offered) / np.maximum(risky + other, 1)
     told = (risky >= LEAST_ROWS) & (other >= LEAST_ROWS) & (risky * rate >= LEAST_OFFERS_EXPECTED)
     if told.sum() < LEAST_SUBJECTS:
-        who = f"{int(told.sum())} with at least {LEAST_ROWS} contacts of either sort"
-        return f"{who}: at least {LEAST_SUBJECTS} are needed"
+        who = f"agents with at least {LEAST_ROWS} contacts of either sort: {int(told.sum())}"
+        return f"{who}; at least {LEAST_SUBJECTS} are needed"
     if ((offers.risky[told] + offers.other[told]).sum(axis=0) > 0).sum() < LEAST_PERIODS:
         return "one period: at least two are needed, to see whether it stays"
     effect, error = log_odds(risky_offered, risky, other_offered, other)

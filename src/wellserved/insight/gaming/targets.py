@@ -44,7 +44,7 @@ class Conflict:
 def feasible(met: Numbers) -> Feasible | str:
     """How many team-months (rows) met all targets (columns); what is not known is NaN."""
     if met.shape[1] < LEAST_TARGETS:
-        return f"{met.shape[1]} target that teams can be held to: at least {LEAST_TARGETS} are needed"
+        return f"targets that teams can be held to: {met.shape[1]}; at least {LEAST_TARGETS} are needed"
     told = met[~np.isnan(met).any(axis=1)]
     if len(told) < LEAST_MONTHS:
         return f"{len(told)} team-months with all values: at least {LEAST_MONTHS} are needed"
