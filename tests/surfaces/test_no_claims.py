@@ -89,7 +89,13 @@ SAID = [
     ("bots alone", "journeys", "No cost falls on these contacts, so that paths are ranked by their steps"),
     ("nobody identified", "value", "What repeats cost is not known: no contact tells whose it is"),
     ("nobody identified", "value", "What customers bring is not known: the record order has no rows."),
+    ("no variation", "journeys", "On no path did a customer say that they were dissatisfied."),
     ("nobody identified", "journeys", "There are no journeys to tell of."),
+    (
+        "nobody identified",
+        "journeys",
+        "map customer_id in the sources. 0.0 % of contacts",
+    ),
     ("nobody identified", "lifetime", "Nothing can be said of lifetimes: 0 customers with orders: at least 200"),
     ("ten weeks", "value", "No contact is recorded in the period before, so there is no bridge."),
     ("ten weeks", "lifetime", "orders are loaded for less than 6 whole months: too short to check on."),

@@ -120,12 +120,14 @@ class Journeys:
     @property
     def lacking(self) -> tuple[Lacking, ...]:
         """What can't be told, for want of data."""
+        some, loaded = bool(self.told.walks.journeys), {one.channel for one in self.linked if one.channel and one.rows}
+        unnamed = bool(self.linked) and not any(one.identified for one in self.linked)
         found: dict[Lacking, bool] = {
-            "journeys": not self.told.walks.journeys,
-            "customers": bool(self.linked) and not any(one.identified for one in self.linked),
-            "channels": len(self.channels) < LEAST_CHANNELS,
-            "resolution": bool(self.told.walks.journeys) and self.told.curve is None,
-            "costs": self.told.ranked_by == "steps",
+            "journeys": not some,
+            "customers": unnamed,
+            "channels": len(self.channels) < LEAST_CHANNELS and not (unnamed and len(loaded) >= LEAST_CHANNELS),
+            "resolution": some and self.told.curve is None,
+            "costs": self.told.ranked_by == "steps" and (some or not loaded),
             "answers": self.told.ranked_by == "cost",
         }
         return tuple(name for name, true in found.items() if true)

@@ -130,6 +130,8 @@ def _worst(found: Journeys, numbers: Numbers) -> str:
     cost = numbers.value(burden.cost * first.n, Unit.MONEY)
     if burden.total is None:
         return texts.say("The path {path} costs most: {cost}.", path=path, cost=cost)
+    if not burden.total:
+        return texts.say("On no path did a customer say that they were dissatisfied.")
     told = {
         "path": path, "cost": cost, "share": numbers.percent(burden.dissatisfied),
         "burden": numbers.value(burden.total, Unit.MONEY),

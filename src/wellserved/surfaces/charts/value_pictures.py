@@ -75,7 +75,7 @@ def _both(name: str, title: str, said: str, draw: Callable[[Size], Spec]) -> Pic
 
 def _spots(found: Worth, numbers: Numbers, link: Link) -> list[Spot]:
     """Segments with customers of whom both sides are known; those that cost most."""
-    told = [part for part, _ in found.segments if part.sums.n and part.contacts and part.margin is not None]
+    told = [part for part, _ in found.segments if part.sums.n and part.costed and part.margin is not None]
     return [
         Spot(segment_name(p, numbers.texts), p.sums.cost / p.sums.n, p.sums.value / p.sums.n, p.cost, link(p))
         for p in told[:MOST_SPOTS]
