@@ -117,15 +117,14 @@ def test_p_values_are_raised_by_how_many_links_are_tested() -> None:
 
 
 @pytest.mark.parametrize(
-    ("weeks", "teams", "why"), [(25, 12, Why.FEW_WEEKS), (40, 9, Why.FEW_WEEKS), (40, 12, None), (26, 10, None)]
+    ("weeks", "teams", "why"),
+    [(25, 12, Why.FEW_WEEKS), (40, 9, Why.FEW_UNITS), (20, 9, Why.FEW_UNITS), (40, 12, None), (26, 10, None)],
 )
 def test_under_26_weeks_or_10_teams_nothing_is_claimed(weeks: int, teams: int, why: Why | None) -> None:
     rng = np.random.default_rng(3)
     values = rng.normal(size=(2, teams, weeks))
     found = lacking("cause", "effect", "+", ("team",), extent(panel(*values), ("cause", "effect")))
 
-    if teams < 10:
-        why = Why.FEW_UNITS
     assert (found.why if found else None) == why
     assert found is None or (found.effect, found.supported, found.claims) == (None, False, False)
 
@@ -133,7 +132,7 @@ def test_under_26_weeks_or_10_teams_nothing_is_claimed(weeks: int, teams: int, w
 def test_a_kpi_that_never_varies_is_not_tested() -> None:
     noise = np.random.default_rng(1).normal(size=(12, 40))
 
-    assert extent(panel(np.ones((12, 40)), noise), ("cause", "effect")) == Extent(weeks=40, units=12, varying=0)
+    assert extent(panel(np.ones((12, 40)), noise), ("cause", "effect")) == Extent(40, units=12, varying=0, met=12)
     assert link_tests(panel(np.ones((12, 40)), noise), [("cause", "effect")]) == [None]
 
 

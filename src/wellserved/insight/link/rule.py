@@ -83,11 +83,13 @@ class Extent:
         weeks: Weeks in which both are known of as many units as are needed.
         units: Units of which both are known in as many weeks as are needed.
         varying: Units within which both vary.
+        met: Units of which both are known in any week.
     """
 
     weeks: int
     units: int
     varying: int
+    met: int
 
     @property
     def enough(self) -> bool:
@@ -103,7 +105,8 @@ def extent(panel: Panel, pair: Pair) -> Extent:
         [len(set(x[known])) > 1 and len(set(y[known])) > 1 for x, y, known in zip(cause, effect, both, strict=True)]
     )
     weeks = int((both.sum(axis=0) >= min(FEWEST_UNITS, len(both))).sum())
-    return Extent(weeks, int((both.sum(axis=1) >= FEWEST_WEEKS).sum()), int(varying.sum()))
+    known = both.sum(axis=1)
+    return Extent(weeks, int((known >= FEWEST_WEEKS).sum()), int(varying.sum()), int((known > 0).sum()))
 
 
 def link_tests(panel: Panel, pairs: Sequence[Pair]) -> list[LinkTest | None]:

@@ -99,7 +99,9 @@ def lacking(cause: str, outcome: str, sign: str, by: tuple[str, ...], found: Ext
     if found.enough:
         return None
     why = Why.NO_VARIATION
-    if found.weeks < FEWEST_WEEKS:
+    if found.met < FEWEST_UNITS:
+        why = Why.FEW_UNITS  # more weeks would not help
+    elif found.weeks < FEWEST_WEEKS:
         why = Why.FEW_WEEKS
     elif found.units < FEWEST_UNITS:
         why = Why.FEW_UNITS
