@@ -105,7 +105,14 @@ SAID = [
         "forecast service_level --grain week",
         ("no periods have a value: at least 12 in a row are needed.",),
     ),
-    ("bots alone", "guard --all", ("there are no contacts that a person took, with their agent and length of talk.",)),
+    (
+        "bots alone",
+        "guard --all",
+        (
+            "None of the tests can tell anything of these rows",
+            "there are no contacts that a person took, with their agent and length of talk.",
+        ),
+    ),
     ("bots alone", "journeys", ("No cost falls on these contacts, so that paths are ranked by their steps",)),
     (
         "bots alone",

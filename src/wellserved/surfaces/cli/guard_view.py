@@ -20,6 +20,8 @@ def guard_view(found: Guarded, numbers: Numbers, every: bool) -> Iterator[Render
     looks = found.looks
     days = f"{found.first.isoformat()} to {found.last.isoformat()}"
     said = f"{len(looks)} places to look at" if len(looks) != 1 else "1 place to look at"
+    if all(sign.verdict == "untold" for sign in found.signs):
+        said = "None of the tests can tell anything of these rows"
     yield Text.assemble((said, "bold"), (f"  {days}", "dim"))
     if looks:
         yield Text(NO_ACCUSATION, style="dim")
