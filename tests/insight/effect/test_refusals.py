@@ -96,6 +96,16 @@ def test_a_level_that_settles_the_treatment_leaves_nothing_to_compare_however_fe
     assert aipw(mixed, estimand=estimand).refused is None
 
 
+@pytest.mark.parametrize("estimand", ["ate", "att", "ato"])
+def test_a_number_that_settles_it_leaves_nothing_to_compare_either(estimand: Estimand) -> None:
+    study, _ = world(0, n=120)
+    tenure = study.covariates["tenure"].values
+
+    found = aipw(replace(study, treated=tenure > np.median(tenure)), estimand=estimand)
+
+    assert (found.refused or "").startswith("no overlap: ")
+
+
 def test_units_far_unlike_the_treated_do_not_keep_their_effect_from_being_told() -> None:
     """Nine in ten units could never have been treated: everyone's effect can't be told, that on the treated can."""
     study, _ = world(0, n=4000)

@@ -38,18 +38,43 @@ def overlap_refusal(treated: Flags, propensity: Floats, estimand: Estimand) -> s
 
 
 def known_chances(study: Study, propensity: Floats) -> Floats:
-    """Chances as fitted; none or all for units of a level that none had it of, or all, beyond what chance would do.
+    """Chances as fitted; none or all for units where none had it, or all, beyond what chance would do.
 
     A fit of few units is shrunk: it says that either was possible where a customer's tier settles who has it.
     """
-    share, settled = float(study.treated.mean()), np.zeros(study.n, dtype=bool)
+    settled = np.zeros(study.n, dtype=bool)
     for one in study.covariates.values():
         if one.kind == "category":
-            _, level = np.unique(one.values, return_inverse=True)
-            n, had = np.bincount(level), np.bincount(level, weights=study.treated)
-            alike = np.where(had == 0, (1 - share) ** n, np.where(had == n, share**n, 1.0))
-            settled |= (alike < BY_CHANCE)[level]
+            settled |= _by_level(one.values, study.treated)
+        else:
+            settled |= _by_level(np.isnan(one.values), study.treated)
+            settled |= _beyond(one.values, study.treated) | _beyond(-one.values, study.treated)
     return np.where(settled, study.treated.astype(np.float64), propensity)
+
+
+def _by_level(values: NDArray[Any], treated: Flags) -> Flags:
+    """Units of a level that all had it of, or none."""
+    _, level = np.unique(values, return_inverse=True)
+    n, had = np.bincount(level), np.bincount(level, weights=treated)
+    found: Flags = (_alike(n, had, float(treated.mean())) < BY_CHANCE)[level]
+    return found
+
+
+def _beyond(values: Floats, treated: Flags) -> Flags:
+    """Units with a higher number than any unit of the other side has."""
+    found = np.zeros(len(values), dtype=bool)
+    for arm in (treated, ~treated):
+        others = values[~arm & ~np.isnan(values)]
+        tail = values > others.max() if len(others) else np.zeros(len(values), dtype=bool)
+        n = np.array([tail.sum()])
+        if n[0] and _alike(n, n, float(arm.mean()))[0] < BY_CHANCE:
+            found |= tail
+    return found
+
+
+def _alike(n: NDArray[Any], had: NDArray[Any], share: float) -> Floats:
+    """How likely it is by chance that none of so many had it, or all; 1 where some had."""
+    return np.where(had == 0, (1 - share) ** n, np.where(had == n, share**n, 1.0))
 
 
 def clipped_share(treated: Flags, propensity: Floats, estimand: Estimand) -> float:
