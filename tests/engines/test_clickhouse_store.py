@@ -1,6 +1,8 @@
 """ClickHouse over a store tells what DuckDB tells: through corrections, as of earlier, after what was cut short."""
 
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from wellserved.flow.rows import rows
 from wellserved.flow.workspace import Workspace, open_workspace
 from wellserved.store.catalog import segments_at
 from wellserved.store.engines import clickhouse_engine
+from wellserved.store.engines.clickhouse_folder import taken
 from wellserved.store.engines.clickhouse_server import Within
 from wellserved.store.engines.clickhouse_tables import Tables, number_of
 from wellserved.terms.errors import EngineError, QueryError
@@ -130,6 +133,17 @@ def test_segments_that_the_store_forgot_are_dropped(shop: Shop) -> None:
     tables.tidy([])
     assert server.arrow(held).num_rows == 0
     assert same(shop)[1].value == 28
+
+
+def test_tables_that_another_process_has_open_are_waited_for_a_while(tmp_path: Path) -> None:
+    first = taken(tmp_path)
+    with pytest.raises(EngineError, match=rf"tables are open in another process \({os.getpid()}\)"):
+        taken(tmp_path, 0)
+    with ThreadPoolExecutor(1) as pool:
+        second = pool.submit(taken, tmp_path)
+        first.close()
+
+        second.result().close()
 
 
 def test_an_engine_that_is_not_there_is_told_by_name(shop: Shop) -> None:

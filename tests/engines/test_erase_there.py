@@ -1,4 +1,4 @@
-"""A customer who is erased is in no table of the engine that makes the facts, and is counted there as before."""
+"""Who is erased is in no table of the engine that makes the facts; what a load has begun there is not dropped."""
 
 from tests.flow.shop import Shop
 from tests.flow.test_rollups import one_month
@@ -7,6 +7,7 @@ from wellserved.flow.engines import open_engine
 from wellserved.flow.erase import erase
 from wellserved.flow.load import load
 from wellserved.flow.measure import measure
+from wellserved.store.change import open_change
 from wellserved.store.engines.clickhouse_engine import ClickHouseEngine
 from wellserved.store.engines.clickhouse_server import Within
 from wellserved.store.engines.postgres_server import Server, address_of
@@ -33,6 +34,13 @@ def tables_that_say(shop: Shop, word: str, url: str) -> set[str]:
     return {name.partition("_")[0] for name in found}
 
 
+def of_calls(shop: Shop) -> Shop:
+    """A shop that has no files but those of calls."""
+    for name in ("customers", "answers", "same"):
+        (shop.folder / f"sources/{name}.yaml").unlink()
+    return shop
+
+
 def cut_short(shop: Shop, url: str) -> None:
     """What a process that is killed leaves; PostgreSQL takes back what was begun."""
     if url:
@@ -43,9 +51,7 @@ def cut_short(shop: Shop, url: str) -> None:
 
 
 def test_an_erased_customer_is_in_no_table(shops: tuple[Shop, Shop], address: str) -> None:
-    shop = shops[1]
-    for name in ("customers", "answers", "same"):
-        (shop.folder / f"sources/{name}.yaml").unlink()
+    shop = of_calls(shops[1])
     for month in (3, 5):
         one_month(shop, f"calls-{month}.csv", month, 60, 120)
         load(shop.workspace)
@@ -57,3 +63,28 @@ def test_an_erased_customer_is_in_no_table(shops: tuple[Shop, Shop], address: st
 
     assert tables_that_say(shop, "c1", address) == set()
     assert told(measure(shop.workspace, NAMES)) == before  # type: ignore[arg-type]
+
+
+def begin(shop: Shop, url: str) -> None:
+    """What a load has an engine make of rows that no snapshot holds yet."""
+    made = "made_issue_0 {} AS SELECT 'a' AS a, 'begun' AS b, 'c' AS c"
+    if url:
+        server = Server(address_of(f"{url}?schema={shop.folder.parent.name}"))
+        server.run(f'CREATE TABLE "{server.address.schema}".{made.format("")}')
+        server.close()
+    else:
+        own = Within(shop.workspace.store.folder / "engines" / "clickhouse")
+        own.run(f"CREATE TABLE {made.format('ENGINE = MergeTree ORDER BY a')}")
+
+
+def test_what_a_load_has_begun_stays_for_who_asks_beside_it(shops: tuple[Shop, Shop], address: str) -> None:
+    shop = of_calls(shops[1])
+    one_month(shop, "calls-3.csv", 3, 60, 80)
+    load(shop.workspace)
+
+    with open_change(shop.workspace.store):
+        begin(shop, address)
+        measure(shop.workspace, NAMES)
+        assert tables_that_say(shop, "begun", address) == {"made"}
+    measure(shop.workspace, NAMES)
+    assert tables_that_say(shop, "begun", address) == set()

@@ -16,6 +16,7 @@ from wellserved.store import duckdb_engine
 from wellserved.store.duckdb_engine import DuckDBEngine
 from wellserved.store.engine import Engine, SharedEngine
 from wellserved.store.engines.coming import Coming
+from wellserved.store.lock import tidying
 from wellserved.store.marked import mark_retired, told_alike
 from wellserved.store.retired import retired
 from wellserved.store.rollups_there import Telling
@@ -97,6 +98,11 @@ def forget_there(workspace: Workspace) -> None:
     Raises:
         EngineError: The engine that answers can't be reached; the store is without the customer already.
     """
+    with tidying(workspace.store, wait=True):
+        _forget_there(workspace)
+
+
+def _forget_there(workspace: Workspace) -> None:
     own, tables = workspace.settings, workspace.store.folder / "engines"
     for folder in sorted(tables.iterdir()) if tables.is_dir() else ():
         if folder.name != own.engine:

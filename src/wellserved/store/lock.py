@@ -55,7 +55,7 @@ def tidying(store: Store, wanted: bool = True, wait: bool = False) -> Iterator[b
         yield False
         return
     try:
-        yield _shared(handle, wait)
+        yield _held_with_others(handle, wait)
     finally:
         os.close(handle)
 
@@ -68,7 +68,7 @@ def _opened(store: Store) -> int | None:
         return None
 
 
-def _shared(handle: int, wait: bool) -> bool:
+def _held_with_others(handle: int, wait: bool) -> bool:
     try:
         fcntl.flock(handle, fcntl.LOCK_SH | (0 if wait else fcntl.LOCK_NB))
     except BlockingIOError:
